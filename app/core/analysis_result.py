@@ -1,0 +1,72 @@
+"""Everything that one analysis found: version 1 of the contract that `heard analyze --json` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from app.core.event import Event, Pause
+from app.core.metric import MetricValue
+from app.core.moment import Moment
+from app.core.quality import QualityReport
+from app.core.segment import Segment, Segments
+from app.core.speech_activity import Mode
+from app.core.transcript import Transcript
+from app.core.turn import Annotation
+
+CONTRACT_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerSummary:
+    """talk_share is 0 to 1; both values are None where they are withheld."""
+
+    key: str
+    name: str
+    talk_time_s: float | None
+    talk_share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisResult:
+    """One conversation, measured.
+
+    `balance` is the rolling share of "you": (time_s, share) every few seconds, None share where nobody spoke.
+    `longest` is a speaker's longest stretch without a reply.
+    `cues` are spans of words that hold a question, recap, validation or plan: (kind, speaker, segment).
+    """
+
+    duration_s: float
+    mode: Mode
+    quality: QualityReport
+    speakers: tuple[SpeakerSummary, ...]
+    speech: Mapping[str, Segments]
+    annotation: Annotation
+    events: tuple[Event, ...]
+    pauses: tuple[Pause, ...]
+    metrics: tuple[MetricValue, ...]
+    transcript: Transcript
+    moments: tuple[Moment, ...] = ()
+    holes: Segments = ()
+    balance: tuple[tuple[float, float | None], ...] = ()
+    longest: Mapping[str, Segment] = field(default_factory=dict)
+    cues: tuple[Cue, ...] = ()
+
+    def metric(self, identifier: str, speaker: str) -> MetricValue | None:
+        for value in self.metrics:
+            if value.metric == identifier and value.speaker == speaker:
+                return value
+        return None
+
+    def speaker(self, key: str) -> SpeakerSummary | None:
+        return next((speaker for speaker in self.speakers if speaker.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A stretch of words that a pattern found; kind: question, recap, recap_confirmed, validation, plan, stacked."""
+
+    kind: str
+    speaker: str
+    segment: Segment
+    text: str

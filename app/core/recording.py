@@ -1,0 +1,91 @@
+"""A recording on disk: its tracks, people, holes and marks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from app.core.segment import Segments
+from app.core.turn import OTHER, YOU
+
+
+class TrackRole(StrEnum):
+    """Who a track holds: my microphone, the sound of the computer (the others), or everyone in the room."""
+
+    YOU = "you"
+    OTHERS = "others"
+    ROOM = "room"
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One source, one mono file. `file` is relative to the recording's folder; `offset_s` = when its first frame was heard."""
+
+    role: TrackRole
+    file: str
+    rate_hz: int
+    frames: int
+    offset_s: float = 0.0
+
+    @property
+    def duration_s(self) -> float:
+        return self.frames / self.rate_hz
+
+
+class ConversationKind(StrEnum):
+    CALL = "call"
+    ROOM = "room"
+    IMPORT = "import"
+    SAMPLE = "sample"
+
+
+class ConversationState(StrEnum):
+    """recording -> recorded -> analysing -> measured (words may follow) -> ready; failed keeps the sound."""
+
+    RECORDING = "recording"
+    RECORDED = "recorded"
+    ANALYSING = "analysing"
+    MEASURED = "measured"
+    READY = "ready"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One row of the Library.
+
+    Attributes:
+        id: short, of [0-9a-z], also the folder's name.
+        names: speaker key -> name ("other-1" -> "Priya"); "you" has none.
+        consent_at: when the person ticked that everyone agreed (UTC).
+        marks: seconds that the person marked while recording.
+        notes: free text of the Notes tab. intention: what they wanted to practise.
+        swapped: the person exchanged you and them.
+        note: one sentence on the recording itself, such as that it was saved up to 21:30.
+        failure: why the analysis failed, for a person; empty otherwise.
+    """
+
+    id: str
+    title: str
+    kind: ConversationKind
+    state: ConversationState
+    started_at: datetime
+    duration_s: float
+    tracks: tuple[Track, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
+    holes: Segments = ()
+    marks: tuple[float, ...] = ()
+    consent_at: datetime | None = None
+    intention: str = ""
+    notes: str = ""
+    swapped: bool = False
+    note: str = ""
+    failure: str = ""
+
+    def name_of(self, speaker: str, *, you: str, others: str) -> str:
+        """The person's name for a speaker key, or the given words for you and for the others."""
+        if speaker == YOU:
+            return you
+        return self.names.get(speaker) or (others if speaker == OTHER else speaker)

@@ -1,0 +1,55 @@
+"""Words with times, and the transcript that holds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from app.core.segment import Segment
+from app.core.turn import OTHER, YOU
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Word:
+    """One word as an engine wrote it (lower case, no punctuation); confidence 0 to 1."""
+
+    segment: Segment
+    text: str
+    confidence: float
+    speaker: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """All words in order of their start.
+
+    Attributes:
+        engine: "vosk:NAME", "draft" or "none".
+        complete: False while words are still arriving.
+    """
+
+    words: tuple[Word, ...] = ()
+    engine: str = "none"
+    complete: bool = True
+
+    @property
+    def is_draft(self) -> bool:
+        return self.engine == "draft"
+
+    @property
+    def mean_confidence(self) -> float:
+        """0 when there are no words."""
+        return sum(word.confidence for word in self.words) / len(self.words) if self.words else 0.0
+
+    def between(self, start_s: float, end_s: float, *, speaker: str | None = None) -> tuple[Word, ...]:
+        """Words whose middle lies in [start_s, end_s)."""
+        return tuple(
+            word
+            for word in self.words
+            if start_s <= (word.segment.start + word.segment.end) / 2 < end_s and speaker in (None, word.speaker)
+        )
+
+    def swapped(self) -> Transcript:
+        exchange = {YOU: OTHER, OTHER: YOU}
+        return replace(
+            self, words=tuple(replace(word, speaker=exchange.get(word.speaker, word.speaker)) for word in self.words)
+        )
