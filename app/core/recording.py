@@ -21,7 +21,7 @@ class TrackRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """One source, one mono file. `file` is relative to the recording's folder; `offset_s` = when its first frame was heard."""
+    """One source, one mono file; `file` lies in the recording's folder, `offset_s` is when its first frame was heard."""
 
     role: TrackRole
     file: str
