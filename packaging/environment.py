@@ -19,6 +19,7 @@ STAMP = VENV / "heard-setup.json"
 LOCK = ROOT / "packaging" / "requirements.lock"
 TESTS_BEGIN = "# --- what the tests need beside it ---"
 SUPPORTED = ((3, 11), (3, 13))
+ALSA_PULSE = "lib/*/alsa-lib/libasound_module_pcm_pulse.so"
 
 
 class SetUpError(Exception):
@@ -50,7 +51,7 @@ class SystemPart:
 APP_PARTS = (
     SystemPart("libportaudio2", "recording and playing sound", library="libportaudio.so.2"),
     SystemPart("libpulse0", "recording the sound of a call", library="libpulse.so.0"),
-    SystemPart("libasound2-plugins", "recording the sound of a call", path_glob="lib/*/alsa-lib/libasound_module_pcm_pulse.so"),
+    SystemPart("libasound2-plugins", "recording the sound of a call", path_glob=ALSA_PULSE),
     SystemPart("libegl1", "the window", library="libEGL.so.1"),
     SystemPart("libgl1", "the window", library="libGL.so.1"),
     SystemPart("libopengl0", "the window", library="libOpenGL.so.0"),
@@ -134,7 +135,7 @@ def read_stamp() -> dict[str, object]:
 def write_stamp(stamp: dict[str, object]) -> None:
     temporary = STAMP.with_suffix(".part")
     temporary.write_text(json.dumps(stamp), encoding="utf-8")
-    os.replace(temporary, STAMP)
+    temporary.replace(STAMP)
 
 
 def install_system_parts(parts: tuple[SystemPart, ...]) -> None:
@@ -209,10 +210,10 @@ def run_pip(arguments: list[str], *, total: int) -> None:
         str(venv_python()), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar", "off",
         *arguments,
     ]  # fmt: skip
-    seen, tail = 0, []
+    seen = 0
+    tail: list[str] = []
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace") as pip:
-        assert pip.stdout is not None
-        for line in pip.stdout:
+        for line in pip.stdout or ():
             tail = [*tail[-20:], line]
             if line.startswith("Collecting ") and total > 1:
                 seen += 1

@@ -26,7 +26,7 @@ def main() -> int:
     checks = [
         ("Style", ["-m", "ruff", "check", "--no-cache", "."]),
         ("Types", ["-m", "mypy", "--no-error-summary"]),
-        ("Layers", ["-c", "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"]),
+        ("Layers", ["-c", "from importlinter.cli import lint_imports_command as lint; lint(['--no-cache'])"]),
         ("Tests", ["-m", "pytest", "-p", "no:cacheprovider", *sys.argv[1:]]),
     ]
     failed = []
