@@ -1,0 +1,1 @@
+"""How the window looks: colours, fonts, icons and the style sheet, in a light and a dark version."""
