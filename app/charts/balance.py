@@ -1,0 +1,146 @@
+"""Talk balance over the conversation: your share in a rolling window, as an area round the line of equal shares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+
+from matplotlib.figure import Figure
+
+from app.charts.style import SMALLEST_TEXT_PX, ChartStyle, Panel, font, minute_axis, panel_figure
+from app.charts.target import ChartTable, ChartTarget
+from app.charts.words import clock, lane_other, more_other, share_of_other, share_of_you
+from app.core.analysis_result import AnalysisResult
+from app.core.segment import Segment
+from app.i18n import tr
+
+_TOP_PX, _BOTTOM_PX = 20.0, 22.0
+_HIGHEST = 112.0
+"""Percent at the upper edge: room for the peak's label above 100."""
+_LOWEST = -6.0
+_TABLE_STEP_S = 60.0
+_CLICK_S = 14.0
+
+
+def balance_figure(
+    result: AnalysisResult, *, names: Mapping[str, str], style: ChartStyle, size_px: tuple[int, int]
+) -> Figure:
+    panel = panel_figure(size_px, style)
+    draw_balance(panel, result, names=names, style=style)
+    return panel.figure
+
+
+def draw_balance(panel: Panel, result: AnalysisResult, *, names: Mapping[str, str], style: ChartStyle) -> None:
+    axes = panel.axes(left=0, top=style.px(_TOP_PX), right=0, bottom=style.px(_BOTTOM_PX))
+    axes.set_ylim(_LOWEST, _HIGHEST)
+    minute_axis(axes, result.duration_s, style)
+    for run in _runs(result):
+        minutes = [time_s / 60 for time_s, _ in run]
+        percents = [share * 100 for _, share in run]
+        for colour, chosen in ((style.you, [p >= 50 for p in percents]), (style.other, [p <= 50 for p in percents])):
+            axes.fill_between(minutes, 50, percents, where=chosen, interpolate=True, color=colour, alpha=0.85, lw=0)
+    axes.plot(axes.get_xlim(), (50, 50), color=style.ink2, lw=0.9, solid_capstyle="butt")
+    small = style.px(SMALLEST_TEXT_PX)
+    axes.text(
+        0, 1.02, tr("more you"), transform=axes.transAxes, fontproperties=font(small, 500), color=style.you_text, va="bottom"
+    )
+    axes.text(
+        0,
+        0.0,
+        more_other(names),
+        transform=axes.transAxes,
+        fontproperties=font(small, 500),
+        color=style.other_text,
+        va="bottom",
+    )
+    peak = peak_of(result)
+    if peak is None:
+        return
+    time_s, share = peak
+    above = share >= 0.5
+    text = share_of_you(share) if above else share_of_other(1 - share, names)
+    # Kept clear of both edges, of the corner label above and of "more Priya" below.
+    half = small * 0.3 * len(text)
+    last = max(result.duration_s, 1.0) / 60
+    edge = half / panel.width * last
+    x = min(max(time_s / 60, edge), last - edge)
+    if not above and x < last * 0.55:
+        x = max(x, last * 0.55)
+    axes.annotate(
+        text,
+        (x, share * 100),
+        xytext=(0, 2 if above else -2),
+        textcoords="offset points",
+        ha="center",
+        va="bottom" if above else "top",
+        fontproperties=font(small, 600),
+        color=style.ink,
+        annotation_clip=False,
+    )
+
+
+def peak_of(result: AnalysisResult) -> tuple[float, float] | None:
+    """(time_s, share) where the balance tipped most towards you; where it never did, most towards the other person."""
+    known = [(time_s, share) for time_s, share in result.balance if share is not None]
+    if not known:
+        return None
+    most = max(known, key=lambda point: point[1])
+    return most if most[1] > 0.5 else min(known, key=lambda point: point[1])
+
+
+def balance_targets(
+    result: AnalysisResult, *, names: Mapping[str, str], style: ChartStyle, size_px: tuple[int, int]
+) -> tuple[ChartTarget, ...]:
+    """One column a sample; a click plays the middle of its window."""
+    width, height = size_px
+    points = result.balance
+    if not points:
+        return ()
+    per_s = width / max(result.duration_s, 1.0)
+    edges = [0.0, *((a[0] + b[0]) / 2 for a, b in pairwise(points)), result.duration_s]
+    top, bottom = style.px(_TOP_PX), style.px(_BOTTOM_PX)
+    found = []
+    for (time_s, share), start_s, end_s in zip(points, edges, edges[1:], strict=False):
+        if share is None:
+            continue
+        words = share_of_you(share) if share >= 0.5 else share_of_other(1 - share, names)
+        start = max(0.0, time_s - _CLICK_S / 2)
+        segment = Segment(start, max(start, min(result.duration_s, time_s + _CLICK_S / 2)))
+        found.append(
+            ChartTarget(
+                start_s * per_s,
+                top,
+                (end_s - start_s) * per_s,
+                height - top - bottom,
+                (segment,),
+                f"{clock(time_s)}  {words}",
+            )
+        )
+    return tuple(found)
+
+
+def balance_table(result: AnalysisResult, *, names: Mapping[str, str]) -> ChartTable:
+    """One row a minute: your share and theirs round that time."""
+    rows: list[tuple[str, ...]] = []
+    segments: list[Segment | None] = []
+    step_s = _TABLE_STEP_S * max(1, round(result.duration_s / 3600))
+    next_s = 0.0
+    for time_s, share in result.balance:
+        if time_s < next_s:
+            continue
+        next_s = time_s + step_s
+        shares = ("–", "–") if share is None else (f"{round(share * 100)}%", f"{100 - round(share * 100)}%")
+        rows.append((clock(time_s), *shares))
+        segments.append(Segment(max(0.0, time_s - 7), max(time_s, min(result.duration_s, time_s + 7))))
+    return ChartTable((tr("Time"), tr("You"), lane_other(names)), tuple(rows), tuple(segments))
+
+
+def _runs(result: AnalysisResult) -> list[list[tuple[float, float]]]:
+    """Stretches of known balance; silence and holes part them."""
+    runs: list[list[tuple[float, float]]] = [[]]
+    for time_s, share in result.balance:
+        if share is None:
+            runs.append([])
+        else:
+            runs[-1].append((time_s, share))
+    return [run for run in runs if len(run) > 1]

@@ -1,0 +1,79 @@
+"""Which form a chart takes for this conversation: the whole chart, less of it, or words alone."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from app.core.analysis_result import AnalysisResult
+from app.core.event import Event, EventKind, Pause, PauseKind
+from app.core.quality import Quality
+from app.core.segment import total_s
+from app.core.speech_activity import Mode
+from app.core.turn import OTHER, YOU
+
+LITTLE_TALK_S = 120.0
+FEW_REPLIES = 8
+MANY_EVENTS = 24
+BREAK_S = 10.0
+
+
+class Form(Enum):
+    """WHOLE: the chart. SHORT: too little talk for a chart over time. NOTHING: none happened. WITHHELD: can't be known."""
+
+    WHOLE = "whole"
+    SHORT = "short"
+    NOTHING = "nothing"
+    WITHHELD = "withheld"
+
+
+def talk_s(result: AnalysisResult) -> float:
+    return sum(total_s(segments) for segments in result.speech.values())
+
+
+def talk_time_form(result: AnalysisResult) -> Form:
+    if not any(result.speech.values()):
+        return Form.NOTHING
+    you = result.speaker(YOU)
+    if result.mode is Mode.ONE_TRACK or result.quality.talk_time is Quality.WITHHELD:
+        return Form.WITHHELD
+    if you is None or you.talk_share is None:
+        return Form.WITHHELD
+    return Form.SHORT if talk_s(result) < LITTLE_TALK_S or not result.balance else Form.WHOLE
+
+
+def interruptions_form(result: AnalysisResult) -> Form:
+    if not any(result.speech.values()):
+        return Form.NOTHING
+    if result.mode is Mode.ONE_TRACK or result.quality.events is Quality.WITHHELD:
+        return Form.WITHHELD
+    if not came_in(result):
+        return Form.NOTHING
+    return Form.SHORT if talk_s(result) < LITTLE_TALK_S else Form.WHOLE
+
+
+def pauses_form(result: AnalysisResult) -> Form:
+    if not any(result.speech.values()):
+        return Form.NOTHING
+    if result.quality.pauses is Quality.WITHHELD or (result.mode is Mode.ONE_TRACK and not replies(result)):
+        return Form.WITHHELD
+    count = len(replies(result))
+    if count == 0:
+        return Form.NOTHING
+    return Form.SHORT if count < FEW_REPLIES else Form.WHOLE
+
+
+def came_in(result: AnalysisResult, *, by: str | None = None) -> tuple[Event, ...]:
+    """Came in, whichever way it ended; jumped in at a breath is counted apart."""
+    kinds = (EventKind.CAME_IN_STOPPED, EventKind.CAME_IN_CARRIED_ON)
+    return tuple(event for event in result.events if event.kind in kinds and by in (None, event.by))
+
+
+def replies(result: AnalysisResult, *, by: str | None = None) -> tuple[Pause, ...]:
+    """Reply pauses of you and the other person; a break of more than ten seconds is none."""
+    return tuple(
+        pause
+        for pause in result.pauses
+        if pause.kind is PauseKind.REPLY
+        and pause.by in ((YOU, OTHER) if by is None else (by,))
+        and pause.length_s <= BREAK_S
+    )
