@@ -1,0 +1,244 @@
+"""Finds what happens between two voices: who came in, who carried on, listening sounds, changes of speaker."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from app.core.event import Event, EventKind
+from app.core.segment import Segment, Segments, covered_s, merged
+from app.core.turn import YOU
+from app.metrics.preparation import (
+    LISTENING_MAXIMUM_S,
+    PreparedSpeech,
+    keeps_floor,
+    near,
+    prepare,
+    talking_at,
+)
+
+_EPSILON_S = 1e-9
+_JUST_ENDED_S = 0.02
+_AT_EDGE_S = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class EventOptions:
+    """The thresholds of rules 1 to 3 that are not already in the preparation.
+
+    Attributes:
+        listening_maximum_s: rule 1, the longest listening sound.
+        overlap_minimum_s: rule 2, from here on both spoke long enough for "came in".
+        entry_minimum_s: rule 2, an entry that is not longer and doesn't get the floor is a listening sound.
+        breath_s: rule 3, the longest silence that counts as a breath.
+        restart_from_s, restart_until_s: rule 3, when the other goes on after the entry.
+        collision_s: rule 3, how long both then speak.
+    """
+
+    listening_maximum_s: float = LISTENING_MAXIMUM_S
+    overlap_minimum_s: float = 0.30
+    entry_minimum_s: float = 0.50
+    breath_s: float = 0.50
+    restart_from_s: float = 0.05
+    restart_until_s: float = 1.50
+    collision_s: float = 0.15
+
+
+STANDARD = EventOptions()
+
+
+@dataclass(frozen=True, slots=True)
+class FloorTurn:
+    """One voice's stretches until another takes the floor; at least one stretch."""
+
+    speaker: str
+    stretches: Segments
+
+    @property
+    def start(self) -> float:
+        return self.stretches[0].start
+
+    @property
+    def end(self) -> float:
+        return self.stretches[-1].end
+
+
+@dataclass(frozen=True, slots=True)
+class Interplay:
+    """Events in order of time, and who held the floor: one tuple of turns for each time without a hole in it."""
+
+    prepared: PreparedSpeech
+    events: tuple[Event, ...]
+    floors: tuple[tuple[FloorTurn, ...], ...]
+
+
+def find_events(
+    speech: Mapping[str, Segments], *, holes: Segments = (), options: EventOptions = STANDARD
+) -> tuple[Event, ...]:
+    """Events between "you" and each other voice, in order of time; empty where nobody is "you" or nobody else is there.
+
+    Args:
+        speech: sorted disjoint segments a speaker key.
+        holes: times that were not recorded, or seams of no length; no event crosses one.
+    """
+    return follow(prepare(speech, holes=holes, listening_maximum_s=options.listening_maximum_s), options=options).events
+
+
+def follow(prepared: PreparedSpeech, *, options: EventOptions = STANDARD) -> Interplay:
+    """Walks through the stretches in order of time and says of each what it did."""
+    events = _listening_events(prepared)
+    floors: list[tuple[FloorTurn, ...]] = []
+    for region in _regions(prepared):
+        walk = _Walk(region, options)
+        walk.run()
+        events.extend(walk.events)
+        floors.append(tuple(FloorTurn(speaker, tuple(stretches)) for speaker, stretches in walk.floors))
+    return Interplay(prepared, tuple(sorted(events, key=_order)), tuple(floors))
+
+
+def _order(event: Event) -> tuple[float, float, str]:
+    return event.segment.start, event.segment.end, event.by
+
+
+@dataclass(frozen=True, slots=True)
+class _Region:
+    """Floor speech of a time without a hole; `ends_in_hole_s` is where the hole after it starts, None at the end."""
+
+    units: Mapping[str, Segments]
+    stretches: Mapping[str, Segments]
+    ends_in_hole_s: float | None
+
+
+def _regions(prepared: PreparedSpeech) -> list[_Region]:
+    holes = merged(prepared.holes)
+    starts = [hole.start for hole in holes]
+    units = _split(prepared.floor_units, starts)
+    stretches = _split(prepared.floor_stretches, starts)
+    ends: list[float | None] = [*starts, None]
+    return [_Region(*parts) for parts in zip(units, stretches, ends, strict=True)]
+
+
+def _split(speech: Mapping[str, Segments], starts: Sequence[float]) -> list[dict[str, Segments]]:
+    """No segment crosses a hole, so its middle says where it belongs."""
+    parts: list[dict[str, list[Segment]]] = [{key: [] for key in speech} for _ in range(len(starts) + 1)]
+    for key, segments in speech.items():
+        for segment in segments:
+            parts[bisect_right(starts, (segment.start + segment.end) / 2)][key].append(segment)
+    return [{key: tuple(segments) for key, segments in part.items()} for part in parts]
+
+
+def _listening_events(prepared: PreparedSpeech) -> list[Event]:
+    """Rule 1. Of a listening sound by "you" beside several voices, `to` is the one that speaks most around it."""
+    events: list[Event] = []
+    for by, sounds in prepared.listening.items():
+        others = [key for key in prepared.units if key != by] if by == YOU else [YOU]
+        for sound in sounds:
+            around = Segment(sound.start - 1.0, sound.end + 1.5)
+            talk = {key: near(prepared.units.get(key, ()), around) for key in others}
+            to = max((covered_s(talk[key], around), key) for key in others)[1]
+            before, after = Segment(around.start, sound.start), Segment(sound.end, around.end)
+            if not covered_s(talk[to], before) or not covered_s(talk[to], after):
+                continue
+            overlap_s = covered_s(talk[to], sound)
+            before_s = max(segment.end for segment in talk[to] if segment.start < sound.start)
+            gap_s = -overlap_s if overlap_s else sound.start - before_s
+            events.append(Event(EventKind.LISTENING_SOUND, by, to, sound, overlap_s, gap_s))
+    return events
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Rules 2 and 3 over one region. `last` is the voice that held the floor and fell silent last."""
+
+    region: _Region
+    options: EventOptions
+    events: list[Event] = field(default_factory=list)
+    floors: list[tuple[str, list[Segment]]] = field(default_factory=list)
+    talking: list[tuple[Segment, str]] = field(default_factory=list)
+    last: tuple[float, str] | None = None
+    restarts: set[tuple[str, float]] = field(default_factory=set)
+
+    def run(self) -> None:
+        ordered = sorted((stretch, key) for key, own in self.region.stretches.items() for stretch in own)
+        for stretch, by in ordered:
+            self._fell_silent(before_s=stretch.start + _JUST_ENDED_S)
+            if (by, stretch.start) in self.restarts:
+                continue
+            if self._takes_floor(stretch, by):
+                self._hold(stretch, by)
+
+    def _fell_silent(self, *, before_s: float) -> None:
+        for stretch, key in self.talking:
+            if stretch.end <= before_s and (self.last is None or (stretch.end, key) > self.last):
+                self.last = (stretch.end, key)
+        self.talking = [(stretch, key) for stretch, key in self.talking if stretch.end > before_s]
+
+    def _hold(self, stretch: Segment, by: str) -> None:
+        self.talking.append((stretch, by))
+        if self.floors and self.floors[-1][0] == by:
+            self.floors[-1][1].append(stretch)
+        else:
+            self.floors.append((by, [stretch]))
+
+    def _takes_floor(self, stretch: Segment, by: str) -> bool:
+        """Adds the event of this stretch, if it is one; False when another voice keeps the floor beside it."""
+        holder = self._holder(stretch, by)
+        if holder is not None:
+            return self._beside(stretch, by, *holder)
+        if self.last is not None and self.last[1] != by:
+            self._after_silence(stretch, by, *self.last)
+        return True
+
+    def _holder(self, stretch: Segment, by: str) -> tuple[Segment, str] | None:
+        found = [
+            (talk, key)
+            for key, own in self.region.stretches.items()
+            if key != by and (talk := talking_at(own, stretch.start)) is not None
+        ]
+        return max(found, key=lambda talk: (talk[0].end, talk[1])) if found else None
+
+    def _beside(self, stretch: Segment, by: str, holder: Segment, to: str) -> bool:
+        """Rule 2: another was already talking."""
+        overlap_s = min(holder.end, stretch.end) - stretch.start
+        long = overlap_s >= self.options.overlap_minimum_s - _EPSILON_S
+        if self._cut_off(holder, stretch):
+            return stretch.end > holder.end
+        if keeps_floor(holder, self.region.units[to], stretch):
+            entered = long and stretch.duration_s > self.options.entry_minimum_s + _EPSILON_S
+            kind = EventKind.CAME_IN_CARRIED_ON if entered else EventKind.LISTENING_SOUND
+            self._add(Event(kind, by, to, stretch, overlap_s, -overlap_s))
+            return False
+        kind = EventKind.CAME_IN_STOPPED if long else EventKind.SWITCH
+        self._add(Event(kind, by, to, stretch, overlap_s, stretch.start - holder.end))
+        return True
+
+    def _cut_off(self, holder: Segment, stretch: Segment) -> bool:
+        """The recording stopped while both spoke: nobody can say who would have kept the floor."""
+        edge_s = self.region.ends_in_hole_s
+        return edge_s is not None and min(holder.end, stretch.end) >= edge_s - _AT_EDGE_S
+
+    def _after_silence(self, stretch: Segment, by: str, ended_s: float, to: str) -> None:
+        """Rule 3: the other was silent."""
+        kind = EventKind.SWITCH
+        gap_s = stretch.start - ended_s
+        restart = self._restart(stretch, to)
+        if restart is not None and gap_s <= self.options.breath_s + _EPSILON_S:
+            collision_s = min(restart.end, stretch.end) - restart.start
+            if collision_s >= self.options.collision_s - _EPSILON_S and restart.end < stretch.end:
+                kind = EventKind.JUMPED_IN
+                self.restarts.add((to, restart.start))
+        self._add(Event(kind, by, to, stretch, max(0.0, -gap_s), gap_s))
+
+    def _restart(self, stretch: Segment, to: str) -> Segment | None:
+        """The stretch with which `to` goes on beside `stretch`, if it is soon enough."""
+        begins = stretch.start + self.options.restart_from_s
+        until = min(stretch.start + self.options.restart_until_s, stretch.end)
+        for own in near(self.region.stretches[to], Segment(stretch.start, max(stretch.start, until))):
+            if begins < own.start < until:
+                return own
+        return None
+
+    def _add(self, event: Event) -> None:
+        if YOU in {event.by, event.to}:
+            self.events.append(event)
