@@ -1,0 +1,103 @@
+"""What was heard in a conversation, a row a version: former transcripts stay when a better one is made."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import msgspec
+
+from app.core.codec import activity_from_dict, activity_to_dict, transcript_from_dict, transcript_to_dict
+from app.core.speech_activity import SpeechActivity
+from app.core.transcript import Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """As heard, before any exchange of you and them; the transcript is incomplete while words are arriving."""
+
+    activity: SpeechActivity
+    transcript: Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    number: int
+    created: datetime
+    engine: str
+    complete: bool
+
+
+def put_activity(connection: sqlite3.Connection, identifier: str, activity: SpeechActivity) -> None:
+    """Begin a new version, or begin the last one again if its words never came to an end."""
+    last = _last(connection, identifier)
+    number = 1 if last is None else last.number + int(last.complete)
+    connection.execute(
+        "INSERT OR REPLACE INTO analyses (conversation_id, version, created, activity) VALUES (?, ?, ?, ?)",
+        (identifier, number, datetime.now(UTC).isoformat(), _json(activity_to_dict(activity))),
+    )
+
+
+def put_transcript(connection: sqlite3.Connection, identifier: str, transcript: Transcript) -> bool:
+    """Keep the words with the last version; False when nothing was heard yet, so that there is none."""
+    last = _last(connection, identifier)
+    if last is None:
+        return False
+    connection.execute(
+        "UPDATE analyses SET engine = ?, complete = ?, transcript = ?, spoken = ? WHERE conversation_id = ? AND version = ?",
+        (
+            transcript.engine,
+            int(transcript.complete),
+            _json(transcript_to_dict(transcript)),
+            " ".join(word.text for word in transcript.words).casefold(),
+            identifier,
+            last.number,
+        ),
+    )
+    return True
+
+
+def current(connection: sqlite3.Connection, identifier: str) -> Analysis | None:
+    """The newest speech; with it the newest complete words, else the words that are arriving, else none."""
+    row = connection.execute(
+        "SELECT activity FROM analyses WHERE conversation_id = ? ORDER BY version DESC LIMIT 1", (identifier,)
+    ).fetchone()
+    if row is None:
+        return None
+    words = connection.execute(
+        "SELECT transcript FROM analyses WHERE conversation_id = ? AND transcript IS NOT NULL "
+        "ORDER BY complete DESC, version DESC LIMIT 1",
+        (identifier,),
+    ).fetchone()
+    return Analysis(
+        activity_from_dict(msgspec.json.decode(row["activity"])),
+        Transcript(complete=False) if words is None else transcript_from_dict(msgspec.json.decode(words["transcript"])),
+    )
+
+
+def versions(connection: sqlite3.Connection, identifier: str) -> tuple[Version, ...]:
+    """Oldest first."""
+    rows = connection.execute(
+        "SELECT version, created, engine, complete FROM analyses WHERE conversation_id = ? ORDER BY version", (identifier,)
+    )
+    return tuple(
+        Version(row["version"], datetime.fromisoformat(row["created"]), row["engine"], bool(row["complete"])) for row in rows
+    )
+
+
+def speaking_of(connection: sqlite3.Connection, text: str) -> frozenset[str]:
+    """Conversations in whose words `text` occurs; case does not matter."""
+    rows = connection.execute(
+        "SELECT DISTINCT conversation_id FROM analyses WHERE instr(spoken, ?) > 0", (text.casefold(),)
+    )
+    return frozenset(row["conversation_id"] for row in rows)
+
+
+def _last(connection: sqlite3.Connection, identifier: str) -> Version | None:
+    found = versions(connection, identifier)
+    return found[-1] if found else None
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()

@@ -1,0 +1,63 @@
+"""From what the library keeps to what is shown of it: the measured result, and the few values of its row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from app.audio import recovery
+from app.content import Content
+from app.core.analysis_result import AnalysisResult
+from app.core.quality import Quality
+from app.core.recorder_event import Recorded
+from app.core.recording import Conversation, Track
+from app.core.segment import Segment, Segments, covered_s
+from app.core.turn import YOU
+from app.library.analyses import Analysis
+from app.library.conversations import Summary
+from app.services.measure import measure
+
+SLICES = 32
+
+
+def conclude(conversation: Conversation, heard: Analysis, content: Content) -> AnalysisResult:
+    """Measure a conversation, with you and them exchanged if the person said so."""
+    activity, transcript = heard.activity, heard.transcript
+    if conversation.swapped:
+        activity, transcript = activity.swapped(), transcript.swapped()
+    return measure(activity, transcript, names=conversation.names, seed=conversation.id, content=content)
+
+
+def summarise(result: AnalysisResult) -> Summary:
+    """What the list shows of a result."""
+    you = result.speaker(YOU)
+    share = None if you is None else you.talk_share
+    told = share is not None and result.quality.talk_time is not Quality.WITHHELD
+    return Summary(
+        you_share=share if told else None,
+        balance_slices=balance_slices(result.speech, result.duration_s) if told else (),
+        moment_keys=tuple(moment.key for moment in result.moments),
+    )
+
+
+def balance_slices(
+    speech: Mapping[str, Segments], duration_s: float, *, count: int = SLICES
+) -> tuple[float | None, ...]:
+    """Your share of the speech in equal slices of the conversation, None where nobody spoke."""
+    slices: list[float | None] = []
+    for index in range(count):
+        within = Segment(duration_s * index / count, duration_s * (index + 1) / count)
+        spoken = {key: covered_s(segments, within) for key, segments in speech.items()}
+        everyone = sum(spoken.values())
+        slices.append(round(spoken.get(YOU, 0.0) / everyone, 4) if everyone else None)
+    return tuple(slices)
+
+
+def recorded_in(folder: Path) -> Recorded:
+    """What a recording that was cut off left in its folder, repaired where that is needed."""
+    return recovery.recover_folder(folder)
+
+
+def kept_tracks(folder: Path) -> tuple[Track, ...]:
+    """The tracks that the analysis of an import kept beside it; none while there are none."""
+    return recovery.recover_folder(folder).tracks

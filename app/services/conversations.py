@@ -1,0 +1,440 @@
+"""The Library as the window and the commands use it: every conversation from its first second to its deletion."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import sqlite3
+import string
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.content import Content
+from app.core.analysis_result import AnalysisResult
+from app.core.moment import Reflection, ReflectionState
+from app.core.recorder_event import Recorded
+from app.core.recording import Conversation, ConversationKind, ConversationState
+from app.core.speech_activity import SpeechActivity
+from app.core.transcript import Transcript
+from app.errors import InputFileError, LibraryError, NotFoundError
+from app.i18n import tr
+from app.library import analyses, reflections
+from app.library import conversations as rows
+from app.library.database import Database
+from app.paths import Paths
+from app.services import conclusions
+
+SAMPLE_NAMES = {"other-1": "Priya"}
+_ID_SIGNS = string.ascii_lowercase + string.digits
+_ID_LENGTH = 8
+_REMOVED = ".removed-"
+_GOING = (ConversationState.RECORDED, ConversationState.ANALYSING, ConversationState.MEASURED)
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationPlan:
+    """What is known before a recording starts."""
+
+    kind: ConversationKind = ConversationKind.CALL
+    title: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+    consent_at: datetime | None = None
+    intention: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryRow:
+    """One row of the list.
+
+    Attributes:
+        you_share: 0 to 1; None when it can't be told, or nothing was measured yet.
+        balance_slices: your share in 32 equal slices, None where nobody spoke; empty when it can't be told.
+        answered, moments: how many of how many moments have an answer.
+    """
+
+    conversation: Conversation
+    you_share: float | None
+    balance_slices: tuple[float | None, ...]
+    answered: int
+    moments: int
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One conversation opened. `result` is None until its speech was found; `folder` holds its sound."""
+
+    conversation: Conversation
+    result: AnalysisResult | None
+    reflections: Mapping[str, Reflection]
+    folder: Path
+
+
+class Conversations:
+    """Everything that is kept, behind one lock: any thread may call.
+
+    Methods that take an identifier raise NotFoundError when there is no such conversation, and all of them
+    LibraryError when the library can't be read or written.
+
+    Args:
+        paths: where the library lies; database and recordings are made when they aren't there.
+        content: the moments and cue words that a review is made with.
+        sample: the folder of the sample conversation.
+    """
+
+    def __init__(self, paths: Paths, content: Content, *, sample: Path) -> None:
+        self._paths = paths
+        self._content = content
+        self._sample = sample
+        self._recording: set[str] = set()  # begun by this process: their recorder is alive
+        self._database = Database(paths.database)
+        self._remove_leftovers()
+
+    def close(self) -> None:
+        self._database.close()
+
+    # Looking
+
+    def rows(self, search: str = "") -> tuple[LibraryRow, ...]:
+        """Newest first; `search` looks in titles, names, notes and words, whatever the case."""
+        wanted = " ".join(search.split())
+        with self._database.read() as connection:
+            listed = rows.listed(connection)
+            speaking = analyses.speaking_of(connection, wanted) if wanted else frozenset()
+        return tuple(
+            LibraryRow(
+                one.conversation,
+                one.summary.you_share,
+                one.summary.balance_slices,
+                one.answered,
+                len(one.summary.moment_keys),
+            )
+            for one in listed
+            if not wanted or one.conversation.id in speaking or _mentions(one.conversation, wanted)
+        )
+
+    def get(self, identifier: str) -> Conversation:
+        with self._database.read() as connection:
+            found = rows.get(connection, identifier)
+        if found is None:
+            raise _not_found(identifier)
+        return found
+
+    def find(self, prefix: str) -> Conversation:
+        """By its identifier, or by a beginning of it that fits only one."""
+        with self._database.read() as connection:
+            found = rows.beginning_with(connection, prefix.strip().lower()) if prefix.strip() else ()
+        if prefix in found:
+            return self.get(prefix)
+        if len(found) > 1:
+            raise LibraryError(
+                tr("{count} conversations begin with {prefix}.", count=len(found), prefix=prefix),
+                advice=tr("Type more of the identifier: {some}.", some=", ".join(found[:4])),
+            )
+        if not found:
+            raise _not_found(prefix)
+        return self.get(found[0])
+
+    def review(self, identifier: str) -> Review:
+        """Everything concluded anew from what was heard, so that names, exchanges and new wordings follow."""
+        with self._database.read() as connection:
+            conversation = rows.get(connection, identifier)
+            heard = analyses.current(connection, identifier)
+            answers = reflections.of(connection, identifier)
+        if conversation is None:
+            raise _not_found(identifier)
+        result = None if heard is None else conclusions.conclude(conversation, heard, self._content)
+        return Review(conversation, result, answers, self.folder(identifier))
+
+    def folder(self, identifier: str) -> Path:
+        """Where the sound of a conversation lies."""
+        return self._paths.recordings / identifier
+
+    def sources(self, identifier: str) -> tuple[Path, ...]:
+        """The files to analyse: the tracks that are kept, or those chosen for import as long as none are."""
+        conversation = self.get(identifier)
+        if conversation.tracks:
+            return tuple(self.folder(identifier) / track.file for track in conversation.tracks)
+        if conversation.kind is ConversationKind.SAMPLE:
+            return (self._sample_file(),)
+        with self._database.read() as connection:
+            return tuple(Path(name) for name in rows.sources(connection, identifier))
+
+    # To record, to import
+
+    def begin(self, plan: ConversationPlan) -> Conversation:
+        """Make the row and the folder of a recording, so that whatever happens next, it is found."""
+        now = datetime.now(UTC)
+        title = plan.title.strip() or _usual_title(plan.kind, now)
+        conversation = Conversation(
+            id=self._new_id(),
+            title=title,
+            kind=plan.kind,
+            state=ConversationState.RECORDING,
+            started_at=now,
+            duration_s=0.0,
+            tracks=(),
+            names=_named(plan.names),
+            consent_at=plan.consent_at,
+            intention=plan.intention.strip(),
+        )
+        self._recording.add(conversation.id)
+        self._add(conversation)
+        return conversation
+
+    def finish_recording(self, identifier: str, recorded: Recorded) -> Conversation:
+        """The recorder has stopped: what it left belongs to the conversation now, and can be analysed."""
+        note = tr("Saved up to {time}.", time=_clock(recorded.duration_s)) if recorded.cut_off else ""
+        with self._changing(identifier) as change:
+            change.to(
+                state=ConversationState.RECORDED,
+                tracks=recorded.tracks,
+                duration_s=recorded.duration_s,
+                holes=recorded.holes,
+                marks=recorded.marks,
+                note=note,
+            )
+        self._recording.discard(identifier)
+        return change.conversation
+
+    def import_files(self, paths: Sequence[Path], title: str = "") -> Conversation:
+        """Make a conversation of one file, or of two (yours first); they are read when it is analysed.
+
+        Raises:
+            InputFileError: there is no such file.
+        """
+        files = tuple(path.absolute() for path in paths)
+        if not 1 <= len(files) <= 2:
+            raise InputFileError(
+                tr("A conversation is imported from one file or from two."),
+                advice=tr("With two, choose yours first and then theirs."),
+            )
+        for file in files:
+            if not file.is_file():
+                raise InputFileError(
+                    tr("There is no file {file}.", file=file), advice=tr("Check its name, or choose another one.")
+                )
+        conversation = self._imported(ConversationKind.IMPORT, title.strip() or files[0].stem)
+        self._add(conversation, sources=files)
+        return conversation
+
+    def open_sample(self) -> Conversation:
+        """The sample conversation, added afresh (and then analysed from its sound) when it isn't there."""
+        with self._database.read() as connection:
+            there = rows.of_kind(connection, ConversationKind.SAMPLE)
+        if there:
+            return there[0]
+        self._sample_file()
+        conversation = replace(
+            self._imported(ConversationKind.SAMPLE, tr("A delivery that slipped")), names=dict(SAMPLE_NAMES)
+        )
+        self._add(conversation)
+        return conversation
+
+    def recover(self) -> tuple[Conversation, ...]:
+        """Recordings that were cut off, each saved up to where its sound ends; empty ones go.
+
+        Call it once at start, before anything is recorded.
+        """
+        with self._database.read() as connection:
+            cut_off = rows.in_states(connection, ConversationState.RECORDING)
+        recovered = (self._recovered(one) for one in cut_off if one.id not in self._recording)
+        return tuple(one for one in recovered if one is not None)
+
+    # Changing
+
+    def rename(self, identifier: str, title: str) -> Conversation:
+        """An empty title changes nothing."""
+        with self._changing(identifier) as change:
+            change.to(title=" ".join(title.split()) or change.conversation.title)
+        return change.conversation
+
+    def rename_speaker(self, identifier: str, key: str, name: str) -> Conversation:
+        """Name a voice such as "other-1"; an empty name takes it away."""
+        with self._changing(identifier) as change:
+            change.to(names=_named({**change.conversation.names, key: name}))
+        return change.conversation
+
+    def swap(self, identifier: str) -> Conversation:
+        """You and they change places; twice is as before."""
+        with self._changing(identifier) as change:
+            change.to(swapped=not change.conversation.swapped)
+            self._conclude(change)
+        return change.conversation
+
+    def save_answer(
+        self, identifier: str, moment_key: str, answer: str, state: ReflectionState = ReflectionState.OPEN
+    ) -> None:
+        """Keep an answer as it is typed."""
+        with self._changing(identifier) as change:
+            reflections.save(change.connection, identifier, Reflection(moment_key, answer, state))
+
+    def save_notes(self, identifier: str, text: str) -> None:
+        with self._changing(identifier) as change:
+            change.to(notes=text)
+
+    def delete(self, identifier: str) -> None:
+        """Remove its sound, words, values and answers; whatever interrupts it, the next start goes on."""
+        self.get(identifier)
+        with self._database.write() as connection:
+            rows.mark_deleted(connection, identifier)
+        self._recording.discard(identifier)
+        self._remove(identifier)
+        self._database.forget_deleted()
+
+    # Analysis
+
+    def store_speech(self, identifier: str, activity: SpeechActivity) -> None:
+        """Keep what was heard: a new version, or the unfinished one begun again. State becomes measured."""
+        with self._changing(identifier) as change:
+            tracks = change.conversation.tracks or conclusions.kept_tracks(self.folder(identifier))
+            change.to(state=ConversationState.MEASURED, duration_s=activity.duration_s, tracks=tracks, failure="")
+            analyses.put_activity(change.connection, identifier, activity)
+            self._conclude(change)
+
+    def store_transcript(self, identifier: str, transcript: Transcript) -> None:
+        """Keep the words so far. When they are complete, state becomes ready."""
+        with self._changing(identifier) as change:
+            kept = analyses.put_transcript(change.connection, identifier, transcript)
+            if kept and transcript.complete:
+                change.to(state=ConversationState.READY, failure="")
+                self._conclude(change)
+
+    def set_state(self, identifier: str, state: ConversationState, failure: str = "") -> None:
+        with self._changing(identifier) as change:
+            change.to(state=state, failure=failure)
+
+    def unfinished(self) -> tuple[str, ...]:
+        """Conversations whose analysis is to be gone on with, oldest first."""
+        with self._database.read() as connection:
+            return tuple(one.id for one in rows.in_states(connection, *_GOING))
+
+    # Parts of the above
+
+    @contextmanager
+    def _changing(self, identifier: str) -> Iterator[_Change]:
+        """One transaction on one conversation; what was changed is saved at its end."""
+        with self._database.write() as connection:
+            found = rows.get(connection, identifier)
+            if found is None:
+                raise _not_found(identifier)
+            change = _Change(connection, found)
+            yield change
+            if change.conversation != found:
+                rows.save(connection, change.conversation)
+
+    def _conclude(self, change: _Change) -> None:
+        """Bring what the list shows up to date."""
+        heard = analyses.current(change.connection, change.conversation.id)
+        if heard is not None:
+            result = conclusions.conclude(change.conversation, heard, self._content)
+            rows.set_summary(change.connection, change.conversation.id, conclusions.summarise(result))
+
+    def _new_id(self) -> str:
+        return "".join(secrets.choice(_ID_SIGNS) for _ in range(_ID_LENGTH))
+
+    def _imported(self, kind: ConversationKind, title: str) -> Conversation:
+        return Conversation(
+            id=self._new_id(),
+            title=title,
+            kind=kind,
+            state=ConversationState.RECORDED,
+            started_at=datetime.now(UTC),
+            duration_s=0.0,
+            tracks=(),
+        )
+
+    def _add(self, conversation: Conversation, *, sources: Sequence[Path] = ()) -> None:
+        with self._database.write() as connection:
+            rows.insert(connection, conversation, sources=tuple(str(path) for path in sources))
+        folder = self.folder(conversation.id)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            with self._database.write() as connection:
+                rows.remove(connection, conversation.id)
+            raise LibraryError(
+                tr("Heard could not make the folder {folder}.", folder=folder),
+                advice=tr("Check that its disk can be written and has room."),
+            ) from error
+
+    def _sample_file(self) -> Path:
+        for file in sorted(self._sample.glob("conversation.*")):
+            if file.suffix in {".flac", ".ogg", ".wav", ".opus"}:
+                return file
+        raise InputFileError(
+            tr("The sample conversation is missing from this installation."), advice=tr("Install Heard again.")
+        )
+
+    def _recovered(self, conversation: Conversation) -> Conversation | None:
+        folder = self.folder(conversation.id)
+        recorded = conclusions.recorded_in(folder)
+        if any(track.frames for track in recorded.tracks):
+            return self.finish_recording(conversation.id, replace(recorded, cut_off=True))
+        self.delete(conversation.id)
+        return None
+
+    def _remove_leftovers(self) -> None:
+        """Go on with deletions that something interrupted."""
+        with self._database.read() as connection:
+            marked = rows.marked_deleted(connection)
+        for identifier in marked:
+            self._remove(identifier)
+        for folder in self._paths.recordings.glob(f"{_REMOVED}*"):
+            shutil.rmtree(folder, ignore_errors=True)
+        if marked:
+            self._database.forget_deleted()
+
+    def _remove(self, identifier: str) -> None:
+        """Files first and rows last: while a file is left, the row says that it is to go."""
+        folder, removed = self.folder(identifier), self._paths.recordings / f"{_REMOVED}{identifier}"
+        # On Windows a file that is being played can't be renamed or removed: the next start does it.
+        with suppress(OSError):
+            if folder.exists():
+                folder.rename(removed)
+        for left in (removed, folder):
+            shutil.rmtree(left, ignore_errors=True)
+        if not folder.exists() and not removed.exists():
+            with self._database.write() as connection:
+                rows.remove(connection, identifier)
+
+
+class _Change:
+    """A conversation inside a transaction."""
+
+    def __init__(self, connection: sqlite3.Connection, conversation: Conversation) -> None:
+        self.connection = connection
+        self.conversation = conversation
+
+    def to(self, **values: object) -> None:
+        self.conversation = replace(self.conversation, **values)  # type: ignore[arg-type]  # names are checked by replace
+
+
+def _not_found(identifier: str) -> NotFoundError:
+    return NotFoundError(
+        tr("There is no conversation {identifier}.", identifier=identifier), advice=tr("heard list shows them all.")
+    )
+
+
+def _named(names: Mapping[str, str]) -> dict[str, str]:
+    tidy = {key: " ".join(name.split()) for key, name in names.items()}
+    return {key: name for key, name in tidy.items() if name}
+
+
+def _mentions(conversation: Conversation, wanted: str) -> bool:
+    texts = (conversation.title, conversation.notes, *conversation.names.values())
+    return any(wanted.casefold() in text.casefold() for text in texts)
+
+
+def _clock(time_s: float) -> str:
+    """21:30, or 1:02:05 from an hour on."""
+    minutes, seconds = divmod(int(time_s), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def _usual_title(kind: ConversationKind, now: datetime) -> str:
+    day = now.astimezone().strftime("%d %b").lstrip("0")
+    return tr("Conversation, {day}", day=day) if kind is ConversationKind.ROOM else tr("Call, {day}", day=day)

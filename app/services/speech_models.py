@@ -1,0 +1,81 @@
+"""Which speech models there are, which one is chosen, and what a conversation is transcribed with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from app.core.recording import Conversation, ConversationKind
+from app.errors import SpeechModelError
+from app.speech.install import SpeechModel, check_speech_model, install_speech_model
+
+DRAFT = "draft"
+VOSK = "vosk"
+
+
+class SpeechModels:
+    """The speech models in the person's data folder, and the choice among them.
+
+    Args:
+        folder: where installed ones lie, one folder each.
+        sample: the speech model that knows the words of the sample conversation, and nothing else.
+        chosen: gives the choice: the name of an installed one, a path elsewhere, or None for the draft engine.
+        choose: keeps a choice.
+    """
+
+    def __init__(
+        self, folder: Path, *, sample: Path, chosen: Callable[[], str | None], choose: Callable[[str | None], object]
+    ) -> None:
+        self._folder = folder
+        self._sample = sample
+        self._chosen = chosen
+        self._choose = choose
+
+    def installed(self) -> tuple[SpeechModel, ...]:
+        """In order of their names; folders that hold no usable one are left out."""
+        if not self._folder.is_dir():
+            return ()
+        folders = sorted(item for item in self._folder.iterdir() if item.is_dir() and not item.name.startswith("."))
+        return tuple(model for folder in folders if (model := _usable(folder)) is not None)
+
+    def current(self) -> SpeechModel | None:
+        """The chosen one; None when the draft engine is, or when the chosen one is gone."""
+        chosen = self._chosen()
+        if not chosen:
+            return None
+        folder = Path(chosen) if Path(chosen).is_absolute() else self._folder / chosen
+        return _usable(folder)
+
+    def choose(self, name: str | None) -> None:
+        """Use this one from now on; None is the draft engine.
+
+        Raises:
+            SpeechModelError: there is none of that name.
+        """
+        if name is not None:
+            check_speech_model(Path(name) if Path(name).is_absolute() else self._folder / name)
+        self._choose(name)
+
+    def install(self, folder_or_zip: Path) -> SpeechModel:
+        """Copy one into the data folder and use it from now on.
+
+        Raises:
+            SpeechModelError: it holds no usable speech model.
+        """
+        model = install_speech_model(folder_or_zip, into=self._folder)
+        self._choose(model.folder.name)
+        return model
+
+    def choose_engine(self, conversation: Conversation | None = None) -> tuple[str, Path | None]:
+        """What to transcribe with: the engine's name, and the folder of its speech model if it takes one."""
+        if conversation is not None and conversation.kind is ConversationKind.SAMPLE and self._sample.is_dir():
+            return VOSK, self._sample
+        model = self.current()
+        return (DRAFT, None) if model is None else (VOSK, model.folder)
+
+
+def _usable(folder: Path) -> SpeechModel | None:
+    try:
+        return check_speech_model(folder)
+    except SpeechModelError:
+        return None
