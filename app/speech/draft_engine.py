@@ -1,0 +1,67 @@
+"""Transcribes with PocketSphinx and the model inside its wheel: a draft, but one that every computer can write offline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.segment import Segment
+from app.core.transcript import Word
+from app.errors import TranscriptionError
+from app.i18n import tr
+from app.speech.engine import RATE_HZ, as_pcm16
+
+_FRAMES_A_SECOND = 100
+_PIECE_FRAMES = RATE_HZ // 5
+_ALTERNATE = re.compile(r"\(\d+\)$")
+_FILLER = re.compile(r"^(<.*>|\[.*\]|\+\+.*\+\+)$")
+
+
+class DraftEngine:
+    """The embedded engine; American English, over-sure of itself, its words are never more than estimated."""
+
+    name = "draft"
+
+    def transcribe(self, blocks: Iterable[NDArray[np.float32]], *, speaker: str) -> Iterator[Word]:
+        """See `SpeechEngine.transcribe`; each block is one utterance, its words come when it is done."""
+        decoder = _decoder()
+        frames = 0
+        for block in blocks:
+            if len(block):
+                yield from _words(decoder, block, offset_s=frames / RATE_HZ, speaker=speaker)
+            frames += len(block)
+
+
+def _decoder() -> Any:
+    try:
+        import pocketsphinx  # noqa: PLC0415 - native, with 30 MB of speech model: only where words are wanted
+
+        return pocketsphinx.Decoder(samprate=RATE_HZ, loglevel="FATAL")
+    except (ImportError, OSError, RuntimeError, ValueError) as error:
+        raise TranscriptionError(
+            tr("The draft transcriber can't run on this computer."), advice=tr("Install a speech model in Settings.")
+        ) from error
+
+
+def _words(decoder: Any, block: NDArray[np.float32], *, offset_s: float, speaker: str) -> Iterator[Word]:
+    try:
+        decoder.start_utt()
+        for start in range(0, len(block), _PIECE_FRAMES):
+            decoder.process_raw(as_pcm16(block[start : start + _PIECE_FRAMES]), no_search=False, full_utt=False)
+        decoder.end_utt()
+        found = decoder.seg() if decoder.hyp() is not None else ()
+    except RuntimeError as error:
+        raise TranscriptionError(
+            tr("The draft transcriber stopped."), advice=tr("Try again, or install a speech model in Settings.")
+        ) from error
+    for part in found:
+        text = _ALTERNATE.sub("", part.word).lower()
+        if not text or _FILLER.match(text):
+            continue
+        start_s = offset_s + part.start_frame / _FRAMES_A_SECOND
+        end_s = offset_s + (part.end_frame + 1) / _FRAMES_A_SECOND
+        yield Word(Segment(start_s, max(start_s, end_s)), text, min(1.0, max(0.0, float(part.prob))), speaker)
