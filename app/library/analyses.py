@@ -29,6 +29,16 @@ class Version:
     complete: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A transcript as the library keeps it."""
+
+    engine: str
+    complete: bool
+    json: str
+    spoken: str
+
+
 def put_activity(connection: sqlite3.Connection, identifier: str, activity: SpeechActivity) -> None:
     """Begin a new version, or begin the last one again if its words never came to an end."""
     last = _last(connection, identifier)
@@ -39,21 +49,24 @@ def put_activity(connection: sqlite3.Connection, identifier: str, activity: Spee
     )
 
 
-def put_transcript(connection: sqlite3.Connection, identifier: str, transcript: Transcript) -> bool:
+def written(transcript: Transcript) -> Written:
+    """Ready to be kept: made outside the transaction, since thousands of words take a while."""
+    return Written(
+        transcript.engine,
+        transcript.complete,
+        _json(transcript_to_dict(transcript)),
+        " ".join(word.text for word in transcript.words).casefold(),
+    )
+
+
+def put_transcript(connection: sqlite3.Connection, identifier: str, words: Written) -> bool:
     """Keep the words with the last version; False when nothing was heard yet, so that there is none."""
     last = _last(connection, identifier)
     if last is None:
         return False
     connection.execute(
         "UPDATE analyses SET engine = ?, complete = ?, transcript = ?, spoken = ? WHERE conversation_id = ? AND version = ?",
-        (
-            transcript.engine,
-            int(transcript.complete),
-            _json(transcript_to_dict(transcript)),
-            " ".join(word.text for word in transcript.words).casefold(),
-            identifier,
-            last.number,
-        ),
+        (words.engine, int(words.complete), words.json, words.spoken, identifier, last.number),
     )
     return True
 

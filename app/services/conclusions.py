@@ -18,6 +18,7 @@ from app.library.conversations import Summary
 from app.services.measure import measure
 
 SLICES = 32
+HEADER_BYTES = 1024  # a file of no more holds a header, no sound
 
 
 def conclude(conversation: Conversation, heard: Analysis, content: Content) -> AnalysisResult:
@@ -61,3 +62,9 @@ def recorded_in(folder: Path) -> Recorded:
 def kept_tracks(folder: Path) -> tuple[Track, ...]:
     """The tracks that the analysis of an import kept beside it; none while there are none."""
     return recovery.recover_folder(folder).tracks
+
+
+def holds_sound(folder: Path) -> bool:
+    """Whether anything that may be sound lies there, readable or not."""
+    files = (file for file in folder.rglob("*") if file.is_file() and file.suffix != ".json") if folder.is_dir() else ()
+    return any(file.stat().st_size > HEADER_BYTES for file in files)

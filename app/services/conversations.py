@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import secrets
-import shutil
 import sqlite3
 import string
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,18 +18,17 @@ from app.core.recorder_event import Recorded
 from app.core.recording import Conversation, ConversationKind, ConversationState
 from app.core.speech_activity import SpeechActivity
 from app.core.transcript import Transcript
-from app.errors import InputFileError, LibraryError, NotFoundError
+from app.errors import InputFileError, LibraryError
 from app.i18n import tr
 from app.library import analyses, reflections
 from app.library import conversations as rows
 from app.library.database import Database
 from app.paths import Paths
-from app.services import conclusions
+from app.services import conclusions, naming, sample
+from app.services.removal import Removal
 
-SAMPLE_NAMES = {"other-1": "Priya"}
 _ID_SIGNS = string.ascii_lowercase + string.digits
 _ID_LENGTH = 8
-_REMOVED = ".removed-"
 _GOING = (ConversationState.RECORDED, ConversationState.ANALYSING, ConversationState.MEASURED)
 
 
@@ -81,16 +79,17 @@ class Conversations:
     Args:
         paths: where the library lies; database and recordings are made when they aren't there.
         content: the moments and cue words that a review is made with.
-        sample: the folder of the sample conversation.
+        sample_folder: the folder of the sample conversation.
     """
 
-    def __init__(self, paths: Paths, content: Content, *, sample: Path) -> None:
+    def __init__(self, paths: Paths, content: Content, *, sample_folder: Path) -> None:
         self._paths = paths
         self._content = content
-        self._sample = sample
+        self._sample = sample_folder
         self._recording: set[str] = set()  # begun by this process: their recorder is alive
         self._database = Database(paths.database)
-        self._remove_leftovers()
+        self._removal = Removal(self._database, paths.recordings)
+        self._removal.go_on()
 
     def close(self) -> None:
         self._database.close()
@@ -112,14 +111,14 @@ class Conversations:
                 len(one.summary.moment_keys),
             )
             for one in listed
-            if not wanted or one.conversation.id in speaking or _mentions(one.conversation, wanted)
+            if not wanted or one.conversation.id in speaking or naming.mentions(one.conversation, wanted)
         )
 
     def get(self, identifier: str) -> Conversation:
         with self._database.read() as connection:
             found = rows.get(connection, identifier)
         if found is None:
-            raise _not_found(identifier)
+            raise naming.not_found(identifier)
         return found
 
     def find(self, prefix: str) -> Conversation:
@@ -134,7 +133,7 @@ class Conversations:
                 advice=tr("Type more of the identifier: {some}.", some=", ".join(found[:4])),
             )
         if not found:
-            raise _not_found(prefix)
+            raise naming.not_found(prefix)
         return self.get(found[0])
 
     def review(self, identifier: str) -> Review:
@@ -144,7 +143,7 @@ class Conversations:
             heard = analyses.current(connection, identifier)
             answers = reflections.of(connection, identifier)
         if conversation is None:
-            raise _not_found(identifier)
+            raise naming.not_found(identifier)
         result = None if heard is None else conclusions.conclude(conversation, heard, self._content)
         return Review(conversation, result, answers, self.folder(identifier))
 
@@ -158,7 +157,7 @@ class Conversations:
         if conversation.tracks:
             return tuple(self.folder(identifier) / track.file for track in conversation.tracks)
         if conversation.kind is ConversationKind.SAMPLE:
-            return (self._sample_file(),)
+            return (sample.sound_file(self._sample),)
         with self._database.read() as connection:
             return tuple(Path(name) for name in rows.sources(connection, identifier))
 
@@ -167,7 +166,7 @@ class Conversations:
     def begin(self, plan: ConversationPlan) -> Conversation:
         """Make the row and the folder of a recording, so that whatever happens next, it is found."""
         now = datetime.now(UTC)
-        title = plan.title.strip() or _usual_title(plan.kind, now)
+        title = plan.title.strip() or naming.usual_title(plan.kind, now)
         conversation = Conversation(
             id=self._new_id(),
             title=title,
@@ -176,7 +175,7 @@ class Conversations:
             started_at=now,
             duration_s=0.0,
             tracks=(),
-            names=_named(plan.names),
+            names=naming.named(plan.names),
             consent_at=plan.consent_at,
             intention=plan.intention.strip(),
         )
@@ -186,7 +185,7 @@ class Conversations:
 
     def finish_recording(self, identifier: str, recorded: Recorded) -> Conversation:
         """The recorder has stopped: what it left belongs to the conversation now, and can be analysed."""
-        note = tr("Saved up to {time}.", time=_clock(recorded.duration_s)) if recorded.cut_off else ""
+        note = tr("Saved up to {time}.", time=naming.clock(recorded.duration_s)) if recorded.cut_off else ""
         with self._changing(identifier) as change:
             change.to(
                 state=ConversationState.RECORDED,
@@ -211,11 +210,10 @@ class Conversations:
                 tr("A conversation is imported from one file or from two."),
                 advice=tr("With two, choose yours first and then theirs."),
             )
-        for file in files:
-            if not file.is_file():
-                raise InputFileError(
-                    tr("There is no file {file}.", file=file), advice=tr("Check its name, or choose another one.")
-                )
+        if missing := [file for file in files if not file.is_file()]:
+            raise InputFileError(
+                tr("There is no file {file}.", file=missing[0]), advice=tr("Check its name, or choose another one.")
+            )
         conversation = self._imported(ConversationKind.IMPORT, title.strip() or files[0].stem)
         self._add(conversation, sources=files)
         return conversation
@@ -226,12 +224,10 @@ class Conversations:
             there = rows.of_kind(connection, ConversationKind.SAMPLE)
         if there:
             return there[0]
-        self._sample_file()
-        conversation = replace(
-            self._imported(ConversationKind.SAMPLE, tr("A delivery that slipped")), names=dict(SAMPLE_NAMES)
-        )
-        self._add(conversation)
-        return conversation
+        sample.sound_file(self._sample)
+        added = replace(self._imported(ConversationKind.SAMPLE, sample.title()), names=dict(sample.NAMES))
+        self._add(added)
+        return added
 
     def recover(self) -> tuple[Conversation, ...]:
         """Recordings that were cut off, each saved up to where its sound ends; empty ones go.
@@ -254,14 +250,17 @@ class Conversations:
     def rename_speaker(self, identifier: str, key: str, name: str) -> Conversation:
         """Name a voice such as "other-1"; an empty name takes it away."""
         with self._changing(identifier) as change:
-            change.to(names=_named({**change.conversation.names, key: name}))
+            change.to(names=naming.named({**change.conversation.names, key: name}))
         return change.conversation
 
     def swap(self, identifier: str) -> Conversation:
         """You and they change places; twice is as before."""
         with self._changing(identifier) as change:
             change.to(swapped=not change.conversation.swapped)
-            self._conclude(change)
+            heard = analyses.current(change.connection, identifier)
+            if heard is not None:
+                result = conclusions.conclude(change.conversation, heard, self._content)
+                rows.set_summary(change.connection, identifier, conclusions.summarise(result))
         return change.conversation
 
     def save_answer(
@@ -278,29 +277,42 @@ class Conversations:
     def delete(self, identifier: str) -> None:
         """Remove its sound, words, values and answers; whatever interrupts it, the next start goes on."""
         self.get(identifier)
-        with self._database.write() as connection:
-            rows.mark_deleted(connection, identifier)
         self._recording.discard(identifier)
-        self._remove(identifier)
-        self._database.forget_deleted()
+        self._removal.remove(identifier)
 
     # Analysis
 
     def store_speech(self, identifier: str, activity: SpeechActivity) -> None:
         """Keep what was heard: a new version, or the unfinished one begun again. State becomes measured."""
+        with self._database.read() as connection:
+            former = analyses.current(connection, identifier)
+        heard = analyses.Analysis(activity, former.transcript if former else Transcript(complete=False))
+        listed = self._summary(self.get(identifier), heard)
+        tracks = conclusions.kept_tracks(self.folder(identifier))
         with self._changing(identifier) as change:
-            tracks = change.conversation.tracks or conclusions.kept_tracks(self.folder(identifier))
-            change.to(state=ConversationState.MEASURED, duration_s=activity.duration_s, tracks=tracks, failure="")
+            change.to(
+                state=ConversationState.MEASURED,
+                duration_s=activity.duration_s,
+                tracks=change.conversation.tracks or tracks,
+                failure="",
+            )
             analyses.put_activity(change.connection, identifier, activity)
-            self._conclude(change)
+            rows.set_summary(change.connection, identifier, listed(change.conversation))
 
     def store_transcript(self, identifier: str, transcript: Transcript) -> None:
         """Keep the words so far. When they are complete, state becomes ready."""
+        written = analyses.written(transcript)
+        with self._database.read() as connection:
+            former = analyses.current(connection, identifier)
+        if former is None or not transcript.complete:
+            with self._changing(identifier) as change:
+                analyses.put_transcript(change.connection, identifier, written)
+            return
+        listed = self._summary(self.get(identifier), analyses.Analysis(former.activity, transcript))
         with self._changing(identifier) as change:
-            kept = analyses.put_transcript(change.connection, identifier, transcript)
-            if kept and transcript.complete:
-                change.to(state=ConversationState.READY, failure="")
-                self._conclude(change)
+            analyses.put_transcript(change.connection, identifier, written)
+            change.to(state=ConversationState.READY, failure="")
+            rows.set_summary(change.connection, identifier, listed(change.conversation))
 
     def set_state(self, identifier: str, state: ConversationState, failure: str = "") -> None:
         with self._changing(identifier) as change:
@@ -319,18 +331,24 @@ class Conversations:
         with self._database.write() as connection:
             found = rows.get(connection, identifier)
             if found is None:
-                raise _not_found(identifier)
+                raise naming.not_found(identifier)
             change = _Change(connection, found)
             yield change
             if change.conversation != found:
                 rows.save(connection, change.conversation)
 
-    def _conclude(self, change: _Change) -> None:
-        """Bring what the list shows up to date."""
-        heard = analyses.current(change.connection, change.conversation.id)
-        if heard is not None:
-            result = conclusions.conclude(change.conversation, heard, self._content)
-            rows.set_summary(change.connection, change.conversation.id, conclusions.summarise(result))
+    def _summary(
+        self, before: Conversation, heard: analyses.Analysis
+    ) -> Callable[[Conversation], rows.Summary]:
+        """Conclude now, while others may use the library; anew inside the transaction if it was exchanged meanwhile."""
+        ready = conclusions.summarise(conclusions.conclude(before, heard, self._content))
+
+        def listed(now: Conversation) -> rows.Summary:
+            if now.swapped == before.swapped:
+                return ready
+            return conclusions.summarise(conclusions.conclude(now, heard, self._content))
+
+        return listed
 
     def _new_id(self) -> str:
         return "".join(secrets.choice(_ID_SIGNS) for _ in range(_ID_LENGTH))
@@ -360,45 +378,20 @@ class Conversations:
                 advice=tr("Check that its disk can be written and has room."),
             ) from error
 
-    def _sample_file(self) -> Path:
-        for file in sorted(self._sample.glob("conversation.*")):
-            if file.suffix in {".flac", ".ogg", ".wav", ".opus"}:
-                return file
-        raise InputFileError(
-            tr("The sample conversation is missing from this installation."), advice=tr("Install Heard again.")
-        )
-
     def _recovered(self, conversation: Conversation) -> Conversation | None:
         folder = self.folder(conversation.id)
         recorded = conclusions.recorded_in(folder)
         if any(track.frames for track in recorded.tracks):
             return self.finish_recording(conversation.id, replace(recorded, cut_off=True))
-        self.delete(conversation.id)
-        return None
-
-    def _remove_leftovers(self) -> None:
-        """Go on with deletions that something interrupted."""
-        with self._database.read() as connection:
-            marked = rows.marked_deleted(connection)
-        for identifier in marked:
-            self._remove(identifier)
-        for folder in self._paths.recordings.glob(f"{_REMOVED}*"):
-            shutil.rmtree(folder, ignore_errors=True)
-        if marked:
-            self._database.forget_deleted()
-
-    def _remove(self, identifier: str) -> None:
-        """Files first and rows last: while a file is left, the row says that it is to go."""
-        folder, removed = self.folder(identifier), self._paths.recordings / f"{_REMOVED}{identifier}"
-        # On Windows a file that is being played can't be renamed or removed: the next start does it.
-        with suppress(OSError):
-            if folder.exists():
-                folder.rename(removed)
-        for left in (removed, folder):
-            shutil.rmtree(left, ignore_errors=True)
-        if not folder.exists() and not removed.exists():
-            with self._database.write() as connection:
-                rows.remove(connection, identifier)
+        if not conclusions.holds_sound(folder):
+            self.delete(conversation.id)
+            return None
+        with self._changing(conversation.id) as change:
+            change.to(
+                state=ConversationState.FAILED,
+                failure=tr("The sound of this recording could not be read. It is kept in {folder}.", folder=folder),
+            )
+        return change.conversation
 
 
 class _Change:
@@ -410,31 +403,3 @@ class _Change:
 
     def to(self, **values: object) -> None:
         self.conversation = replace(self.conversation, **values)  # type: ignore[arg-type]  # names are checked by replace
-
-
-def _not_found(identifier: str) -> NotFoundError:
-    return NotFoundError(
-        tr("There is no conversation {identifier}.", identifier=identifier), advice=tr("heard list shows them all.")
-    )
-
-
-def _named(names: Mapping[str, str]) -> dict[str, str]:
-    tidy = {key: " ".join(name.split()) for key, name in names.items()}
-    return {key: name for key, name in tidy.items() if name}
-
-
-def _mentions(conversation: Conversation, wanted: str) -> bool:
-    texts = (conversation.title, conversation.notes, *conversation.names.values())
-    return any(wanted.casefold() in text.casefold() for text in texts)
-
-
-def _clock(time_s: float) -> str:
-    """21:30, or 1:02:05 from an hour on."""
-    minutes, seconds = divmod(int(time_s), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
-
-
-def _usual_title(kind: ConversationKind, now: datetime) -> str:
-    day = now.astimezone().strftime("%d %b").lstrip("0")
-    return tr("Conversation, {day}", day=day) if kind is ConversationKind.ROOM else tr("Call, {day}", day=day)

@@ -1,0 +1,40 @@
+"""How conversations and people in them are named, told and found by what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from app.core.recording import Conversation, ConversationKind
+from app.errors import NotFoundError
+from app.i18n import tr
+
+
+def not_found(identifier: str) -> NotFoundError:
+    return NotFoundError(
+        tr("There is no conversation {identifier}.", identifier=identifier), advice=tr("heard list shows them all.")
+    )
+
+
+def named(names: Mapping[str, str]) -> dict[str, str]:
+    """Names without stray spaces; a key with an empty name has none."""
+    tidy = {key: " ".join(name.split()) for key, name in names.items()}
+    return {key: name for key, name in tidy.items() if name}
+
+
+def mentions(conversation: Conversation, wanted: str) -> bool:
+    """Whether title, notes or a name hold the text, whatever the case."""
+    texts = (conversation.title, conversation.notes, *conversation.names.values())
+    return any(wanted.casefold() in text.casefold() for text in texts)
+
+
+def clock(time_s: float) -> str:
+    """21:30, or 1:02:05 from an hour on."""
+    minutes, seconds = divmod(int(time_s), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def usual_title(kind: ConversationKind, now: datetime) -> str:
+    day = now.astimezone().strftime("%d %b").lstrip("0")
+    return tr("Conversation, {day}", day=day) if kind is ConversationKind.ROOM else tr("Call, {day}", day=day)
