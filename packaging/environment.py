@@ -217,7 +217,7 @@ def run_pip(arguments: list[str], *, total: int) -> None:
             tail = [*tail[-20:], line]
             if line.startswith("Collecting ") and total > 1:
                 seen += 1
-                show_progress(f"Fetching {min(seen, total)} of {total}: {line.split()[1].partition('=')[0]}")
+                show_progress(f"Fetching {min(seen, total)} of about {total}: {line.split()[1].partition('=')[0]}")
             elif line.startswith("Installing collected packages"):
                 show_progress("Installing, this can take a minute" if total > 1 else "Installing Heard itself")
     if sys.stderr.isatty():
