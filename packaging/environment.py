@@ -146,8 +146,8 @@ def install_system_parts(parts: tuple[SystemPart, ...]) -> None:
     if not missing:
         return
     names = [part.package for part in missing]
-    for part in missing:
-        say(f"Missing on this system: {part.package} (for {part.purpose})")
+    for purpose in dict.fromkeys(part.purpose for part in missing):
+        say(f"Missing here for {purpose}: {', '.join(part.package for part in missing if part.purpose == purpose)}")
     if shutil.which("apt-get") is None:
         say("Please install what gives these on your system; without them parts of Heard will not work.")
     elif os.geteuid() != 0:
@@ -157,7 +157,7 @@ def install_system_parts(parts: tuple[SystemPart, ...]) -> None:
 
 
 def apt_install(names: list[str]) -> None:
-    say(f"Installing system packages: {' '.join(names)}")
+    say("Installing them with the system's package manager")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["apt-get", "update", "-q"], ["apt-get", "install", "-q", "-y", "--no-install-recommends", *names]):
         result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
