@@ -1,0 +1,172 @@
+"""Finds where a track holds only the other track's voice: loudspeaker into microphone, predicted band by band.
+
+In each of 20 bands the power of a track is explained as its own noise floor plus a sum of earlier powers of the other track,
+with weights that are never negative. Where the sound is no louder than that, it is the other voice. Powers need no exact
+delay or phase, so that clock drift and cheap loudspeakers do little harm.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from app.analysis.refinement import Floats, Mask, dilated, hops_of
+
+DELAYS = (0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 22, 26, 30, 35, 40)
+"""Hops of 10 ms by which the other track's sound may come late."""
+
+PART_S = 300.0
+"""Every part of about this length is fitted by itself: the delay between two sound cards drifts."""
+
+_FITTED_AT_MOST = 4000
+_FITTED_AT_LEAST = 100
+_ROUNDS = 6
+_SWEEPS = 60
+_AUDIBLE = 2.0  # predicted power over the noise floor from which bleed matters
+_CLEARLY_AUDIBLE = 4.0
+_COUNTED = 4.0  # power over the noise floor from which a band counts
+_OWN_POWER = 4.0  # power over the prediction from which a band holds more than bleed
+_OWN_SHARE = 0.30
+
+
+@dataclass(frozen=True, slots=True)
+class BleedFound:
+    """What one track holds of the other.
+
+    Attributes:
+        own: (hops,) False where the track holds only the other's voice.
+        coupled: whether their voice really is in it; if not, `own` is True everywhere.
+        level_db: how loud it arrives, measured against the other track; None where it does not.
+    """
+
+    own: Mask
+    coupled: bool
+    level_db: float | None = None
+
+
+def find_bleed(bands: Floats, other_bands: Floats, *, other_heard: Mask) -> BleedFound:
+    """Compare one track with another.
+
+    Args:
+        bands, other_bands: (hops, 20) band powers of the track and of the one that may be heard in it.
+        other_heard: (hops,) speech found in the other track.
+    """
+    hops = min(len(bands), len(other_bands), len(other_heard))
+    own = np.ones(len(bands), np.bool_)
+    levels: list[float] = []
+    if hops:
+        floor, other_floor = np.percentile(bands[:hops], 10, axis=0), np.percentile(other_bands[:hops], 10, axis=0)
+        for first, last in _parts(hops):
+            active = dilated(other_heard[first:last], hops_of(0.1))
+            lead = min(first, DELAYS[-1])
+            reference = np.maximum(other_bands[first - lead : last] - other_floor, 0.0).astype(np.float32)
+            if lead < DELAYS[-1]:
+                reference = np.concatenate([np.zeros((DELAYS[-1] - lead, bands.shape[1]), np.float32), reference])
+            track = bands[first:last]
+            bleed = _predicted(track, reference, active, floor)
+            if bleed is None or not _is_coupled(track, bleed, active, floor):
+                continue
+            own[first:last] = _own(track, bleed, floor)
+            levels.append(10.0 * float(np.log10(bleed[active].sum() / reference[DELAYS[-1] :][active].sum())))
+    return BleedFound(own, coupled=bool(levels), level_db=float(np.median(levels)) if levels else None)
+
+
+def _parts(hops: int) -> list[tuple[int, int]]:
+    count = max(1, round(hops / hops_of(PART_S)))
+    edges = np.linspace(0, hops, count + 1).round().astype(int).tolist()
+    return list(pairwise(edges))
+
+
+def _predicted(track: Floats, reference: Floats, active: Mask, floor: Floats) -> Floats | None:
+    """(hops, bands) power of the bleed, the floor not included; None when there is too little to fit.
+
+    Fitted on hops in which the other speaks, robustly: hops that hold much more than the fit explains (own speech) are left
+    out of the next round. reference: (DELAYS[-1] + hops, bands).
+    """
+    where = np.flatnonzero(active)
+    if len(where) < _FITTED_AT_LEAST:
+        return None
+    chosen = where[np.linspace(0, len(where) - 1, min(len(where), _FITTED_AT_MOST)).round().astype(int)]
+    rows = chosen[:, None] + DELAYS[-1] - np.array(DELAYS)
+    inputs: Floats = np.moveaxis(reference[rows], 2, 0)  # (bands, fitted, delays)
+    power = track[chosen].T
+    target = np.maximum(power - floor[:, None], 0.0)
+    accuracy = 1.0 / (0.1 * inputs.sum(axis=2) + floor[:, None])
+    inputs = inputs * accuracy[:, :, None]
+    target = target * accuracy
+    used = np.ones(power.shape, np.bool_)
+    weights = np.zeros((len(floor), len(DELAYS)), np.float32)
+    for fit in range(_ROUNDS):
+        kept = inputs * used[:, :, None]
+        weights = _non_negative(kept.transpose(0, 2, 1) @ inputs, (kept.transpose(0, 2, 1) @ target[:, :, None])[:, :, 0])
+        explained = (inputs @ weights[:, :, None])[:, :, 0] / accuracy + floor[:, None]
+        ratio = power / explained
+        if fit == 0:
+            limit = np.percentile(ratio, 60, axis=1)
+        else:
+            limit = (4.0 if fit < 3 else 3.0) * np.maximum(0.5, _medians(ratio, used))
+        used = ratio < limit[:, None]
+    predicted = np.zeros_like(track)
+    for index, delay in enumerate(DELAYS):
+        start = DELAYS[-1] - delay
+        predicted += weights[:, index] * reference[start : start + len(track)]
+    return predicted
+
+
+def _medians(ratio: Floats, used: Mask) -> Floats:
+    """Median of the used entries of every row; 0.5 where none is used."""
+    return np.array([np.median(row[use]) if use.any() else 0.5 for row, use in zip(ratio, used, strict=True)], np.float32)
+
+
+def _non_negative(gram: Floats, product: Floats) -> Floats:
+    """Non-negative least squares of every band at once, by coordinate descent on the normal equations.
+
+    gram: (bands, delays, delays), product: (bands, delays).
+    """
+    gram = gram.astype(np.float64)
+    weights = np.zeros(product.shape, np.float64)
+    diagonal = np.maximum(np.diagonal(gram, axis1=1, axis2=2), 1e-30)
+    for _ in range(_SWEEPS):
+        for k in range(weights.shape[1]):
+            slope = product[:, k] - np.einsum("bk,bk->b", gram[:, k], weights)
+            weights[:, k] = np.maximum(0.0, weights[:, k] + slope / diagonal[:, k])
+    return weights.astype(np.float32)
+
+
+def _is_coupled(track: Floats, bleed: Floats, active: Mask, floor: Floats) -> bool:
+    """Whether the prediction holds: where it says that bleed is clearly heard, the track must be about that loud.
+
+    A fit to chance overlaps of two people's speech predicts sound where the track is silent.
+    """
+    clear = (bleed > (_CLEARLY_AUDIBLE - 1.0) * floor) & active[:, None]
+    hops = np.flatnonzero(np.count_nonzero(clear, axis=1) >= 3)
+    if len(hops) < _FITTED_AT_LEAST:
+        return False
+    ratio = smoothed_bands(track)[hops] / (bleed[hops] + floor)
+    ratio[~clear[hops]] = np.nan
+    middle = np.nanmedian(ratio, axis=1)
+    return bool(np.mean((middle > 0.2) & (middle < 5.0)) > 0.5)
+
+
+def _own(track: Floats, bleed: Floats, floor: Floats) -> Mask:
+    """(hops,) False where bleed is heard and explains what the track holds."""
+    power = smoothed_bands(track)
+    explained = smoothed_bands(bleed) + floor
+    counted = power > _COUNTED * floor
+    more = np.count_nonzero((power > _OWN_POWER * explained) & counted, axis=1)
+    own = more > _OWN_SHARE * np.maximum(np.count_nonzero(counted, axis=1), 3)
+    audible = np.count_nonzero(bleed > (_AUDIBLE - 1.0) * floor, axis=1) >= 2
+    return np.asarray(own | ~dilated(audible, hops_of(0.05)), np.bool_)
+
+
+def smoothed_bands(power: Floats) -> Floats:
+    """Mean over 50 ms of every band."""
+    padded = np.pad(power, ((2, 2), (0, 0)), mode="edge")
+    length = len(power)
+    total = padded[:length].copy()
+    for shift in range(1, 5):
+        total += padded[shift : shift + length]
+    total *= 0.2
+    return total
