@@ -126,10 +126,11 @@ def _non_negative(gram: Floats, product: Floats) -> Floats:
     gram: (bands, delays, delays), product: (bands, delays).
     """
     gram = gram.astype(np.float64)
-    weights = np.zeros(product.shape, np.float64)
+    delays = gram.shape[-1]
+    weights = np.zeros((len(gram), delays), np.float64)
     diagonal = np.maximum(np.diagonal(gram, axis1=1, axis2=2), 1e-30)
     for _ in range(_SWEEPS):
-        for k in range(weights.shape[1]):
+        for k in range(delays):
             slope = product[:, k] - np.einsum("bk,bk->b", gram[:, k], weights)
             weights[:, k] = np.maximum(0.0, weights[:, k] + slope / diagonal[:, k])
     return weights.astype(np.float32)

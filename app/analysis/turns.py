@@ -5,8 +5,7 @@ from __future__ import annotations
 from app.core.segment import Segment, Segments
 from app.core.speech_activity import Mode, SpeechActivity
 from app.core.turn import Annotation, Turn
-from app.metrics.preparation import PreparedSpeech, keeps_floor, prepare, talking_at
-from app.metrics.preparation import stretches as stretches
+from app.metrics.preparation import PreparedSpeech, keeps_floor, prepare, stretches, talking_at
 from app.metrics.preparation import units as inter_pausal_units
 
 __all__ = ["build_turns", "inter_pausal_units", "stretches"]
