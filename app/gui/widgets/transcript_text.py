@@ -1,0 +1,146 @@
+"""Orders words into paragraphs, one a turn, with what happened at its start and what was found in it; no painting."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.core.analysis_result import AnalysisResult
+from app.core.event import Event, EventKind
+from app.core.segment import Segment
+from app.core.transcript import Word
+from app.gui.widgets.timeline_content import event_words, rooms
+from app.i18n import tr
+
+UNSURE_BELOW = 0.6
+_LOOSE_GAP_S = 1.5
+_START_SLACK_S = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """speaker said `words`; mark: "▼ came in, 0.9 s overlap" or empty; chips: question, recap, validation."""
+
+    speaker: str
+    start_s: float
+    words: tuple[Word, ...]
+    mark: str = ""
+    chips: tuple[str, ...] = ()
+
+    @property
+    def end_s(self) -> float:
+        return self.words[-1].segment.end
+
+
+def paragraphs(result: AnalysisResult, *, names: Mapping[str, str]) -> tuple[Paragraph, ...]:
+    """All words of the transcript, each once, in the order in which their turns began."""
+    groups = [*_in_turns(result), *_outside_turns(result)]
+    groups.sort(key=lambda group: group[0].segment.start)
+    marks = _marks(result, names)
+    return tuple(
+        Paragraph(
+            speaker=words[0].speaker,
+            start_s=words[0].segment.start,
+            words=tuple(words),
+            mark=_mark_of(words, marks),
+            chips=_chips_of(words, result),
+        )
+        for words in groups
+    )
+
+
+def _in_turns(result: AnalysisResult) -> list[list[Word]]:
+    of_turn: dict[int, list[Word]] = {}
+    for word, index in zip(result.transcript.words, _turn_indices(result), strict=True):
+        if index is not None:
+            of_turn.setdefault(index, []).append(word)
+    return list(of_turn.values())
+
+
+def _turn_indices(result: AnalysisResult) -> list[int | None]:
+    """For each word the turn of its speaker that holds its middle, None where there is none."""
+    starts: dict[str, list[tuple[float, int]]] = {}
+    turns = result.annotation.turns
+    for index, turn in enumerate(turns):
+        starts.setdefault(turn.speaker, []).append((turn.segment.start, index))
+    found: list[int | None] = []
+    for word in result.transcript.words:
+        own = starts.get(word.speaker, [])
+        middle = (word.segment.start + word.segment.end) / 2
+        at = bisect_right(own, (middle, len(turns))) - 1
+        index = own[at][1] if at >= 0 else None
+        found.append(index if index is not None and middle < turns[index].segment.end + _START_SLACK_S else None)
+    return found
+
+
+def _outside_turns(result: AnalysisResult) -> list[list[Word]]:
+    """Words that no turn holds, such as listening sounds: joined where the same voice goes on."""
+    groups: dict[str, list[list[Word]]] = {}
+    for word, index in zip(result.transcript.words, _turn_indices(result), strict=True):
+        if index is not None:
+            continue
+        own = groups.setdefault(word.speaker, [])
+        if own and word.segment.start - own[-1][-1].segment.end < _LOOSE_GAP_S:
+            own[-1].append(word)
+        else:
+            own.append([word])
+    return [group for own in groups.values() for group in own]
+
+
+def _marks(result: AnalysisResult, names: Mapping[str, str]) -> list[tuple[float, str, str]]:
+    """(start_s, speaker, words) of everything that is said at the beginning of a paragraph."""
+    signs = {EventKind.CAME_IN_STOPPED: "▼", EventKind.CAME_IN_CARRIED_ON: "▽", EventKind.JUMPED_IN: "▽"}
+
+    def words(event: Event) -> str:
+        return f"{signs[event.kind]} {event_words(event, names)}"
+
+    found = [(event.segment.start, event.by, words(event)) for event in result.events if event.kind in signs]
+    found += [
+        (where.end, "you", "⊢⊣ " + tr("{seconds} s room", seconds=f"{where.duration_s:.1f}")) for where in rooms(result)
+    ]
+    return sorted(found)
+
+
+def _mark_of(words: Sequence[Word], marks: Sequence[tuple[float, str, str]]) -> str:
+    start = words[0].segment.start
+    at = bisect_left(marks, (start - 2 * _START_SLACK_S, "", ""))
+    for mark_s, speaker, text in marks[at:]:
+        if mark_s > start + _START_SLACK_S:
+            break
+        if speaker == words[0].speaker:
+            return text
+    return ""
+
+
+def _chips_of(words: Sequence[Word], result: AnalysisResult) -> tuple[str, ...]:
+    names = {
+        "question": tr("question"),
+        "stacked": tr("several questions"),
+        "recap": tr("recap"),
+        "recap_confirmed": tr("recap"),
+        "validation": tr("validation"),
+        "plan": tr("plan"),
+    }
+    span = Segment(words[0].segment.start, max(words[0].segment.start, words[-1].segment.end))
+    found = [
+        names[cue.kind]
+        for cue in result.cues
+        if cue.kind in names and cue.speaker == words[0].speaker and cue.segment.overlap_s(span) > 0
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+class WordFinder:
+    """Which word is spoken at a time, for caption and transcript; quick enough for each frame."""
+
+    def __init__(self, shown: Sequence[Paragraph]) -> None:
+        flat = [(word, p, i) for p, paragraph in enumerate(shown) for i, word in enumerate(paragraph.words)]
+        flat.sort(key=lambda item: item[0].segment.start)
+        self._flat = flat
+        self._starts = [item[0].segment.start for item in flat]
+
+    def at(self, time_s: float) -> tuple[int, int] | None:
+        """(paragraph, word) last begun at that time, None before the first."""
+        index = bisect_right(self._starts, time_s) - 1
+        return (self._flat[index][1], self._flat[index][2]) if index >= 0 else None
