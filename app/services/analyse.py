@@ -1,0 +1,161 @@
+"""The steps of one analysis from the sound to the words, in order; runs in the analysis child."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from app.analysis.activity import find_speech
+from app.analysis.features import FeatureExtractor, TrackFeatures
+from app.analysis.similarity import ChannelComparer
+from app.audio.reader import RATE_HZ
+from app.core.job import Finished, JobEvent, Progress, SpeechFound
+from app.core.quality import Reason
+from app.core.recording import Track
+from app.core.segment import Segments
+from app.core.speech_activity import Mode, SpeechActivity
+from app.core.transcript import Transcript
+from app.errors import TranscriptionError, UsageError
+from app.i18n import tr
+from app.services.kept_tracks import TrackKeeper
+from app.services.sound_input import SoundInput
+from app.services.words import STAGE, transcribe, words_quality
+from app.speech.draft_engine import DraftEngine
+from app.speech.engine import SpeechEngine
+from app.speech.vosk_engine import VoskEngine
+
+READING, LISTENING = "reading", "listening"
+ENGINES = ("auto", "vosk", "draft", "none")
+_MOST_SPEAKERS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class AnalyseRequest:
+    """What is to be analysed. Options may be as a person typed them: they are judged when the files are open.
+
+    Attributes:
+        files: one, or two (one voice each).
+        you: left or right, first or second, speaker-1 and so on; None: the first.
+        speakers: how many people are on one track, or on their track; None when not known.
+        engine: auto, vosk, draft or none; auto is Vosk where a speech model is given, else the draft engine.
+        speech_model: folder of a Vosk speech model.
+        recording: the tracks that `files` are, in the same order, for a recording of our own.
+        holes: times that were not recorded.
+        keep_tracks_in: a folder to keep the decoded tracks in.
+        activity: what was already heard in these files; then only words are missing.
+    """
+
+    files: tuple[Path, ...]
+    you: str | None = None
+    speakers: int | str | None = None
+    engine: str = "auto"
+    speech_model: Path | None = None
+    recording: tuple[Track, ...] | None = None
+    holes: Segments = ()
+    keep_tracks_in: Path | None = None
+    activity: SpeechActivity | None = None
+
+
+def run(request: AnalyseRequest, on_event: Callable[[JobEvent], None]) -> None:
+    """Analyse; tells SpeechFound as soon as speech is known, and Finished at the end.
+
+    Raises:
+        AppError: with what happened; SpeechFound, if it was told, stays true.
+    """
+    on_event(Progress(READING, 0.0))
+    sound = SoundInput(request.files, recording=request.recording or ())
+    engine_name = _judge(request, sound)
+    activity = request.activity
+    if activity is None:
+        activity = _listen(request, sound, on_event)
+        on_event(SpeechFound(activity))
+    elif activity.mode is Mode.ONE_TRACK:
+        sound.as_one_track()
+    transcript = Transcript()
+    if engine_name != "none":
+        on_event(Progress(STAGE, 0.0))
+        transcript = transcribe(sound, activity, _engine(engine_name, request), on_event=on_event)
+    quality = words_quality(transcript, activity.quality)
+    on_event(Finished(replace(activity, quality=quality), transcript))
+
+
+def _judge(request: AnalyseRequest, sound: SoundInput) -> str:
+    """Whether the options fit the files, which are known to be good by now; the engine to use."""
+    if request.engine not in ENGINES:
+        raise UsageError(
+            tr("There is no engine {engine}.", engine=request.engine), advice=tr("Use --engine vosk, draft or none.")
+        )
+    speakers = str(request.speakers) if request.speakers is not None else "1"
+    if not (speakers.isdecimal() and 1 <= int(speakers) <= _MOST_SPEAKERS):
+        raise UsageError(
+            tr("{speakers} is not a number of people.", speakers=speakers),
+            advice=tr("Use --speakers with a number from 1 to {most}.", most=_MOST_SPEAKERS),
+        )
+    sound.choose(request.you)
+    if request.you is not None and sound.tracks == 1 and request.speakers is not None:
+        number = int(request.you.removeprefix("speaker-"))
+        if number > int(speakers):
+            raise UsageError(
+                tr("With {count} people there is no speaker-{number}.", count=speakers, number=number),
+                advice=tr("Choose a smaller number for --you."),
+            )
+    if request.engine == "auto":
+        return "vosk" if request.speech_model is not None else "draft"
+    if request.engine == "vosk" and request.speech_model is None:
+        raise TranscriptionError(
+            tr("Vosk needs a speech model, and none is installed."),
+            advice=tr("Give one with --speech-model PATH, install one in Settings, or use --engine draft."),
+        )
+    return request.engine
+
+
+def _engine(name: str, request: AnalyseRequest) -> SpeechEngine:
+    return VoskEngine(request.speech_model) if name == "vosk" and request.speech_model else DraftEngine()
+
+
+def _listen(request: AnalyseRequest, sound: SoundInput, on_event: Callable[[JobEvent], None]) -> SpeechActivity:
+    """First pass: features of every track, the tracks kept if that is wanted, then speech."""
+    features, same = _features(request, sound, on_event)
+    on_event(Progress(LISTENING, 0.0))
+    if same:
+        sound.as_one_track()
+        features = features[:1]
+    activity = find_speech(features, holes=request.holes)
+    reasons = list(sound.notes)
+    if same:
+        text = tr("Both channels hold the same sound, so it was treated as one track.")
+        reasons.append(Reason("near_identical_channels", text))
+    on_event(Progress(LISTENING, 1.0))
+    quality = replace(activity.quality, reasons=activity.quality.with_reasons(reasons))
+    return replace(activity, quality=quality)
+
+
+def _features(
+    request: AnalyseRequest, sound: SoundInput, on_event: Callable[[JobEvent], None]
+) -> tuple[list[TrackFeatures], bool]:
+    extractors = [FeatureExtractor() for _ in range(sound.tracks)]
+    comparer = ChannelComparer() if sound.tracks == 2 else None
+    read_s = 0.0
+    with ExitStack() as stack:
+        keeper = None
+        if request.keep_tracks_in is not None:
+            keeper = TrackKeeper(request.keep_tracks_in, tracks=sound.tracks)
+            stack.callback(keeper.discard)  # finds nothing to take back after finish
+        pool = stack.enter_context(ThreadPoolExecutor(max_workers=2))
+        for block in sound.blocks():
+            fed = [pool.submit(extractor.feed, row) for extractor, row in zip(extractors, block, strict=True)]
+            if comparer is not None:
+                comparer.feed(block)
+            if keeper is not None:
+                keeper.append(block)
+            for done in fed:
+                done.result()
+            read_s += block.shape[1] / RATE_HZ
+            on_event(Progress(READING, min(1.0, read_s / sound.duration_s) if sound.duration_s else 1.0))
+        same = comparer is not None and comparer.near_identical()
+        if keeper is not None:
+            keeper.finish(one_track=same)
+    return [extractor.finish() for extractor in extractors], same

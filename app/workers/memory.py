@@ -1,0 +1,36 @@
+"""How much memory this process has used at most, on each system."""
+
+from __future__ import annotations
+
+import sys
+
+
+def peak_memory_bytes() -> int | None:
+    """The largest resident size so far; None where the system doesn't tell."""
+    if sys.platform == "win32":
+        return _windows_peak()
+    import resource  # noqa: PLC0415 - not on Windows
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+def _windows_peak() -> int | None:
+    import ctypes  # noqa: PLC0415 - only needed here
+
+    class Counters(ctypes.Structure):
+        _fields_ = (
+            ("size", ctypes.c_ulong),
+            ("page_faults", ctypes.c_ulong),
+            ("peak_working_set", ctypes.c_size_t),
+            ("others", ctypes.c_size_t * 7),
+        )
+
+    kernel = getattr(ctypes, "windll").kernel32  # noqa: B009 - not an attribute on other systems
+    counters = Counters()
+    counters.size = ctypes.sizeof(counters)
+    kernel.GetCurrentProcess.restype = ctypes.c_void_p
+    kernel.K32GetProcessMemoryInfo.argtypes = (ctypes.c_void_p, ctypes.POINTER(Counters), ctypes.c_ulong)
+    if not kernel.K32GetProcessMemoryInfo(kernel.GetCurrentProcess(), ctypes.byref(counters), counters.size):
+        return None
+    return int(counters.peak_working_set)
