@@ -44,7 +44,8 @@ def put_activity(connection: sqlite3.Connection, identifier: str, activity: Spee
     last = _last(connection, identifier)
     number = 1 if last is None else last.number + int(last.complete)
     connection.execute(
-        "INSERT OR REPLACE INTO analyses (conversation_id, version, created, activity) VALUES (?, ?, ?, ?)",
+        "INSERT INTO analyses (conversation_id, version, created, activity) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (conversation_id, version) DO UPDATE SET created = excluded.created, activity = excluded.activity",
         (identifier, number, datetime.now(UTC).isoformat(), _json(activity_to_dict(activity))),
     )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from app.audio import recovery
+from app.audio.manifest import load_manifest
+from app.audio.recovery import recover_folder
 from app.content import Content
 from app.core.analysis_result import AnalysisResult
 from app.core.quality import Quality
@@ -55,13 +56,18 @@ def balance_slices(
 
 
 def recorded_in(folder: Path) -> Recorded:
-    """What a recording that was cut off left in its folder, repaired where that is needed."""
-    return recovery.recover_folder(folder)
+    """What a recording that was cut off left in its folder, repaired where that is needed.
+
+    Raises:
+        OutputFileError: the folder can't be written.
+    """
+    return recover_folder(folder)
 
 
 def kept_tracks(folder: Path) -> tuple[Track, ...]:
     """The tracks that the analysis of an import kept beside it; none while there are none."""
-    return recovery.recover_folder(folder).tracks
+    manifest = load_manifest(folder)
+    return () if manifest is None else manifest.recorded().tracks
 
 
 def holds_sound(folder: Path) -> bool:

@@ -2,72 +2,34 @@
 
 from __future__ import annotations
 
-import secrets
 import sqlite3
-import string
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from app.charts.words import clock
 from app.content import Content
-from app.core.analysis_result import AnalysisResult
 from app.core.moment import Reflection, ReflectionState
 from app.core.recorder_event import Recorded
 from app.core.recording import Conversation, ConversationKind, ConversationState
 from app.core.speech_activity import SpeechActivity
 from app.core.transcript import Transcript
-from app.errors import InputFileError, LibraryError
+from app.errors import InputFileError, LibraryError, OutputFileError
 from app.i18n import tr
 from app.library import analyses, reflections
 from app.library import conversations as rows
+from app.library.conversations import Summary
 from app.library.database import Database
 from app.paths import Paths
 from app.services import conclusions, naming, sample
+from app.services.library_values import ConversationPlan, LibraryRow, Review
 from app.services.removal import Removal
 
-_ID_SIGNS = string.ascii_lowercase + string.digits
-_ID_LENGTH = 8
+__all__ = ["ConversationPlan", "Conversations", "LibraryRow", "Review"]
+
 _GOING = (ConversationState.RECORDED, ConversationState.ANALYSING, ConversationState.MEASURED)
-
-
-@dataclass(frozen=True, slots=True)
-class ConversationPlan:
-    """What is known before a recording starts."""
-
-    kind: ConversationKind = ConversationKind.CALL
-    title: str = ""
-    names: Mapping[str, str] = field(default_factory=dict)
-    consent_at: datetime | None = None
-    intention: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LibraryRow:
-    """One row of the list.
-
-    Attributes:
-        you_share: 0 to 1; None when it can't be told, or nothing was measured yet.
-        balance_slices: your share in 32 equal slices, None where nobody spoke; empty when it can't be told.
-        answered, moments: how many of how many moments have an answer.
-    """
-
-    conversation: Conversation
-    you_share: float | None
-    balance_slices: tuple[float | None, ...]
-    answered: int
-    moments: int
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """One conversation opened. `result` is None until its speech was found; `folder` holds its sound."""
-
-    conversation: Conversation
-    result: AnalysisResult | None
-    reflections: Mapping[str, Reflection]
-    folder: Path
 
 
 class Conversations:
@@ -161,6 +123,12 @@ class Conversations:
         with self._database.read() as connection:
             return tuple(Path(name) for name in rows.sources(connection, identifier))
 
+    def speech(self, identifier: str) -> SpeechActivity | None:
+        """What was heard, before any exchange of you and them; None when it was not analysed yet."""
+        with self._database.read() as connection:
+            heard = analyses.current(connection, identifier)
+        return None if heard is None else heard.activity
+
     # To record, to import
 
     def begin(self, plan: ConversationPlan) -> Conversation:
@@ -168,7 +136,7 @@ class Conversations:
         now = datetime.now(UTC)
         title = plan.title.strip() or naming.usual_title(plan.kind, now)
         conversation = Conversation(
-            id=self._new_id(),
+            id=naming.new_id(),
             title=title,
             kind=plan.kind,
             state=ConversationState.RECORDING,
@@ -185,7 +153,7 @@ class Conversations:
 
     def finish_recording(self, identifier: str, recorded: Recorded) -> Conversation:
         """The recorder has stopped: what it left belongs to the conversation now, and can be analysed."""
-        note = tr("Saved up to {time}.", time=naming.clock(recorded.duration_s)) if recorded.cut_off else ""
+        note = tr("Saved up to {time}.", time=clock(recorded.duration_s)) if recorded.cut_off else ""
         with self._changing(identifier) as change:
             change.to(
                 state=ConversationState.RECORDED,
@@ -337,25 +305,20 @@ class Conversations:
             if change.conversation != found:
                 rows.save(connection, change.conversation)
 
-    def _summary(
-        self, before: Conversation, heard: analyses.Analysis
-    ) -> Callable[[Conversation], rows.Summary]:
+    def _summary(self, before: Conversation, heard: analyses.Analysis) -> Callable[[Conversation], Summary]:
         """Conclude now, while others may use the library; anew inside the transaction if it was exchanged meanwhile."""
         ready = conclusions.summarise(conclusions.conclude(before, heard, self._content))
 
-        def listed(now: Conversation) -> rows.Summary:
+        def listed(now: Conversation) -> Summary:
             if now.swapped == before.swapped:
                 return ready
             return conclusions.summarise(conclusions.conclude(now, heard, self._content))
 
         return listed
 
-    def _new_id(self) -> str:
-        return "".join(secrets.choice(_ID_SIGNS) for _ in range(_ID_LENGTH))
-
     def _imported(self, kind: ConversationKind, title: str) -> Conversation:
         return Conversation(
-            id=self._new_id(),
+            id=naming.new_id(),
             title=title,
             kind=kind,
             state=ConversationState.RECORDED,
@@ -380,9 +343,12 @@ class Conversations:
 
     def _recovered(self, conversation: Conversation) -> Conversation | None:
         folder = self.folder(conversation.id)
-        recorded = conclusions.recorded_in(folder)
+        try:
+            recorded = conclusions.recorded_in(folder)
+        except OutputFileError:
+            return None  # it may be writable at another start
         if any(track.frames for track in recorded.tracks):
-            return self.finish_recording(conversation.id, replace(recorded, cut_off=True))
+            return self.finish_recording(conversation.id, recorded)
         if not conclusions.holds_sound(folder):
             self.delete(conversation.id)
             return None

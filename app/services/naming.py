@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import secrets
+import string
 from collections.abc import Mapping
 from datetime import datetime
 
 from app.core.recording import Conversation, ConversationKind
 from app.errors import NotFoundError
 from app.i18n import tr
+
+_ID_SIGNS = string.ascii_lowercase + string.digits
+_ID_LENGTH = 8  # longer than the names that Windows keeps for devices
+
+
+def new_id() -> str:
+    return "".join(secrets.choice(_ID_SIGNS) for _ in range(_ID_LENGTH))
 
 
 def not_found(identifier: str) -> NotFoundError:
@@ -26,13 +35,6 @@ def mentions(conversation: Conversation, wanted: str) -> bool:
     """Whether title, notes or a name hold the text, whatever the case."""
     texts = (conversation.title, conversation.notes, *conversation.names.values())
     return any(wanted.casefold() in text.casefold() for text in texts)
-
-
-def clock(time_s: float) -> str:
-    """21:30, or 1:02:05 from an hour on."""
-    minutes, seconds = divmod(int(time_s), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 def usual_title(kind: ConversationKind, now: datetime) -> str:

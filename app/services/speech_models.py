@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.core.recording import Conversation, ConversationKind
 from app.errors import SpeechModelError
-from app.speech.install import SpeechModel, check_speech_model, install_speech_model
+from app.speech.install import SpeechModel, check_speech_model, describe, install_speech_model, installed_speech_models
 
 DRAFT = "draft"
 VOSK = "vosk"
@@ -18,64 +18,57 @@ class SpeechModels:
 
     Args:
         folder: where installed ones lie, one folder each.
-        sample: the speech model that knows the words of the sample conversation, and nothing else.
+        sample_model: the speech model that knows the words of the sample conversation, and nothing else.
         chosen: gives the choice: the name of an installed one, a path elsewhere, or None for the draft engine.
         choose: keeps a choice.
     """
 
     def __init__(
-        self, folder: Path, *, sample: Path, chosen: Callable[[], str | None], choose: Callable[[str | None], object]
+        self, folder: Path, *, sample_model: Path, chosen: Callable[[], str | None], choose: Callable[[str | None], object]
     ) -> None:
         self._folder = folder
-        self._sample = sample
+        self._sample_model = sample_model
         self._chosen = chosen
         self._choose = choose
 
     def installed(self) -> tuple[SpeechModel, ...]:
         """In order of their names; folders that hold no usable one are left out."""
-        if not self._folder.is_dir():
-            return ()
-        folders = sorted(item for item in self._folder.iterdir() if item.is_dir() and not item.name.startswith("."))
-        return tuple(model for folder in folders if (model := _usable(folder)) is not None)
+        return installed_speech_models(self._folder)
 
     def current(self) -> SpeechModel | None:
         """The chosen one; None when the draft engine is, or when the chosen one is gone."""
         chosen = self._chosen()
         if not chosen:
             return None
-        folder = Path(chosen) if Path(chosen).is_absolute() else self._folder / chosen
-        return _usable(folder)
+        try:
+            return describe(self._folder / chosen)  # an absolute path stays what it is
+        except SpeechModelError:
+            return None
 
     def choose(self, name: str | None) -> None:
-        """Use this one from now on; None is the draft engine.
+        """Use this one from now on; None is the draft engine. Loads it once to see that it works, which may take a while.
 
         Raises:
             SpeechModelError: there is none of that name.
         """
         if name is not None:
-            check_speech_model(Path(name) if Path(name).is_absolute() else self._folder / name)
+            check_speech_model(self._folder / name)
         self._choose(name)
 
-    def install(self, folder_or_zip: Path) -> SpeechModel:
-        """Copy one into the data folder and use it from now on.
+    def install(self, folder_or_zip: Path, *, on_progress: Callable[[float], None] = lambda _: None) -> SpeechModel:
+        """Copy one into the data folder and use it from now on; not for the window's thread.
 
         Raises:
             SpeechModelError: it holds no usable speech model.
         """
-        model = install_speech_model(folder_or_zip, into=self._folder)
+        model = install_speech_model(folder_or_zip, into=self._folder, on_progress=on_progress)
         self._choose(model.folder.name)
         return model
 
     def choose_engine(self, conversation: Conversation | None = None) -> tuple[str, Path | None]:
         """What to transcribe with: the engine's name, and the folder of its speech model if it takes one."""
-        if conversation is not None and conversation.kind is ConversationKind.SAMPLE and self._sample.is_dir():
-            return VOSK, self._sample
+        if conversation is not None and conversation.kind is ConversationKind.SAMPLE and self._sample_model.is_dir():
+            return VOSK, self._sample_model
         model = self.current()
         return (DRAFT, None) if model is None else (VOSK, model.folder)
 
-
-def _usable(folder: Path) -> SpeechModel | None:
-    try:
-        return check_speech_model(folder)
-    except SpeechModelError:
-        return None

@@ -1,0 +1,37 @@
+"""`heard export`: one conversation as a page, as JSON, as a table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from app.cli.opened import opened_services
+from app.errors import UsageError
+from app.i18n import tr
+from app.services.export import Targets, export_conversation
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("conversation_id", metavar="ID")
+@click.option("--pdf", type=_FILE, metavar="PATH", help="One page: headline, timeline, charts, moments and your answers.")
+@click.option("--json", "json_path", type=_FILE, metavar="PATH", help="The whole analysis, version 1 of the contract.")
+@click.option("--csv", "csv_path", type=_FILE, metavar="PATH", help="Values, turns, events, pauses and moments, a row each.")
+def export(conversation_id: str, *, pdf: Path | None, json_path: Path | None, csv_path: Path | None) -> None:
+    """Write a conversation to files of your choice.
+
+    Several at once are fine. A file of that name is replaced, and only by a whole new one. The files hold names
+    and words: where they go from there is up to you.
+
+    ID is what heard list shows; its first signs are enough when no other begins with them.
+    """
+    targets = Targets(pdf=pdf, json=json_path, csv=csv_path)
+    if not targets.paths:
+        raise UsageError(tr("Say what to write: --pdf PATH, --json PATH, --csv PATH, or several of them."))
+    with opened_services() as services:
+        conversation = services.conversations.find(conversation_id)
+        written = export_conversation(services.conversations.review(conversation.id), targets)
+    for path in written:
+        click.echo(tr("Wrote {path}", path=path))

@@ -1,0 +1,76 @@
+"""`heard list`: the Library as a table, newest first."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from app.charts.words import clock
+from app.cli.opened import opened_services
+from app.cli.table import table
+from app.core.recording import ConversationState
+from app.i18n import tr, trn
+from app.services.conversations import LibraryRow
+
+
+@click.command(name="list")
+@click.option("--search", default="", metavar="TEXT", help="Only those with TEXT in their title, names, words or notes.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+def list_conversations(*, search: str, as_json: bool) -> None:
+    """Show your conversations, newest first."""
+    with opened_services() as services:
+        rows = services.conversations.rows(search)
+    if as_json:
+        click.echo(json.dumps([_plain(row) for row in rows], ensure_ascii=False, indent=1))
+    elif rows:
+        head = (tr("ID"), tr("Date"), tr("Length"), tr("You"), tr("Answered"), tr("Title"))
+        click.echo(table(head, [_cells(row) for row in rows], right=(2, 3)))
+    else:
+        click.echo(tr("Nothing matches.") if search else tr("Nothing recorded yet. heard demo shows an example."))
+
+
+def _cells(row: LibraryRow) -> tuple[str, ...]:
+    conversation = row.conversation
+    return (
+        conversation.id,
+        conversation.started_at.astimezone().strftime("%Y-%m-%d %H:%M"),
+        clock(conversation.duration_s) if conversation.duration_s else "",
+        "" if row.you_share is None else f"{row.you_share:.0%}",
+        _state(row),
+        conversation.title,
+    )
+
+
+def _state(row: LibraryRow) -> str:
+    match row.conversation.state:
+        case ConversationState.RECORDING:
+            return tr("recording")
+        case ConversationState.RECORDED:
+            return tr("not analysed yet")
+        case ConversationState.ANALYSING:
+            return tr("analysis under way")
+        case ConversationState.FAILED:
+            return tr("analysis failed")
+        case ConversationState.MEASURED if not row.moments:
+            return tr("words follow")
+        case _:
+            return trn("{done} of {count}", "{done} of {count}", row.moments, done=row.answered) if row.moments else ""
+
+
+def _plain(row: LibraryRow) -> dict[str, object]:
+    conversation = row.conversation
+    return {
+        "id": conversation.id,
+        "title": conversation.title,
+        "kind": conversation.kind.value,
+        "state": conversation.state.value,
+        "started_at": conversation.started_at.isoformat(),
+        "duration_s": conversation.duration_s,
+        "names": dict(conversation.names),
+        "you_share": row.you_share,
+        "answered": row.answered,
+        "moments": row.moments,
+        "note": conversation.note,
+        "failure": conversation.failure,
+    }

@@ -1,0 +1,125 @@
+"""The commands of `heard`, and the one place beside the window where errors become sentences."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+
+import click
+
+from app.errors import AppError, CancelledError, UsageError
+from app.i18n import tr, use_language
+from app.log import catch_faults, log_fault, start_log
+from app.paths import default_paths, resources_folder
+from app.settings import load_settings
+
+OK, FAILED, MISUSED = 0, 1, 2
+INTERRUPTED = 128 + signal.SIGINT
+# Loaded when they are asked for: `heard list` needs no sound, `heard devices` no library.
+COMMANDS = ("record", "analyze", "list", "show", "export", "delete", "devices", "doctor", "demo")
+
+_NAMED = {"list": "list_conversations"}  # where Python has the name already
+
+
+class Commands(click.Group):
+    """Finds each command in the module of its name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return [name for name in COMMANDS if importlib.util.find_spec(f"app.cli.{name}") is not None]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        module = importlib.import_module(f"app.cli.{cmd_name}")
+        command: click.Command = getattr(module, _NAMED.get(cmd_name, cmd_name))
+        return command
+
+
+def app_version() -> str:
+    """As installed, or "development" from a folder that never was."""
+    try:
+        return version("heard")
+    except PackageNotFoundError:
+        return "development"
+
+
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(app_version(), "-V", "--version", prog_name="heard", message="%(prog)s %(version)s")
+@click.pass_context
+def heard(context: click.Context) -> None:
+    """See how well you listen.
+
+    Without a command, the window opens. The commands do the same work in the terminal: they print results on
+    standard output and progress on standard error. Nothing leaves this computer.
+
+    \b
+    Exit codes: 0 it worked, 1 it did not (one sentence says why), 2 the command was mistyped.
+    """
+    if context.invoked_subcommand is None:
+        from app.cli.window import open_window  # noqa: PLC0415 - Qt is loaded for the window only
+
+        context.exit(open_window())
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and give its exit code; whatever happens, a person reads a sentence and no traceback."""
+    _prepare()
+    try:
+        result = heard.main(args=list(arguments), prog_name="heard", standalone_mode=False)
+    except (click.exceptions.Exit, click.ClickException) as leaving:
+        if isinstance(leaving, click.ClickException):
+            leaving.show()
+        return leaving.exit_code
+    except (click.Abort, KeyboardInterrupt, CancelledError):
+        click.echo(tr("Stopped."), err=True)
+        return INTERRUPTED
+    except AppError as error:
+        click.echo(str(error), err=True)
+        return MISUSED if isinstance(error, UsageError) else FAILED
+    except BrokenPipeError:
+        _close_output()
+        return FAILED
+    except Exception as error:  # noqa: BLE001 - the last place: a bug becomes a line in the log and one sentence
+        log_fault(error)
+        _say_fault(error)
+        return FAILED
+    return result if isinstance(result, int) else OK
+
+
+def _prepare() -> None:
+    paths = default_paths()
+    start_log(paths.log)
+    catch_faults(_say_fault)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a terminal that lacks a sign of a name shows "?" and goes on
+            stream.reconfigure(errors="replace")
+    try:
+        settings = load_settings(paths.settings)
+    except OSError:
+        return  # the command that needs it says so
+    use_language(settings.language, folder=resources_folder() / "locale")
+
+
+def _say_fault(error: BaseException) -> None:
+    click.echo(
+        tr(
+            "Something went wrong inside Heard ({kind}). What happened is in {log}, without names or words.",
+            kind=type(error).__name__,
+            log=default_paths().log,
+        ),
+        err=True,
+    )
+
+
+def _close_output() -> None:
+    """The reader of a pipe has gone: let Python's own flush at exit find nothing to complain about."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,54 @@
+"""Writes exported files so that a reader sees the old one or the whole new one, never a part."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from app.errors import OutputFileError
+from app.i18n import tr
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A temporary file beside `path` to write to; at the end it takes the place of `path`, or goes on an error.
+
+    Raises:
+        OutputFileError: there is no such folder, or it can't be written.
+    """
+    if path.is_dir():
+        raise OutputFileError(tr("{path} is a folder, not a file.", path=path), advice=tr("Name a file in it."))
+    if not path.parent.is_dir():
+        raise OutputFileError(
+            tr("There is no folder {folder}.", folder=path.parent), advice=tr("Make it first, or choose another one.")
+        )
+    part = path.with_name(f".heard-{secrets.token_hex(6)}{path.suffix}")
+    try:
+        part.touch(exist_ok=False)
+    except OSError as error:
+        raise _refused(path) from error
+    try:
+        yield part
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        raise _refused(path) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_text(text: str, path: Path, *, encoding: str = "utf-8") -> None:
+    with replacing(path) as part:
+        part.write_text(text, encoding=encoding, newline="")
+
+
+def _refused(path: Path) -> OutputFileError:
+    return OutputFileError(
+        tr("{path} can't be written.", path=path),
+        advice=tr("Check that the folder allows it, that the disk has room and that no other program has it open."),
+    )
+

@@ -1,0 +1,118 @@
+"""One conversation as plain text: headline, one sentence a chart, what to bear in mind, and the moments."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from app.charts.words import clock
+from app.coaching import sentences
+from app.core.analysis_result import AnalysisResult
+from app.core.moment import Moment, Reflection
+from app.core.recording import Conversation, ConversationKind
+from app.core.turn import YOU
+from app.exports.files import write_text
+from app.i18n import tr
+
+_WIDTH = 88
+
+
+def summary_text(
+    result: AnalysisResult, conversation: Conversation | None = None, reflections: Mapping[str, Reflection] | None = None
+) -> str:
+    """The text with its last line break; without a conversation (`heard analyze`) it begins with the headline."""
+    names = conversation.names if conversation is not None else {}
+    parts = [
+        *_opening(conversation),
+        *_wrapped(sentences.headline(result, names)),
+        "",
+        *_numbers(result, names),
+        *_reasons(result),
+        *_moments(result, reflections or {}),
+    ]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def write_summary(
+    result: AnalysisResult, conversation: Conversation, reflections: Mapping[str, Reflection], path: Path
+) -> None:
+    """Raises OutputFileError."""
+    write_text(summary_text(result, conversation, reflections), path)
+
+
+def speaker_names(result: AnalysisResult, conversation: Conversation | None) -> dict[str, str]:
+    """A name for each speaker's key: what the person called them, else what the result does."""
+    given = conversation.names if conversation is not None else {}
+    return {speaker.key: given.get(speaker.key) or speaker.name for speaker in result.speakers}
+
+
+def _opening(conversation: Conversation | None) -> Iterator[str]:
+    if conversation is None:
+        return
+    yield conversation.title
+    day = conversation.started_at.astimezone().strftime("%Y-%m-%d %H:%M")
+    yield f"{day} · {clock(conversation.duration_s)} · {kind_words(conversation.kind)}"
+    if conversation.note:
+        yield conversation.note
+    yield ""
+
+
+def _numbers(result: AnalysisResult, names: Mapping[str, str]) -> Iterator[str]:
+    for speaker in result.speakers:
+        if speaker.talk_share is not None and speaker.talk_time_s is not None:
+            who = tr("You") if speaker.key == YOU else names.get(speaker.key) or speaker.name
+            yield tr("{who}: {time} of talk, {share}", who=who, time=clock(speaker.talk_time_s),
+                     share=f"{speaker.talk_share:.0%}")  # fmt: skip
+    yield ""
+    for told in (
+        sentences.talk_time_sentence(result, names),
+        sentences.interruptions_sentence(result, names),
+        sentences.pauses_sentence(result, names),
+        sentences.interactivity_sentence(result, names),
+    ):
+        if told:
+            yield from _wrapped(told)
+    yield ""
+
+
+def _reasons(result: AnalysisResult) -> Iterator[str]:
+    if result.quality.reasons:
+        yield tr("To bear in mind")
+        for reason in result.quality.reasons:
+            yield from _wrapped(reason.text, first="- ", later="  ")
+        yield ""
+
+
+def _moments(result: AnalysisResult, reflections: Mapping[str, Reflection]) -> Iterator[str]:
+    if not result.moments:
+        yield tr("Nothing stood out. That happens in an even conversation.")
+        return
+    yield tr("Moments to think about")
+    for number, moment in enumerate(result.moments, start=1):
+        yield ""
+        yield from _moment(number, moment, reflections.get(moment.key))
+
+
+def _moment(number: int, moment: Moment, reflection: Reflection | None) -> Iterator[str]:
+    yield f"{number}. {clock(moment.segment.start)}  {moment.title}"
+    yield from _wrapped(moment.observation, first="   ")
+    if moment.quote:
+        yield from _wrapped(f"“{moment.quote}”", first="   ")
+    yield from _wrapped(moment.question, first="   ")
+    yield from _wrapped(tr("From {title}", title=moment.article_title), first="   ") if moment.article_title else ()
+    if reflection is not None and reflection.answer.strip():
+        yield from _wrapped(tr("You wrote: {answer}", answer=reflection.answer.strip()), first="   ")
+
+
+def kind_words(kind: ConversationKind) -> str:
+    return {
+        ConversationKind.CALL: tr("Call on this computer"),
+        ConversationKind.ROOM: tr("In the room"),
+        ConversationKind.IMPORT: tr("Imported"),
+        ConversationKind.SAMPLE: tr("Sample"),
+    }[kind]
+
+
+def _wrapped(text: str, *, first: str = "", later: str | None = None) -> list[str]:
+    return textwrap.wrap(text, _WIDTH, initial_indent=first, subsequent_indent=first if later is None else later)

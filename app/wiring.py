@@ -1,0 +1,95 @@
+"""Builds the services on one library, and hands them what they may not import: the processes that do the work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from app.content import Content, load_content
+from app.core.job import JobEvent
+from app.errors import OutputFileError
+from app.i18n import tr
+from app.paths import Paths, resources_folder
+from app.services import sample
+from app.services.analyse import AnalyseRequest
+from app.services.analysis_queue import AnalysisQueue
+from app.services.conversations import Conversations
+from app.services.recorder import Recorder
+from app.services.speech_models import SpeechModels
+from app.settings import Settings, save_settings
+from app.workers.client import AnalysisJob
+from app.workers.recorder import start_recorder_process
+
+
+class Services:
+    """Everything that the window and the commands work with; close it at the end.
+
+    Raises:
+        LibraryError: the library can't be opened.
+    """
+
+    def __init__(self, paths: Paths, settings: Settings) -> None:
+        self.paths = paths
+        self.content: Content = load_content(settings.language)
+        self._settings = settings
+        self.conversations = Conversations(paths, self.content, sample_folder=sample_folder())
+        self.speech_models = SpeechModels(
+            paths.speech_models,
+            sample_model=sample.speech_model_folder(sample_folder()),
+            chosen=lambda: self._settings.speech_model,
+            choose=lambda name: self.change_settings(speech_model=name),
+        )
+        self.queue = AnalysisQueue(self.conversations, start=_start_analysis, choose_engine=self.speech_models.choose_engine)
+        self.recorder = Recorder(start_recorder_process)
+
+    @property
+    def settings(self) -> Settings:
+        return self._settings
+
+    def change_settings(self, **changes: object) -> Settings:
+        """Choose other values and keep them.
+
+        Raises:
+            ValueError: a value does not fit its option.
+            OutputFileError: they can't be kept; the former ones hold.
+        """
+        changed = self._settings.with_(**changes)
+        try:
+            save_settings(changed, self.paths.settings)
+        except OSError as error:
+            raise OutputFileError(
+                tr("Your settings could not be kept in {file}.", file=self.paths.settings),
+                advice=tr("Check that its folder can be written and has room."),
+            ) from error
+        self._settings = changed
+        return changed
+
+    def close(self) -> None:
+        """Stop what is running (an interrupted analysis goes on at the next start) and close the library."""
+        self.queue.close()
+        self.conversations.close()
+
+
+def build_services(paths: Paths, settings: Settings) -> Services:
+    """Raises LibraryError when the library can't be opened."""
+    return Services(paths, settings)
+
+
+def speech_models_of(paths: Paths, settings: Settings) -> SpeechModels:
+    """Only the speech models, for looking: choosing keeps nothing."""
+    return SpeechModels(
+        paths.speech_models,
+        sample_model=sample.speech_model_folder(sample_folder()),
+        chosen=lambda: settings.speech_model,
+        choose=lambda _: None,
+    )
+
+
+def sample_folder() -> Path:
+    return resources_folder() / "sample"
+
+
+def _start_analysis(request: AnalyseRequest, on_event: Callable[[JobEvent], None]) -> AnalysisJob:
+    job = AnalysisJob(request, on_event)
+    job.start()
+    return job
