@@ -1,0 +1,192 @@
+"""Loads what the app says and listens for: wordings of moments, cues, the five articles, explanations of values."""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from app.errors import AppError
+from app.i18n import tr
+from app.metrics.cues import PATTERN_KINDS, PLACES, CueFinder, CueLexicon, CuePattern
+from app.paths import resources_folder
+
+PLACEHOLDERS = frozenset(
+    {"time", "them", "Them", "length", "lead", "turn", "from", "to", "count", "Count", "quote"}
+)
+IDEA_PLACEHOLDERS = frozenset({"article", "also"})
+FEWEST_WORDINGS = 3
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """rows: the first and the last row of the listening map that stem from it."""
+
+    number: str
+    title: str
+    author: str
+    rows: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """An observation and its question; `with_words` replaces the observation where a quote is known, may be empty."""
+
+    observation: str
+    question: str
+    with_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MomentText:
+    """How a kind of moment is spoken of.
+
+    Attributes:
+        good: something that went well.
+        article: the article that its idea rests on most; `also` is the second that the idea names.
+        rows: of the listening map.
+        idea: in our words, with {article} and {also} for the titles.
+    """
+
+    kind: str
+    title: str
+    good: bool
+    article: str
+    also: str
+    rows: tuple[int, ...]
+    idea: str
+    wordings: tuple[Wording, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a value means, for people: its name, how it is measured, its threshold, and what it can't tell."""
+
+    metric: str
+    name: str
+    how: str
+    threshold: str
+    limits: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything in resources/content/<language>; `finder` is the lexicon made ready for searching."""
+
+    language: str
+    moments: Mapping[str, MomentText]
+    lexicon: CueLexicon
+    articles: Mapping[str, Article]
+    explanations: Mapping[str, Explanation]
+    finder: CueFinder = field(compare=False, repr=False)
+
+
+def load_content(language: str = "en", *, folder: Path | None = None) -> Content:
+    """Reads and checks the four files of a language; English where the language has none.
+
+    Args:
+        language: two letters, such as "en".
+        folder: holds a folder a language; the app's own by default.
+
+    Raises:
+        AppError: a file is missing, can't be read or holds something unexpected.
+    """
+    base = resources_folder() / "content" if folder is None else folder
+    chosen = language if (base / language).is_dir() else "en"
+    here = base / chosen
+    articles = _read(here / "articles.toml", _articles)
+    lexicon = _read(here / "cues.toml", _lexicon)
+    moments = _read(here / "moments.toml", lambda table: _moments(table, articles))
+    explanations = _read(here / "explanations.toml", _explanations)
+    return Content(chosen, moments, lexicon, articles, explanations, CueFinder(lexicon))
+
+
+def _read(path: Path, build: Callable[[dict[str, Any]], _T]) -> _T:
+    try:
+        with path.open("rb") as file:
+            return build(tomllib.load(file))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        # UnicodeDecodeError and TOMLDecodeError are ValueErrors; the rest comes from a missing or misplaced entry.
+        message = tr("Heard's own texts can't be read: {file} is missing or damaged.", file=path.name)
+        raise AppError(message, advice=tr("Install Heard again; your conversations stay as they are.")) from error
+
+
+def _articles(table: dict[str, Any]) -> dict[str, Article]:
+    return {
+        number: Article(number, _text(entry, "title"), str(entry["author"]), _pair(entry["rows"]))
+        for number, entry in table.items()
+    }
+
+
+def _pair(rows: list[int]) -> tuple[int, int]:
+    first, last = rows
+    return int(first), int(last)
+
+
+def _lexicon(table: dict[str, Any]) -> CueLexicon:
+    sets = {name: tuple(map(str, words)) for name, words in table["sets"].items()}
+    patterns = [
+        CuePattern(str(text), kind, where, int(table[kind]["row"]))
+        for kind in PATTERN_KINDS
+        for where in PLACES
+        for text in table[kind].get(where, ())
+    ]
+    for pattern in patterns:
+        for part in pattern.text.split():
+            if part.startswith("{") and part.strip("{}") not in sets:
+                raise ValueError(f"{pattern.text}: there is no set {part}")
+    return CueLexicon(
+        patterns=tuple(patterns),
+        sets=sets,
+        lead_ins=frozenset(table["lead_ins"]),
+        unfinished=frozenset(table["unfinished"]),
+        listening=frozenset(table["listening"]),
+    )
+
+
+def _moments(table: dict[str, Any], articles: Mapping[str, Article]) -> dict[str, MomentText]:
+    return {kind: _moment(kind, entry, articles) for kind, entry in table.items()}
+
+
+def _moment(kind: str, entry: dict[str, Any], articles: Mapping[str, Article]) -> MomentText:
+    article, also = entry["articles"]
+    if article not in articles or also not in articles:
+        raise ValueError(f"{kind}: no such article")
+    wordings = tuple(
+        Wording(_text(wording, "observation"), _text(wording, "question"), str(wording.get("with_words", "")))
+        for wording in entry["wordings"]
+    )
+    if len(wordings) < FEWEST_WORDINGS:
+        raise ValueError(f"{kind}: fewer than {FEWEST_WORDINGS} wordings")
+    for wording in wordings:
+        for text in (wording.observation, wording.question, wording.with_words):
+            _check_placeholders(text, PLACEHOLDERS)
+    idea = _text(entry, "idea")
+    _check_placeholders(idea, IDEA_PLACEHOLDERS)
+    rows = tuple(int(row) for row in entry["rows"])
+    return MomentText(kind, _text(entry, "title"), bool(entry["good"]), article, also, rows, idea, wordings)
+
+
+def _check_placeholders(text: str, allowed: frozenset[str]) -> None:
+    names = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+    if not names <= allowed:
+        raise ValueError(f"unknown placeholders: {sorted(names - allowed)}")
+
+
+def _explanations(table: dict[str, Any]) -> dict[str, Explanation]:
+    return {
+        metric: Explanation(metric, *(_text(entry, key) for key in ("name", "how", "threshold", "limits")))
+        for metric, entry in table.items()
+    }
+
+
+def _text(entry: Mapping[str, Any], key: str) -> str:
+    text = entry[key]
+    if not isinstance(text, str) or not text.strip():
+        raise ValueError(f"{key} is empty")
+    return text

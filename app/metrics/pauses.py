@@ -1,0 +1,198 @@
+"""Finds the silences between words and says whose they are: replies, pauses inside a turn, and what followed their words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from app.core.analysis_result import Cue
+from app.core.event import EventKind, Pause, PauseKind
+from app.core.segment import Segment, Segments, merged, subtracted
+from app.core.transcript import Word
+from app.core.turn import ANYONE
+from app.metrics.events import FloorTurn, Interplay
+from app.metrics.preparation import STRETCH_GAP_S, near
+
+BREAK_S = 10.0
+ROOM_S = 1.0
+REPLIES = frozenset({EventKind.SWITCH, EventKind.CAME_IN_STOPPED, EventKind.JUMPED_IN})
+
+_EPSILON_S = 1e-9
+_LAST_WORD_WITHIN_S = 1.0
+_WORD_LATE_S = 0.2
+
+
+class Outcome(StrEnum):
+    """What became of a silence of 1 s or more after someone's words; the names are those of the values."""
+
+    LET_RUN = "pause_let_run"
+    ROOM = "room_count"
+    ENDED = "pause_ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Nobody speaks for 1 to 10 s after words of `after`; then `then` has the floor."""
+
+    after: str
+    then: str
+    segment: Segment
+    outcome: Outcome
+
+
+def find_pauses(interplay: Interplay) -> tuple[Pause, ...]:
+    """Replies and pauses inside turns, in order of time; a silence over 10 s is neither."""
+    pauses = [*reply_pauses(interplay), *turn_pauses(interplay)]
+    return tuple(sorted(pauses, key=in_time))
+
+
+def in_time(pause: Pause) -> tuple[float, float, str]:
+    """The order of pauses."""
+    return min(pause.start, pause.end), max(pause.start, pause.end), pause.kind
+
+
+def reply_pauses(interplay: Interplay) -> tuple[Pause, ...]:
+    """From the end of their turn to the start of the reply; the end lies before the start where both spoke."""
+    return tuple(
+        Pause(PauseKind.REPLY, event.by, event.segment.start - event.gap_s, event.segment.start)
+        for event in interplay.events
+        if event.kind in REPLIES and event.gap_s <= BREAK_S
+    )
+
+
+def turn_pauses(interplay: Interplay) -> tuple[Pause, ...]:
+    """Silences of 0.3 s or more between two stretches of one turn."""
+    pauses: list[Pause] = []
+    for turns in interplay.floors:
+        for turn in turns:
+            pauses.extend(_between(turn.stretches, by=turn.speaker))
+    return tuple(pauses)
+
+
+def anyone_pauses(stretches: Segments) -> tuple[Pause, ...]:
+    """One track, voices not told apart: every silence of 0.3 to 10 s, whoever spoke before and after it."""
+    return tuple(_between(stretches, by=ANYONE))
+
+
+def _between(stretches: Segments, *, by: str) -> list[Pause]:
+    return [
+        Pause(PauseKind.WITHIN_TURN, by, before.end, after.start)
+        for before, after in pairwise(stretches)
+        if STRETCH_GAP_S - _EPSILON_S <= after.start - before.end <= BREAK_S
+    ]
+
+
+def silences(
+    interplay: Interplay, *, words: Mapping[str, Sequence[Word]] | None = None, unfinished: frozenset[str] = frozenset()
+) -> tuple[Silence, ...]:
+    """Every silence of 1 to 10 s after someone's words, each with exactly one outcome.
+
+    Args:
+        interplay: who held the floor.
+        words: each speaker's words in order; None where there are none to be trusted. Then no silence is "ended".
+        unfinished: last words after which a sentence can't be over ("and", "because", "the").
+    """
+    everyone = merged(unit for own in interplay.prepared.units.values() for unit in own)
+    found: list[Silence] = []
+    for turns in interplay.floors:
+        spoken = sorted((stretch, turn.speaker) for turn in turns for stretch in turn.stretches)
+        end_s, holder = 0.0, ""
+        for stretch, speaker in spoken:
+            if holder and stretch.start - end_s >= ROOM_S - _EPSILON_S:
+                for quiet in _quiet(Segment(end_s, stretch.start), everyone):
+                    cut = words is not None and ends_unfinished(words.get(holder, ()), quiet.start, unfinished)
+                    found.append(Silence(holder, speaker, quiet, _outcome(holder, speaker, cut=cut)))
+            if stretch.end > end_s:
+                end_s, holder = stretch.end, speaker
+    return tuple(found)
+
+
+def _quiet(gap: Segment, everyone: Segments) -> Segments:
+    """The parts of `gap` without any voice that are long enough and no break."""
+    around = near(everyone, gap)
+    return tuple(
+        quiet for quiet in subtracted((gap,), around) if ROOM_S - _EPSILON_S <= quiet.duration_s <= BREAK_S
+    )
+
+
+def _outcome(after: str, then: str, *, cut: bool) -> Outcome:
+    if after == then:
+        return Outcome.LET_RUN
+    return Outcome.ENDED if cut else Outcome.ROOM
+
+
+def ends_unfinished(words: Sequence[Word], end_s: float, unfinished: frozenset[str]) -> bool:
+    """Whether the last word of these (in order) before `end_s` shows that more was to come; False when there is none."""
+    last = last_word(words, end_s)
+    return last is not None and last.text.lower() in unfinished
+
+
+def last_word(words: Sequence[Word], end_s: float) -> Word | None:
+    """The word that ended at `end_s`, or shortly before it."""
+    low, high = 0, len(words)
+    while low < high:
+        middle = (low + high) // 2
+        if (words[middle].segment.start + words[middle].segment.end) / 2 < end_s + _WORD_LATE_S:
+            low = middle + 1
+        else:
+            high = middle
+    if low == 0 or words[low - 1].segment.end < end_s - _LAST_WORD_WITHIN_S:
+        return None
+    return words[low - 1]
+
+
+def question_pauses(interplay: Interplay, questions: Sequence[Cue]) -> tuple[Pause, ...]:
+    """From the end of each question to the next voice, the asker's own again counts; 0 where a voice was already there."""
+    pauses: list[Pause] = []
+    regions = [
+        sorted(stretch for own in interplay.prepared.stretches.values() for stretch in own if _inside(stretch, turns))
+        for turns in map(_extent, interplay.floors)
+    ]
+    for question in questions:
+        region = next((spoken for spoken in regions if spoken and _inside(question.segment, _span(spoken))), None)
+        if region is None:
+            continue
+        end_s = _end_of_voice(interplay.prepared.stretches.get(question.speaker, ()), question.segment.end)
+        begins_s = next((stretch.start for stretch in region if stretch.end > end_s + 0.05), None)
+        if begins_s is not None and begins_s - end_s <= BREAK_S:
+            pauses.append(Pause(PauseKind.AFTER_QUESTION, question.speaker, end_s, max(end_s, begins_s)))
+    return tuple(pauses)
+
+
+def answer_pauses(interplay: Interplay, questions: Sequence[Cue]) -> tuple[Pause, ...]:
+    """From the end of the turn that answers a question to the asker's next start; 0 where both spoke."""
+    pauses: list[Pause] = []
+    for turns in interplay.floors:
+        for asked, answer, following in zip(turns, turns[1:], turns[2:], strict=False):
+            if asked.speaker != following.speaker or asked.speaker == answer.speaker:
+                continue
+            extent = Segment(asked.start, asked.end + 0.5)
+            if not any(own.speaker == asked.speaker and extent.holds(own.segment.end) for own in questions):
+                continue
+            if following.start - answer.end <= BREAK_S:
+                end_s = max(answer.end, following.start)
+                pauses.append(Pause(PauseKind.AFTER_ANSWER, following.speaker, answer.end, end_s))
+    return tuple(pauses)
+
+
+def _extent(turns: Sequence[FloorTurn]) -> Segment | None:
+    return None if not turns else _span([stretch for turn in turns for stretch in turn.stretches])
+
+
+def _span(segments: Sequence[Segment]) -> Segment:
+    return Segment(min(segment.start for segment in segments), max(segment.end for segment in segments))
+
+
+def _inside(segment: Segment, extent: Segment | None) -> bool:
+    middle_s = (segment.start + segment.end) / 2
+    return extent is not None and extent.start <= middle_s <= extent.end
+
+
+def _end_of_voice(stretches: Segments, end_s: float) -> float:
+    """Where the speech of a voice ends to which a word that ends at `end_s` belongs: sound is surer than word times."""
+    for stretch in near(stretches, Segment(max(0.0, end_s - 0.3), end_s + 0.3)):
+        if abs(stretch.end - end_s) <= 0.3:
+            return stretch.end
+    return end_s

@@ -1,0 +1,243 @@
+"""Puts the measures of one conversation together: events, pauses, cues and every value with its evidence and quality."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from app.core.analysis_result import Cue
+from app.core.event import Event, Pause
+from app.core.metric import MetricValue
+from app.core.quality import Quality, QualityReport, Reason
+from app.core.segment import Segment, Segments, merged, total_s
+from app.core.speech_activity import Mode, SpeechActivity
+from app.core.transcript import Transcript, Word
+from app.core.turn import YOU
+from app.i18n import tr
+from app.metrics import talk
+from app.metrics.cues import CueFinder, CueLexicon, Question, stacked
+from app.metrics.events import Interplay, follow
+from app.metrics.pauses import (
+    Silence,
+    answer_pauses,
+    anyone_pauses,
+    ends_unfinished,
+    find_pauses,
+    in_time,
+    question_pauses,
+    silences,
+)
+from app.metrics.preparation import PreparedSpeech, prepare, stretches, units, without
+from app.metrics.values import BOTH, UNITS, Found, all_values, withheld
+
+TRUSTED_CONFIDENCE = 0.6
+
+_SURE_WORD = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Everything measured in one conversation; what is withheld is empty here.
+
+    Attributes:
+        quality: the activity's, completed by what the words allow.
+        words: each speaker's words in order, None where word-based values are withheld.
+        interplay: who held the floor; with one track it holds no turns.
+    """
+
+    quality: QualityReport
+    words: Mapping[str, tuple[Word, ...]] | None
+    interplay: Interplay
+    pauses: tuple[Pause, ...]
+    silences: tuple[Silence, ...]
+    cues: tuple[Cue, ...]
+    balance: talk.Balance
+    runs: Mapping[str, Segments]
+    longest: Mapping[str, Segment]
+    values: tuple[MetricValue, ...]
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        return self.interplay.events
+
+
+def word_based(transcript: Transcript, quality: QualityReport) -> tuple[QualityReport, Quality]:
+    """The report with the quality of the words as such, and the quality of values that are counted from them.
+
+    Words are shown as they are, so they are withheld only where there are none; values counted from them need every
+    word to be there and a mean confidence of 0.6 or more, and a draft makes them estimated at best.
+    """
+    reasons: list[Reason] = []
+    shown = values = Quality.MEASURED
+    if not transcript.words:
+        shown = values = Quality.WITHHELD
+        reasons.append(Reason("no_words", tr("There are no words, so nothing is said about questions, recaps or plans.")))
+    else:
+        if transcript.is_draft:
+            shown = values = Quality.ESTIMATED
+            text = tr("The words are a draft: expect wrong ones. A speech model writes them more surely.")
+            reasons.append(Reason("draft_words", text))
+        if transcript.mean_confidence < TRUSTED_CONFIDENCE:
+            shown, values = Quality.ESTIMATED, Quality.WITHHELD
+            text = tr("Many words are uncertain, so nothing is counted from them.")
+            reasons.append(Reason("low_confidence", text))
+        if not transcript.complete:
+            shown, values = Quality.ESTIMATED, Quality.WITHHELD
+            text = tr("The words are still being written down; what is counted from them follows.")
+            reasons.append(Reason("words_arriving", text))
+    return replace(quality, words=shown, reasons=quality.with_reasons(reasons)), values
+
+
+def summarise(activity: SpeechActivity, transcript: Transcript, *, finder: CueFinder, lexicon: CueLexicon) -> Summary:
+    """Measures one conversation; an hour takes a few hundredths of a second."""
+    quality, from_words = word_based(transcript, activity.quality)
+    if activity.mode is Mode.ONE_TRACK or YOU not in activity.speech:
+        return _one_track(activity, quality)
+    words = _by_speaker(transcript) if from_words is not Quality.WITHHELD else None
+    prepared = prepare(activity.speech, holes=activity.holes)
+    if words is not None and not transcript.is_draft:
+        prepared = _listening_by_words(prepared, words, finder)
+    interplay = follow(prepared)
+    heard = _cues(words, finder, interplay) if words is not None else _Heard((), ())
+    return _two_tracks(
+        activity, quality, from_words=from_words, words=words, interplay=interplay, heard=heard, lexicon=lexicon
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    questions: tuple[Question, ...]
+    cues: tuple[Cue, ...]
+
+
+def _cues(words: Mapping[str, Sequence[Word]], finder: CueFinder, interplay: Interplay) -> _Heard:
+    """All cues in order of time."""
+    asked = tuple(question for own in words.values() for question in finder.questions(own))
+    cues = [question.cue for question in asked]
+    cues += stacked([question.cue for question in asked], interplay)
+    for speaker, own in words.items():
+        others = sorted(word for other, said in words.items() if other != speaker for word in said)
+        recaps = finder.recaps(own)
+        cues += [*recaps, *finder.validations(own), *finder.plans(own)]
+        cues += [cue for recap in recaps if (cue := finder.confirmed(recap, others)) is not None]
+    return _Heard(asked, tuple(sorted(cues, key=lambda cue: (cue.segment, cue.kind, cue.speaker))))
+
+
+def _two_tracks(
+    activity: SpeechActivity,
+    quality: QualityReport,
+    *,
+    from_words: Quality,
+    words: Mapping[str, tuple[Word, ...]] | None,
+    interplay: Interplay,
+    heard: _Heard,
+    lexicon: CueLexicon,
+) -> Summary:
+    questions = [question.cue for question in heard.questions]
+    pauses: tuple[Pause, ...] = ()
+    quiet: tuple[Silence, ...] = ()
+    gaps: Segments = ()
+    if quality.pauses is not Quality.WITHHELD:
+        asked = [*question_pauses(interplay, questions), *answer_pauses(interplay, questions)]
+        pauses = tuple(sorted([*find_pauses(interplay), *asked], key=in_time))
+        quiet = silences(interplay, words=words, unfinished=lexicon.unfinished)
+        gaps = _filled(talk.own_gaps(interplay, YOU), words, lexicon)
+    if quality.events is Quality.WITHHELD:
+        interplay = replace(interplay, events=())
+    balance: talk.Balance = ()
+    runs: dict[str, Segments] = {}
+    if quality.talk_time is not Quality.WITHHELD:
+        balance = talk.rolling_balance(activity.speech, duration_s=activity.duration_s, holes=activity.holes)
+        runs = {key: talk.runs(interplay, key) for key in activity.speech}
+    longest = {key: run for key, own in runs.items() if (run := talk.longest(own)) is not None}
+    found = Found(
+        activity=activity,
+        quality=quality,
+        from_words=from_words,
+        words=words,
+        events=interplay.events,
+        changes=talk.changes(interplay),
+        pauses=pauses,
+        silences=quiet,
+        gaps=gaps,
+        cues=heard.cues,
+        closed_questions=frozenset(question.cue for question in heard.questions if question.closed),
+        balance=balance,
+        longest=longest,
+    )
+    return Summary(
+        quality, words, interplay, pauses, quiet, heard.cues, balance, runs, longest, all_values(found)
+    )
+
+
+def _filled(gaps: Segments, words: Mapping[str, Sequence[Word]] | None, lexicon: CueLexicon) -> Segments:
+    """With words, gaps in the middle of a sentence are left out."""
+    if words is None:
+        return gaps
+    return tuple(gap for gap in gaps if not ends_unfinished(words.get(YOU, ()), gap.start, lexicon.unfinished))
+
+
+def _one_track(activity: SpeechActivity, quality: QualityReport) -> Summary:
+    """Who spoke is not known: talk as a whole, and silences that belong to nobody."""
+    holes = merged(activity.holes)
+    own = {key: units(speech, holes=holes) for key, speech in activity.speech.items()}
+    joined = {key: stretches(pieces, holes=holes) for key, pieces in own.items()}
+    prepared = PreparedSpeech(own, joined, {}, {}, {}, holes)
+    pauses: tuple[Pause, ...] = ()
+    if quality.pauses is not Quality.WITHHELD:
+        pauses = tuple(
+            pause
+            for speech in joined.values()
+            for pause in anyone_pauses(speech)
+            if not any(hole.start <= pause.end and hole.end >= pause.start for hole in holes)
+        )
+    values = [withheld(name, BOTH if name == "changes_per_min" else YOU) for name in UNITS]
+    for key, speech in activity.speech.items():
+        if quality.talk_time is not Quality.WITHHELD and speech:
+            values.append(MetricValue("talk_time", key, total_s(speech), "s", quality.talk_time, speech))
+    return Summary(quality, None, Interplay(prepared, (), ()), pauses, (), (), (), {}, {}, tuple(values))
+
+
+def _by_speaker(transcript: Transcript) -> dict[str, tuple[Word, ...]]:
+    found: dict[str, list[Word]] = {}
+    for word in sorted(transcript.words):
+        found.setdefault(word.speaker, []).append(word)
+    return {key: tuple(own) for key, own in found.items()}
+
+
+def _listening_by_words(
+    prepared: PreparedSpeech, words: Mapping[str, Sequence[Word]], finder: CueFinder
+) -> PreparedSpeech:
+    """Rule 1 with words: what was surely heard and holds no word of the list is no listening sound."""
+    listening: dict[str, Segments] = {}
+    for key, sounds in prepared.listening.items():
+        own = words.get(key, ())
+        listening[key] = tuple(
+            sound for sound in sounds if finder.is_listening_sound([word for word in _within(own, sound) if _sure(word)])
+        )
+    return replace(
+        prepared,
+        listening=listening,
+        floor_units={key: without(own, listening[key]) for key, own in prepared.units.items()},
+        floor_stretches={key: without(own, listening[key]) for key, own in prepared.stretches.items()},
+    )
+
+
+def _sure(word: Word) -> bool:
+    return word.confidence >= _SURE_WORD
+
+
+def _within(words: Sequence[Word], segment: Segment) -> list[Word]:
+    first, last = _index(words, segment.start), _index(words, segment.end)
+    return list(words[first:last])
+
+
+def _index(words: Sequence[Word], time_s: float) -> int:
+    low, high = 0, len(words)
+    while low < high:
+        middle = (low + high) // 2
+        if (words[middle].segment.start + words[middle].segment.end) / 2 < time_s:
+            low = middle + 1
+        else:
+            high = middle
+    return low
