@@ -92,7 +92,7 @@ class Recorder:
     """One recording at a time.
 
     Args:
-        start_process: starts the process that hears and writes (`app.workers.recording.start_process`).
+        start_process: starts the process that hears and writes (`app.workers.recorder.start_process`).
     """
 
     def __init__(self, start_process: StartProcess) -> None:
