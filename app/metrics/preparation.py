@@ -13,6 +13,8 @@ UNIT_MINIMUM_S = 0.10
 STRETCH_GAP_S = 0.30
 LISTENING_MAXIMUM_S = 1.0
 LISTENING_SILENCE_S = 0.7
+BREATH_S = 0.50
+RESTART_WITHIN_S = 1.50
 STARTED_BEFORE_S = 0.10
 KEPT_MARGIN_S = 0.25
 
@@ -89,16 +91,20 @@ def listening_sounds(
     """Rule 1: short stretches beside another's talk, by a voice that is silent before and after ("mm-hm").
 
     A stretch of B counts when it lasts `maximum_s` or less, B is silent for 0.7 s or more on both sides, and another
-    speaks more than 0.15 s in the second before it and in the 1.5 s after it.
+    speaks more than 0.15 s in the second before it and in the 1.5 s after it. A restart does not count: B had the floor,
+    another started within 0.5 s of B's last word, and B goes on within 1.5 s of that (rule 3, "jumped in").
     """
     found: dict[str, Segments] = {}
     for key, stretches_of_key in own_stretches.items():
         others = [segments for other, segments in own_units.items() if other != key]
+        other_stretches = [segments for other, segments in own_stretches.items() if other != key]
         sounds: list[Segment] = []
         for index, stretch in enumerate(stretches_of_key):
             if stretch.duration_s > maximum_s + _EPSILON_S:
                 continue
-            if not _alone(stretches_of_key, index):
+            if not _alone(stretches_of_key, index) or (
+                index > 0 and _is_restart(stretches_of_key[index - 1], stretch, other_stretches)
+            ):
                 continue
             before = Segment(_not_before_hole(stretch.start - 1.0, stretch.start, holes), stretch.start)
             after = Segment(stretch.end, _not_after_hole(stretch.end, stretch.end + 1.5, holes))
@@ -116,6 +122,15 @@ def _alone(own: Segments, index: int) -> bool:
     before = index == 0 or stretch.start - own[index - 1].end >= LISTENING_SILENCE_S - _EPSILON_S
     after = index == len(own) - 1 or own[index + 1].start - stretch.end >= LISTENING_SILENCE_S - _EPSILON_S
     return before and after
+
+
+def _is_restart(last: Segment, stretch: Segment, others: Sequence[Segments]) -> bool:
+    """Whether another started in the breath after `last`, and `stretch` is the same voice going on beside it."""
+    earliest, latest = max(last.end, stretch.start - RESTART_WITHIN_S), min(last.end + BREATH_S, stretch.start)
+    if latest <= earliest:
+        return False
+    around = Segment(earliest, latest)
+    return any(earliest <= other.start <= latest for own in others for other in near(own, around))
 
 
 def _not_before_hole(start_s: float, end_s: float, holes: Segments) -> float:
