@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
 from app.analysis.activity import find_speech
 from app.analysis.features import FeatureExtractor, TrackFeatures
@@ -14,49 +13,22 @@ from app.analysis.similarity import ChannelComparer
 from app.audio.reader import RATE_HZ
 from app.core.job import Finished, JobEvent, Progress, SpeechFound
 from app.core.quality import Reason
-from app.core.recording import Track
-from app.core.segment import Segments
 from app.core.speech_activity import Mode, SpeechActivity
 from app.core.transcript import Transcript
 from app.errors import TranscriptionError, UsageError
 from app.i18n import tr
+from app.services.analyse_request import ENGINES, LISTENING, READING, WORDS, AnalyseRequest
 from app.services.kept_tracks import TrackKeeper
 from app.services.sound_input import SoundInput
-from app.services.words import STAGE, transcribe, words_quality
+from app.services.words import transcribe, words_quality
 from app.speech.draft_engine import DraftEngine
 from app.speech.engine import SpeechEngine
+from app.speech.install import describe
 from app.speech.vosk_engine import VoskEngine
 
-READING, LISTENING = "reading", "listening"
-ENGINES = ("auto", "vosk", "draft", "none")
+__all__ = ["AnalyseRequest", "run"]
+
 _MOST_SPEAKERS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class AnalyseRequest:
-    """What is to be analysed. Options may be as a person typed them: they are judged when the files are open.
-
-    Attributes:
-        files: one, or two (one voice each).
-        you: left or right, first or second, speaker-1 and so on; None: the first.
-        speakers: how many people are on one track, or on their track; None when not known.
-        engine: auto, vosk, draft or none; auto is Vosk where a speech model is given, else the draft engine.
-        speech_model: folder of a Vosk speech model.
-        recording: the tracks that `files` are, in the same order, for a recording of our own.
-        holes: times that were not recorded.
-        keep_tracks_in: a folder to keep the decoded tracks in.
-        activity: what was already heard in these files; then only words are missing.
-    """
-
-    files: tuple[Path, ...]
-    you: str | None = None
-    speakers: int | str | None = None
-    engine: str = "auto"
-    speech_model: Path | None = None
-    recording: tuple[Track, ...] | None = None
-    holes: Segments = ()
-    keep_tracks_in: Path | None = None
-    activity: SpeechActivity | None = None
 
 
 def run(request: AnalyseRequest, on_event: Callable[[JobEvent], None]) -> None:
@@ -76,7 +48,7 @@ def run(request: AnalyseRequest, on_event: Callable[[JobEvent], None]) -> None:
         sound.as_one_track()
     transcript = Transcript()
     if engine_name != "none":
-        on_event(Progress(STAGE, 0.0))
+        on_event(Progress(WORDS, 0.0))
         transcript = transcribe(sound, activity, _engine(engine_name, request), on_event=on_event)
     quality = words_quality(transcript, activity.quality)
     on_event(Finished(replace(activity, quality=quality), transcript))
@@ -102,6 +74,13 @@ def _judge(request: AnalyseRequest, sound: SoundInput) -> str:
                 tr("With {count} people there is no speaker-{number}.", count=speakers, number=number),
                 advice=tr("Choose a smaller number for --you."),
             )
+    if request.speech_model is not None:
+        if request.engine in {"draft", "none"}:
+            raise UsageError(
+                tr("A speech model is for Vosk, not for --engine {engine}.", engine=request.engine),
+                advice=tr("Leave out --engine or --speech-model."),
+            )
+        describe(request.speech_model)
     if request.engine == "auto":
         return "vosk" if request.speech_model is not None else "draft"
     if request.engine == "vosk" and request.speech_model is None:

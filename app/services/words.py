@@ -6,7 +6,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.analysis.alignment import SpeechCutter, align, spans_to_transcribe
 from app.core.job import JobEvent, Progress, WordsFound
@@ -16,11 +16,12 @@ from app.core.speech_activity import Mode, SpeechActivity
 from app.core.transcript import Transcript, Word
 from app.core.turn import ANYONE, OTHER, YOU
 from app.i18n import tr
+from app.services.analyse_request import WORDS
 from app.services.sound_input import SoundInput
 from app.speech.engine import SpeechEngine
 
-STAGE = "words"
 LEAST_CONFIDENCE = 0.6
+_WORD_CODES = frozenset({"no_words", "draft_words", "low_confidence"})
 _TELL_EVERY_S = 4.0
 _PROGRESS_EVERY_S = 0.5
 _SPEED_KNOWN_AFTER_S = 3.0
@@ -71,7 +72,7 @@ def transcribe(
     finally:
         for track in tracks:
             track.stopped = True
-    on_event(Progress(STAGE, 1.0, 0.0))
+    on_event(Progress(WORDS, 1.0, 0.0))
     return Transcript(align(words, activity), engine.name, complete=True)
 
 
@@ -88,7 +89,8 @@ def words_quality(transcript: Transcript, quality: QualityReport) -> QualityRepo
         words = Quality.ESTIMATED
         text = tr("The transcriber was unsure of many words, so what is counted from words is left out.")
         reasons.append(Reason("low_confidence", text))
-    return QualityReport(quality.talk_time, quality.events, quality.pauses, words, quality.with_reasons(reasons))
+    kept = replace(quality, words=words, reasons=tuple(old for old in quality.reasons if old.code not in _WORD_CODES))
+    return replace(kept, reasons=kept.with_reasons(reasons))
 
 
 class _Track(threading.Thread):
@@ -151,7 +153,7 @@ class _Clock:
         share = min(1.0, done_s / self._speech_s) if self._speech_s else 1.0
         elapsed = now - self._started
         left = elapsed * (1 - share) / share if share > 0 and elapsed >= _SPEED_KNOWN_AFTER_S else None
-        self._on_event(Progress(STAGE, share, left))
+        self._on_event(Progress(WORDS, share, left))
 
     def words_are_due(self, count: int) -> bool:
         """Whether it is time to show `count` words; counted as shown if so."""

@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from app.core.job import Failed, JobEvent, Progress
 from app.errors import AppError, CancelledError
 from app.i18n import tr
-from app.services.analyse import READING, AnalyseRequest, run
+from app.services.analyse_request import READING, AnalyseRequest
 from app.workers.memory import peak_memory_bytes
 
 MOST_BYTES_WHILE_READING = 1536 * 1024**2
@@ -30,6 +30,8 @@ def main(request: AnalyseRequest, connection: Connection) -> None:
     _silence_native_code()
     pipe = _Pipe(connection)
     threading.Thread(target=pipe.guard, name="guard", daemon=True).start()
+    from app.services.analyse import run  # noqa: PLC0415 - the parent imports this module too, and needs none of that
+
     try:
         run(request, pipe.send)
     except MemoryError:

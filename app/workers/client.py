@@ -9,7 +9,7 @@ from multiprocessing.connection import Connection
 
 from app.core.job import Failed, Finished, JobEvent, Progress
 from app.i18n import tr
-from app.services.analyse import READING, AnalyseRequest
+from app.services.analyse_request import READING, AnalyseRequest
 from app.workers.child import main
 
 CRASHED, CANCELLED = "crashed", "CancelledError"

@@ -1,0 +1,190 @@
+"""`heard analyze`: measure sound files without a library and without a window."""
+
+from __future__ import annotations
+
+import queue
+import sys
+from pathlib import Path
+
+import click
+
+from app import errors
+from app.content import load_content
+from app.core.analysis_result import AnalysisResult
+from app.core.job import Failed, Finished, JobEvent, Progress
+from app.core.speech_activity import Mode
+from app.core.turn import OTHER
+from app.errors import AnalysisError, AppError, OutputFileError
+from app.exports.json_export import json_text, write_json
+from app.exports.summary_text import summary_text
+from app.i18n import tr
+from app.paths import default_paths
+from app.services.analyse_request import LISTENING, READING, WORDS, AnalyseRequest
+from app.services.measure import measure
+from app.settings import Settings, load_settings
+from app.workers.client import AnalysisJob
+
+_STANDARD_OUTPUT = "-"
+_SAID_CODES = ("near_identical_channels", "cut_off", "folded_channels")
+_LOOK_EVERY_S = 0.2
+_END_S = 5.0
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE [FILE2]", type=click.Path(path_type=Path))
+@click.option("--you", metavar="WHO", help="left or right of a stereo file, first or second of two files, speaker-1 "
+              "and so on of one track.")  # fmt: skip
+@click.option("--speakers", metavar="N", help="How many people are on one track, or on the others' track.")
+@click.option("--engine", metavar="NAME", default="auto", help="What writes down the words: vosk, draft or none.")
+@click.option("--speech-model", type=click.Path(path_type=Path), help="Folder of a Vosk speech model.")
+@click.option("--json", "json_to", metavar="PATH", help="Write everything found as JSON; - is standard output.")
+def analyze(
+    files: tuple[Path, ...],
+    *,
+    you: str | None,
+    speakers: str | None,
+    engine: str,
+    speech_model: Path | None,
+    json_to: str | None,
+) -> None:
+    """Measure a conversation: who spoke how long, who came in, how long the pauses were.
+
+    FILE holds one voice a channel; or give two files, yours first. WAV, FLAC, OGG, Opus, MP3, M4A, MP4 and WebM
+    are read. Nothing is kept, and nothing leaves this computer.
+    """
+    if speech_model is None and engine in {"auto", "vosk"}:
+        speech_model = _installed_speech_model(any_of_them=engine == "vosk")
+    request = AnalyseRequest(files=files, you=you, speakers=speakers, engine=engine, speech_model=speech_model)
+    finished = _analysed(request, json_to)
+    names = {OTHER: tr("The others")} if finished.activity.mode is Mode.TWO_TRACKS and int(speakers or 1) > 1 else {}
+    result = measure(
+        finished.activity, finished.transcript, names=names, seed=files[0].name, content=load_content("en")
+    )
+    _say_what_was_assumed(request, result)
+    if json_to is None:
+        click.echo(summary_text(result), nl=False)
+    elif json_to == _STANDARD_OUTPUT:
+        output = click.get_binary_stream("stdout")
+        output.write(json_text(result).encode("utf-8"))
+        output.flush()
+    else:
+        write_json(result, Path(json_to))
+
+
+def _installed_speech_model(*, any_of_them: bool) -> Path | None:
+    """The person's chosen one; with `any_of_them` the first that is installed where none is chosen."""
+    from app.wiring import speech_models_of  # noqa: PLC0415 - only where no speech model is given
+
+    paths = default_paths()
+    try:
+        settings = load_settings(paths.settings)
+    except OSError:
+        settings = Settings()
+    models = speech_models_of(paths, settings)
+    model = models.current()
+    if model is None and any_of_them:
+        model = next(iter(models.installed()), None)
+    return None if model is None else model.folder
+
+
+def _analysed(request: AnalyseRequest, json_to: str | None) -> Finished:
+    """Run the analysis in its process, with progress on standard error.
+
+    Raises:
+        AppError: what the analysis, or the place to write to, failed with.
+        KeyboardInterrupt: the person stopped it.
+    """
+    events: queue.SimpleQueue[JobEvent] = queue.SimpleQueue()
+    job = AnalysisJob(request, events.put)
+    told = _Told()
+    checked = False
+    job.start()
+    try:
+        while True:
+            event = _next(events)
+            if isinstance(event, Failed):
+                raise _as_error(event)
+            if isinstance(event, Finished):
+                return event
+            opened = not isinstance(event, Progress) or event.stage != READING or event.fraction > 0
+            if opened and not checked:
+                _check_target(json_to)
+                checked = True
+            if isinstance(event, Progress):
+                told.tell(event)
+    finally:
+        told.end()
+        job.cancel()
+        job.join(_END_S)
+
+
+def _next(events: queue.SimpleQueue[JobEvent]) -> JobEvent:
+    """Wait in small steps: a wait without end can't be interrupted on Windows."""
+    while True:
+        try:
+            return events.get(timeout=_LOOK_EVERY_S)
+        except queue.Empty:
+            continue
+
+
+def _as_error(failed: Failed) -> AppError:
+    kind = getattr(errors, failed.kind, AnalysisError)
+    error: AppError = kind(failed.message, advice=failed.advice)
+    return error
+
+
+def _check_target(json_to: str | None) -> None:
+    """Before minutes of work: whether there is a folder to write to at the end."""
+    if json_to is None or json_to == _STANDARD_OUTPUT:
+        return
+    path = Path(json_to)
+    if path.is_dir():
+        raise OutputFileError(tr("{path} is a folder, not a file.", path=path), advice=tr("Name a file in it."))
+    if not path.absolute().parent.is_dir():
+        raise OutputFileError(
+            tr("There is no folder {folder}.", folder=path.parent), advice=tr("Make it first, or choose another one.")
+        )
+
+
+def _say_what_was_assumed(request: AnalyseRequest, result: AnalysisResult) -> None:
+    if request.you is None and result.mode is Mode.TWO_TRACKS:
+        if len(request.files) == 1:
+            text = tr("The left channel is taken as you; use --you right if it is the other way round.")
+        else:
+            text = tr("The first file is taken as you; use --you second if it is the other way round.")
+        click.echo(text, err=True)
+    for reason in result.quality.reasons:
+        if reason.code in _SAID_CODES:
+            click.echo(reason.text, err=True)
+
+
+class _Told:
+    """Progress on standard error: a line that is renewed in a terminal, a line a stage elsewhere."""
+
+    def __init__(self) -> None:
+        self._is_terminal = sys.stderr.isatty()
+        self._stage = ""
+        self._width = 0
+
+    def tell(self, progress: Progress) -> None:
+        names = {READING: tr("Reading the sound"), LISTENING: tr("Finding speech"), WORDS: tr("Writing down the words")}
+        name = names.get(progress.stage, progress.stage)
+        if not self._is_terminal:
+            if progress.stage != self._stage:
+                click.echo(f"{name} ...", err=True)
+        else:
+            left = "" if progress.seconds_left is None else tr(", {time} left", time=_minutes(progress.seconds_left))
+            self._rewrite(f"{name}: {progress.fraction:.0%}{left}")
+        self._stage = progress.stage
+
+    def end(self) -> None:
+        if self._is_terminal and self._width:
+            self._rewrite("")
+
+    def _rewrite(self, line: str) -> None:
+        click.echo("\r" + line.ljust(self._width) + ("" if line else "\r"), nl=False, err=True)
+        self._width = len(line)
+
+
+def _minutes(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"

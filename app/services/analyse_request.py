@@ -1,0 +1,42 @@
+"""What an analysis is asked for; light, so that the window can ask without loading what does the work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.core.recording import Track
+from app.core.segment import Segments
+from app.core.speech_activity import SpeechActivity
+
+READING, LISTENING, WORDS = "reading", "listening", "words"
+"""The stages that Progress tells of."""
+
+ENGINES = ("auto", "vosk", "draft", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class AnalyseRequest:
+    """What is to be analysed. Options may be as a person typed them: they are judged when the files are open.
+
+    Attributes:
+        files: one, or two (one voice each).
+        you: left or right, first or second, speaker-1 and so on; None: the first.
+        speakers: how many people are on one track, or on their track; None when not known.
+        engine: auto, vosk, draft or none; auto is Vosk where a speech model is given, else the draft engine.
+        speech_model: folder of a Vosk speech model.
+        recording: the tracks that `files` are, in the same order, for a recording of our own.
+        holes: times that were not recorded.
+        keep_tracks_in: a folder to keep the decoded tracks in.
+        activity: what was already heard in these files; then only words are missing.
+    """
+
+    files: tuple[Path, ...]
+    you: str | None = None
+    speakers: int | str | None = None
+    engine: str = "auto"
+    speech_model: Path | None = None
+    recording: tuple[Track, ...] | None = None
+    holes: Segments = ()
+    keep_tracks_in: Path | None = None
+    activity: SpeechActivity | None = None

@@ -1,0 +1,216 @@
+"""Analyses the conversations of the library one after the other, and keeps what each stage found as soon as it is there."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Protocol
+
+from app.core.job import Failed, Finished, JobEvent, SpeechFound, WordsFound
+from app.core.recording import Conversation, ConversationState
+from app.core.speech_activity import SpeechActivity
+from app.core.transcript import Transcript
+from app.errors import AppError, CancelledError, LibraryError, NotFoundError
+from app.i18n import tr
+from app.services.analyse_request import AnalyseRequest
+
+_CLOSE_S = 5.0
+
+
+class Job(Protocol):
+    """A started analysis; its last event is Finished or Failed."""
+
+    def cancel(self) -> None: ...
+
+    def join(self, timeout_s: float | None = None) -> bool: ...
+
+
+class Library(Protocol):
+    """What the queue needs of `Conversations`."""
+
+    def get(self, identifier: str, /) -> Conversation: ...
+
+    def folder(self, identifier: str, /) -> Path: ...
+
+    def sources(self, identifier: str, /) -> tuple[Path, ...]: ...
+
+    def speech(self, identifier: str, /) -> SpeechActivity | None: ...
+
+    def store_speech(self, identifier: str, activity: SpeechActivity, /) -> None: ...
+
+    def store_transcript(self, identifier: str, transcript: Transcript, /) -> None: ...
+
+    def set_state(self, identifier: str, state: ConversationState, failure: str = "", /) -> None: ...
+
+    def unfinished(self) -> tuple[str, ...]: ...
+
+
+class AnalysisQueue:
+    """One analysis at a time, in the order in which they were added.
+
+    Args:
+        conversations: the library, written only from here (the parent).
+        start: starts an analysis in a process of its own; hands its events to the given function on another thread.
+        choose_engine: what a conversation is transcribed with: the engine's name and its speech model's folder.
+    """
+
+    def __init__(
+        self,
+        conversations: Library,
+        *,
+        start: Callable[[AnalyseRequest, Callable[[JobEvent], None]], Job],
+        choose_engine: Callable[[Conversation], tuple[str, Path | None]],
+    ) -> None:
+        self._conversations = conversations
+        self._start = start
+        self._choose_engine = choose_engine
+        self._listeners: list[Callable[[str, JobEvent], None]] = []
+        self._changed = threading.Condition()
+        self._waiting: list[str] = []
+        self._running: str | None = None
+        self._job: Job | None = None
+        self._cancelled: set[str] = set()
+        self._closed = False
+        self._thread: threading.Thread | None = None
+
+    @property
+    def running(self) -> str | None:
+        """The conversation that is being analysed."""
+        return self._running
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """Those that come after it."""
+        return tuple(self._waiting)
+
+    def subscribe(self, on_event: Callable[[str, JobEvent], None]) -> Callable[[], None]:
+        """Be told every event with its conversation, on a thread of the queue, after it was kept; returns how to stop."""
+        self._listeners.append(on_event)
+
+        def unsubscribe() -> None:
+            with suppress(ValueError):
+                self._listeners.remove(on_event)
+
+        return unsubscribe
+
+    def add(self, identifier: str) -> None:
+        """Analyse a conversation when it is its turn; only its words, where its speech is already known."""
+        with self._changed:
+            if self._closed or identifier in self._waiting or identifier == self._running:
+                return
+            self._cancelled.discard(identifier)
+            self._waiting.append(identifier)
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._work, name="analysis queue", daemon=True)
+                self._thread.start()
+            self._changed.notify_all()
+
+    def resume_unfinished(self) -> None:
+        """Go on with what an end of the app interrupted."""
+        for identifier in self._conversations.unfinished():
+            self.add(identifier)
+
+    def cancel(self, identifier: str) -> None:
+        """Stop or forget an analysis; what was found so far stays."""
+        with self._changed:
+            if identifier in self._waiting:
+                self._waiting.remove(identifier)
+                waited = True
+            elif identifier == self._running:
+                self._cancelled.add(identifier)
+                if self._job is not None:
+                    self._job.cancel()
+                waited = False
+            else:
+                return
+        if waited:
+            self._handle(identifier, _stopped())
+
+    def close(self) -> None:
+        """End without a trace: what was running goes on at the next start."""
+        with self._changed:
+            self._closed = True
+            self._waiting.clear()
+            if self._job is not None:
+                self._job.cancel()
+            self._changed.notify_all()
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join(_CLOSE_S)
+
+    def _work(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._closed or bool(self._waiting))
+                if self._closed:
+                    return
+                identifier = self._running = self._waiting.pop(0)
+            try:
+                self._analyse(identifier)
+            finally:
+                with self._changed:
+                    self._job = self._running = None
+                    self._cancelled.discard(identifier)
+
+    def _analyse(self, identifier: str) -> None:
+        try:
+            job = self._start(self._request(identifier), lambda event: self._handle(identifier, event))
+        except AppError as error:
+            self._handle(identifier, Failed(type(error).__name__, error.message, error.advice))
+            return
+        with self._changed:
+            self._job = job
+            if self._closed or identifier in self._cancelled:
+                job.cancel()
+        job.join()
+
+    def _request(self, identifier: str) -> AnalyseRequest:
+        conversation = self._conversations.get(identifier)
+        known = self._conversations.speech(identifier) if conversation.tracks else None
+        engine, speech_model = self._choose_engine(conversation)
+        if known is None:
+            self._conversations.set_state(identifier, ConversationState.ANALYSING)
+        elif conversation.state is ConversationState.READY:
+            self._conversations.store_speech(identifier, known)  # new words: a new version beside the former ones
+        else:
+            self._conversations.set_state(identifier, ConversationState.MEASURED)
+        return AnalyseRequest(
+            files=self._conversations.sources(identifier),
+            engine=engine,
+            speech_model=speech_model,
+            recording=conversation.tracks or None,
+            holes=conversation.holes,
+            keep_tracks_in=None if conversation.tracks else self._conversations.folder(identifier),
+            activity=known,
+        )
+
+    def _handle(self, identifier: str, event: JobEvent) -> None:
+        """Keep what was found, then tell it."""
+        if self._closed:
+            return
+        try:
+            self._keep(identifier, event)
+        except NotFoundError:
+            self.cancel(identifier)  # it was deleted meanwhile
+        except LibraryError as error:
+            event = Failed(type(error).__name__, error.message, error.advice)
+            self.cancel(identifier)
+        for listener in tuple(self._listeners):
+            listener(identifier, event)
+
+    def _keep(self, identifier: str, event: JobEvent) -> None:
+        if isinstance(event, SpeechFound):
+            self._conversations.store_speech(identifier, event.activity)
+        elif isinstance(event, WordsFound | Finished):
+            self._conversations.store_transcript(identifier, event.transcript)
+        elif isinstance(event, Failed):
+            failure = f"{event.message} {event.advice}".strip()
+            has_speech = self._conversations.speech(identifier) is not None
+            # What was heard can be looked at; only its words are missing.
+            state = ConversationState.READY if has_speech else ConversationState.FAILED
+            self._conversations.set_state(identifier, state, failure)
+
+
+def _stopped() -> Failed:
+    return Failed(CancelledError.__name__, tr("The analysis was stopped."))
