@@ -14,14 +14,15 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE / "sample-parts"))
+# Not a package: `packaging` is also the name of a library that is often installed.
+sys.path.insert(0, str(Path(__file__).resolve().parent / "sample-parts"))
 
 import flite_voice
 import room
 from script import Dialogue, IntendedEvent, PlacedLine, PlacedPiece, intended_events, joined, lay_out, read_dialogue
 from spoken import RATE_HZ, Spoken
 
+HERE = Path(__file__).resolve().parent
 OUT = HERE.parent.parent / "resources" / "sample"
 SEED = 11
 # voice, stretch, loudness of the speech in dB full scale, room noise that many dB below it

@@ -11,8 +11,9 @@ Pronunciations = Mapping[str, frozenset[tuple[str, ...]]]
 ALIKE = {
     frozenset(pair.split())
     for pair in (
-        "t d,s z,ah ax,ax ih,ax eh,iy ih,ao aa,ao ow,uh ax,uw ax,er ax,er r,ae ax,k g,th dh,f v,n ng,uw uh,ax ow,aa ax"
-    ).split(",")
+        "t d", "s z", "ah ax", "ax ih", "ax eh", "iy ih", "ao aa", "ao ow", "uh ax", "uw ax", "er ax", "er r", "ae ax",
+        "k g", "th dh", "f v", "n ng", "uw uh", "ax ow", "aa ax",
+    )
 }
 HIGHEST_COST_A_PHONE = 0.34
 UNREACHED = 1e9

@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from spoken import SILENCE, Phone, Spoken, SpokenWord, plain_words
@@ -178,7 +179,7 @@ def intended_events(placed: list[PlacedLine]) -> list[IntendedEvent]:
     """Every event that the script names, with the overlap and the silence before it as they came out."""
     events: list[IntendedEvent] = []
     for number, item in enumerate(placed):
-        for before, after in zip(item.pieces, item.pieces[1:], strict=False):
+        for before, after in pairwise(item.pieces):
             kind = item.line.pieces[item.pieces.index(after)].pause_kind
             if kind:
                 length_s = after.start_s - before.end_s

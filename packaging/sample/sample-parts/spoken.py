@@ -9,10 +9,14 @@ from numpy.typing import NDArray
 
 RATE_HZ = 16_000
 SILENCE = "sil"
-PHONES = (
-    "aa ae ah ao aw ax ay b ch d dh eh er ey f g hh ih iy jh k l m n ng ow oy p r s sh t th uh uw v w y z zh".split()
-)
-VOWELS = frozenset("aa ae ah ao aw ax ay eh er ey ih iy ow oy uh uw".split())
+VOWELS = frozenset((
+    "aa", "ae", "ah", "ao", "aw", "ax", "ay", "eh", "er", "ey", "ih", "iy", "ow", "oy", "uh", "uw",
+))  # fmt: skip
+CONSONANTS = frozenset((
+    "b", "ch", "d", "dh", "f", "g", "hh", "jh", "k", "l", "m", "n", "ng", "p", "r", "s", "sh", "t", "th", "v",
+    "w", "y", "z", "zh",
+))  # fmt: skip
+PHONES = tuple(sorted(VOWELS | CONSONANTS))
 
 # A word that no dictionary has; it is always said alone, from its phones.
 MHM = "mhm"
