@@ -149,7 +149,7 @@ def write_sound(path: Path, tracks: room.Sound) -> None:
 def main() -> None:
     dialogue = read_dialogue(HERE / "dialogue.toml", seed=SEED)
     placed = lay_out(dialogue, say)
-    duration_s = max(line.end_s for line in placed) + LEAD_OUT_S
+    duration_s = round(max(line.end_s for line in placed) + LEAD_OUT_S, 2)
     chance = np.random.default_rng(SEED)
     tracks = np.stack([mix(placed, by, duration_s=duration_s, chance=chance) for by in CHANNELS])
     OUT.mkdir(parents=True, exist_ok=True)
