@@ -93,8 +93,13 @@ class Database:
             self._connection.close()
 
     def _refuse_newer(self) -> None:
-        """Look at the version through a connection that can't write, so that a newer file stays as it is."""
-        with closing(sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_S)) as reader:
+        """Look at the version through a connection that can't write, so that a newer file stays as it is.
+
+        Without a write-ahead log the file is whole by itself, and opened so that SQLite makes none beside it.
+        """
+        alone = "" if self.path.with_name(f"{self.path.name}-wal").exists() else "&immutable=1"
+        address = f"{self.path.absolute().as_uri()}?mode=ro{alone}"
+        with closing(sqlite3.connect(address, uri=True, timeout=BUSY_S)) as reader:
             version = _version(reader)
         if version > len(self._steps):
             raise LibraryError(
@@ -167,15 +172,15 @@ def _in_words(path: Path) -> Iterator[None]:
         yield
     except sqlite3.DatabaseError as error:
         raise _said(error, path) from error
-    except PermissionError as error:
-        raise LibraryError(
-            tr("Heard may not write to its folder {folder}.", folder=path.parent),
-            advice=tr("Allow it to write there, or choose another folder with HEARD_DATA."),
-        ) from error
     except (FileExistsError, NotADirectoryError) as error:
         raise LibraryError(
             tr("{folder} is not a folder, so no library can be kept there.", folder=path.parent),
             advice=tr("Choose another folder with HEARD_DATA."),
+        ) from error
+    except OSError as error:
+        raise LibraryError(
+            tr("Heard may not write to its folder {folder}.", folder=path.parent),
+            advice=tr("Allow it to write there, or choose another folder with HEARD_DATA."),
         ) from error
 
 

@@ -121,7 +121,7 @@ class Conversations:
         if conversation.kind is ConversationKind.SAMPLE:
             return (sample.sound_file(self._sample),)
         with self._database.read() as connection:
-            return tuple(Path(name) for name in rows.sources(connection, identifier))
+            return tuple(naming.path_of(kept) for kept in rows.sources(connection, identifier))
 
     def speech(self, identifier: str) -> SpeechActivity | None:
         """What was heard, before any exchange of you and them; None when it was not analysed yet."""
@@ -134,7 +134,7 @@ class Conversations:
     def begin(self, plan: ConversationPlan) -> Conversation:
         """Make the row and the folder of a recording, so that whatever happens next, it is found."""
         now = datetime.now(UTC)
-        title = plan.title.strip() or naming.usual_title(plan.kind, now)
+        title = naming.typed(plan.title) or naming.usual_title(plan.kind, now)
         conversation = Conversation(
             id=naming.new_id(),
             title=title,
@@ -145,7 +145,7 @@ class Conversations:
             tracks=(),
             names=naming.named(plan.names),
             consent_at=plan.consent_at,
-            intention=plan.intention.strip(),
+            intention=naming.typed(plan.intention),
         )
         self._recording.add(conversation.id)
         self._add(conversation)
@@ -182,7 +182,7 @@ class Conversations:
             raise InputFileError(
                 tr("There is no file {file}.", file=missing[0]), advice=tr("Check its name, or choose another one.")
             )
-        conversation = self._imported(ConversationKind.IMPORT, title.strip() or files[0].stem)
+        conversation = self._imported(ConversationKind.IMPORT, naming.typed(title) or naming.typed(files[0].stem))
         self._add(conversation, sources=files)
         return conversation
 
@@ -212,7 +212,7 @@ class Conversations:
     def rename(self, identifier: str, title: str) -> Conversation:
         """An empty title changes nothing."""
         with self._changing(identifier) as change:
-            change.to(title=" ".join(title.split()) or change.conversation.title)
+            change.to(title=naming.typed(title) or change.conversation.title)
         return change.conversation
 
     def rename_speaker(self, identifier: str, key: str, name: str) -> Conversation:
@@ -236,11 +236,11 @@ class Conversations:
     ) -> None:
         """Keep an answer as it is typed."""
         with self._changing(identifier) as change:
-            reflections.save(change.connection, identifier, Reflection(moment_key, answer, state))
+            reflections.save(change.connection, identifier, Reflection(moment_key, naming.written(answer), state))
 
     def save_notes(self, identifier: str, text: str) -> None:
         with self._changing(identifier) as change:
-            change.to(notes=text)
+            change.to(notes=naming.written(text))
 
     def delete(self, identifier: str) -> None:
         """Remove its sound, words, values and answers; whatever interrupts it, the next start goes on."""
@@ -329,7 +329,7 @@ class Conversations:
 
     def _add(self, conversation: Conversation, *, sources: Sequence[Path] = ()) -> None:
         with self._database.write() as connection:
-            rows.insert(connection, conversation, sources=tuple(str(path) for path in sources))
+            rows.insert(connection, conversation, sources=tuple(naming.kept_path(path) for path in sources))
         folder = self.folder(conversation.id)
         try:
             folder.mkdir(parents=True, exist_ok=True)

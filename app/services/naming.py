@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import string
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 
 from app.core.recording import Conversation, ConversationKind
 from app.errors import NotFoundError
@@ -25,9 +27,28 @@ def not_found(identifier: str) -> NotFoundError:
     )
 
 
+def typed(text: str) -> str:
+    """One line without stray spaces."""
+    return " ".join(written(text).split())
+
+
+def written(text: str) -> str:
+    """What can be kept as UTF-8: halves of signs, as in some names of files, become question marks."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def kept_path(path: Path) -> str:
+    """A path as text that can be kept, whatever bytes its name is made of."""
+    return os.fsencode(path).decode("latin-1")
+
+
+def path_of(kept: str) -> Path:
+    return Path(os.fsdecode(kept.encode("latin-1")))
+
+
 def named(names: Mapping[str, str]) -> dict[str, str]:
     """Names without stray spaces; a key with an empty name has none."""
-    tidy = {key: " ".join(name.split()) for key, name in names.items()}
+    tidy = {key: typed(name) for key, name in names.items()}
     return {key: name for key, name in tidy.items() if name}
 
 

@@ -1,0 +1,114 @@
+"""`heard demo`: analyses the sample conversation from its sound, and shows what a review is."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import tempfile
+from pathlib import Path
+
+import click
+
+from app.cli.opened import read_settings
+from app.cli.waiting import analysed
+from app.cli.window import open_window
+from app.errors import AppError, OutputFileError
+from app.exports.summary_text import summary_text
+from app.i18n import tr
+from app.paths import Paths, default_paths
+from app.services.display import has_display
+from app.services.export import Targets, export_conversation
+from app.settings import Settings
+from app.wiring import Services, build_services
+
+PICTURES = ("review-light.png", "review-dark.png")
+_PAINTING_S = 120.0
+
+
+@click.command()
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Write the files there too; it is made if it isn't there. Without a display the default is a new folder.",
+)
+@click.pass_context
+def demo(context: click.Context, *, out: Path | None) -> None:
+    """Look at an example: a sample conversation, analysed and transcribed from its sound.
+
+    With a display its review opens in the window. Without one, its summary is printed, and summary.txt, page.pdf,
+    review-light.png and review-dark.png are written. Your library is not touched by these files.
+    """
+    if out is not None or not has_display():
+        folder = _made(out)
+        _write_files(folder)
+    if has_display():
+        context.exit(open_window(sample=True))
+
+
+def _made(out: Path | None) -> Path:
+    if out is None:
+        return Path(tempfile.mkdtemp(prefix="heard-demo-"))
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputFileError(
+            tr("The folder {folder} can't be made.", folder=out), advice=tr("Choose another one with --out.")
+        ) from error
+    return out
+
+
+def _write_files(folder: Path) -> None:
+    """Analyse in a library of its own, which goes at the end, and leave the files."""
+    settings = Settings(language=read_settings(default_paths()).language)
+    with tempfile.TemporaryDirectory(prefix="heard-demo-library-", ignore_cleanup_errors=True) as data:
+        paths = Paths(Path(data))
+        services = build_services(paths, settings)
+        try:
+            identifier = _written(services, folder)
+        finally:
+            services.close()
+        _paint(paths, settings, identifier, folder)
+    click.echo(tr("Wrote {folder}", folder=folder))
+    for file in sorted(folder.iterdir()):
+        if file.name in {"summary.txt", "page.pdf", *PICTURES}:
+            click.echo(f"  {file.name}")
+
+
+def _written(services: Services, folder: Path) -> str:
+    identifier = services.conversations.open_sample().id
+    analysed(services, identifier)
+    review = services.conversations.review(identifier)
+    if review.result is not None:
+        click.echo(summary_text(review.result, review.conversation, review.reflections))
+    export_conversation(review, Targets(summary=folder / "summary.txt", pdf=folder / "page.pdf"))
+    return identifier
+
+
+def _paint(paths: Paths, settings: Settings, identifier: str, folder: Path) -> None:
+    """Paint in a process of its own: Qt draws unseen there, and may still open a window here."""
+    painter = multiprocessing.get_context("spawn").Process(
+        target=paint_review, args=(paths, settings, identifier, folder), name="heard-painter", daemon=True
+    )
+    painter.start()
+    painter.join(_PAINTING_S)
+    if painter.is_alive():
+        painter.kill()
+        painter.join()
+    if painter.exitcode != 0:
+        raise AppError(
+            tr("The pictures of the review could not be painted; the other files are in {folder}.", folder=folder),
+            advice=tr("heard doctor says what the window needs."),
+        )
+
+
+def paint_review(paths: Paths, settings: Settings, identifier: str, folder: Path) -> None:
+    """In the child: the review as it looks in the window, light and dark."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from app.gui.snapshot import save_review  # noqa: PLC0415 - Qt is loaded here and nowhere else in this command
+
+    services = build_services(paths, settings)
+    try:
+        save_review(services, identifier, folder)
+    finally:
+        services.close()
