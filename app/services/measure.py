@@ -1,0 +1,82 @@
+"""Concludes everything from what was heard: turns, events, pauses, values, moments; plain Python, in milliseconds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from app.analysis.turns import build_turns
+from app.coaching.moments import find_moments
+from app.coaching.phrases import speaker_name
+from app.content import Content
+from app.core.analysis_result import AnalysisResult, SpeakerSummary
+from app.core.quality import Quality
+from app.core.segment import total_s
+from app.core.speech_activity import Mode, SpeechActivity
+from app.core.transcript import Transcript
+from app.metrics import talk
+from app.metrics.summary import Summary, summarise
+
+
+def measure(
+    activity: SpeechActivity,
+    transcript: Transcript,
+    *,
+    names: Mapping[str, str],
+    seed: str,
+    content: Content,
+    marks: Sequence[float] = (),
+    kept: Collection[str] = (),
+) -> AnalysisResult:
+    """One conversation, measured; runs again whenever a name, a speaker or a word changes.
+
+    Args:
+        activity: when each voice spoke, and how far that can be trusted.
+        transcript: all words so far; values counted from words appear when it is complete.
+        names: speaker key -> name.
+        seed: the conversation's id, so that the same moments are asked about in the same words every time.
+        content: wordings, cues, articles.
+        marks: seconds that the person marked while recording.
+        kept: keys of moments that were answered before; they stay in the review where the rules allow it.
+    """
+    summary = summarise(activity, transcript, finder=content.finder, lexicon=content.lexicon)
+    moments = find_moments(
+        summary,
+        duration_s=activity.duration_s,
+        names=names,
+        seed=seed,
+        content=content,
+        marks=marks,
+        kept=kept,
+        quote=not transcript.is_draft,
+    )
+    return AnalysisResult(
+        duration_s=activity.duration_s,
+        mode=activity.mode,
+        quality=summary.quality,
+        speakers=_speakers(activity, summary, names),
+        speech=activity.speech,
+        annotation=build_turns(activity),
+        events=summary.events,
+        pauses=summary.pauses,
+        metrics=summary.values,
+        transcript=transcript,
+        moments=moments,
+        holes=activity.holes,
+        balance=summary.balance,
+        longest=summary.longest,
+        cues=summary.cues,
+    )
+
+
+def _speakers(activity: SpeechActivity, summary: Summary, names: Mapping[str, str]) -> tuple[SpeakerSummary, ...]:
+    withheld = summary.quality.talk_time is Quality.WITHHELD
+    shared = activity.mode is Mode.TWO_TRACKS and not withheld
+    return tuple(
+        SpeakerSummary(
+            key,
+            speaker_name(key, names),
+            None if withheld else total_s(own),
+            talk.share(activity.speech, key) if shared else None,
+        )
+        for key, own in activity.speech.items()
+    )
