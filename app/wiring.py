@@ -11,14 +11,14 @@ from app.errors import OutputFileError
 from app.i18n import tr
 from app.paths import Paths, resources_folder
 from app.services import sample
-from app.services.analyse import AnalyseRequest
+from app.services.analyse_request import AnalyseRequest
 from app.services.analysis_queue import AnalysisQueue
 from app.services.conversations import Conversations
 from app.services.recorder import Recorder
 from app.services.speech_models import SpeechModels
 from app.settings import Settings, save_settings
 from app.workers.client import AnalysisJob
-from app.workers.recorder import start_recorder_process
+from app.workers.recorder import start_process
 
 
 class Services:
@@ -40,7 +40,7 @@ class Services:
             choose=lambda name: self.change_settings(speech_model=name),
         )
         self.queue = AnalysisQueue(self.conversations, start=_start_analysis, choose_engine=self.speech_models.choose_engine)
-        self.recorder = Recorder(start_recorder_process)
+        self.recorder = Recorder(start_process)
 
     @property
     def settings(self) -> Settings:
