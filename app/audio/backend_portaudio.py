@@ -108,9 +108,7 @@ class PortAudioBackend:
         microphones = tuple(device for device in inputs if device not in loopbacks)
         advice = "" if loopbacks else computer_sound_advice()
         if not microphones:
-            advice = (
-                f"{tr('No microphone was found: plug one in, or allow Heard to use it in the system settings.')} {advice}"
-            )
+            advice = f"{_no_microphone()} {advice}"
         return DeviceList(microphones, loopbacks, advice.strip())
 
     def _inputs(self) -> tuple[Device, ...]:
@@ -134,6 +132,8 @@ class PortAudioBackend:
             if not loopbacks:
                 raise RecordingError(tr("The sound of the computer can't be recorded yet."), advice=computer_sound_advice())
             device = loopbacks[0].id
+        if device == DEFAULT_DEVICE and not self._inputs():
+            raise RecordingError(_no_microphone())
         if not self.has(device):
             raise no_such_device(device)
         rates_hz = (rate_hz,) if rate_hz else RATES_HZ
@@ -148,6 +148,10 @@ class PortAudioBackend:
             if known["name"] == device and known["max_input_channels"] > 0
         ]
         return exact[0] if exact else None
+
+
+def _no_microphone() -> str:
+    return tr("No microphone was found: plug one in, or allow Heard to use it in the system settings.")
 
 
 def _is_loopback(name: str) -> bool:

@@ -16,7 +16,7 @@ import msgspec
 from app.core.recorder_event import Recorded
 from app.core.recording import ConversationKind, Track, TrackRole
 from app.core.segment import Segment
-from app.errors import OutputFileError
+from app.errors import OutputFileError, RecordingError
 from app.i18n import tr
 
 MANIFEST_NAME = "recording.json"
@@ -87,6 +87,14 @@ def save_manifest(folder: Path, manifest: Manifest) -> None:
             tr("The recording can't be written: {reason}.", reason=error.strerror or str(error)),
             advice=tr("Free some space, or check that the folder may be written to."),
         ) from error
+
+
+def refuse_existing(folder: Path) -> None:
+    """Raises RecordingError when there is a recording in the folder, which nothing may write over."""
+    if (folder / MANIFEST_NAME).exists() or any((folder / f"{role}.wav").exists() for role in TrackRole):
+        raise RecordingError(
+            tr("There is a recording in this folder already: {folder}.", folder=folder), advice=tr("Choose another folder.")
+        )
 
 
 def load_manifest(folder: Path) -> Manifest | None:

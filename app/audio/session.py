@@ -15,7 +15,7 @@ from pathlib import Path
 
 from app.audio.capture import FRAME_BYTES, SourceCapture
 from app.audio.levels import SilenceWatch
-from app.audio.manifest import MANIFEST_NAME, Manifest, save_manifest
+from app.audio.manifest import Manifest, refuse_existing, save_manifest
 from app.audio.recorded_track import RecordedTrack
 from app.audio.track_clock import STALL_S
 from app.audio.writer import TrackFile
@@ -99,11 +99,7 @@ class RecordingSession:
             RecordingError: the folder holds a recording, or its disk is full.
             OutputFileError: it can't be written.
         """
-        if (folder / MANIFEST_NAME).exists() or any((folder / f"{role}.wav").exists() for role in TrackRole):
-            raise RecordingError(
-                tr("There is a recording in this folder already: {folder}.", folder=folder),
-                advice=tr("Choose another folder."),
-            )
+        refuse_existing(folder)
         if self._free_bytes(folder) < DISK_STOP_BYTES:
             raise RecordingError(tr("There is too little room on the disk to record."), advice=tr("Free at least 2 GB."))
         self._drain()

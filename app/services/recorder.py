@@ -9,10 +9,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from app.audio.manifest import refuse_existing
 from app.audio.recovery import recover_folder
 from app.core.recorder_event import LevelsHeard, Recorded, RecorderEvent, RecorderFailed, RecorderStopped
 from app.core.recording import ConversationKind, TrackRole
@@ -131,6 +133,7 @@ class Recorder:
             RecordingError: no device, a device refused, a recording runs or lies in the folder, too little room.
             OutputFileError: the folder can't be written.
         """
+        refuse_existing(plan.folder)
         wanted = ListenTo(plan.mic, plan.others, plan.kind, plan.rate_hz)
         with self._lock:
             self._refuse_while_recording()
@@ -192,6 +195,7 @@ class _Take:
         self._start_process = start_process
         self._on_event = on_event
         self._plan: RecordingPlan | None = None
+        self._made_folder = False
         self._live: LinkedProcess | None = None
         self._recorded: Recorded | None = None
         self._failure: RecorderFailed | None = None
@@ -213,6 +217,7 @@ class _Take:
 
     def start(self, plan: RecordingPlan, on_event: OnEvent) -> None:
         self._on_event, self._plan, self.state = on_event, plan, RecorderState.STARTING
+        self._made_folder = not plan.folder.exists()
         try:
             plan.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -235,6 +240,9 @@ class _Take:
         self.state = RecorderState.IDLE
         self._process.send(Stop())
         self._process.close()
+        if self._plan is not None and self._made_folder:
+            with suppress(OSError):  # something lies in it: then it stays
+                self._plan.folder.rmdir()
 
     def elapsed_s(self) -> float:
         elapsed_s, at_s = self._elapsed

@@ -38,6 +38,7 @@ def run(connection: Connection[Any, Any], request: ListenTo) -> None:
         _RecorderLoop(connection, outbox, session).run()
     except AppError as error:
         outbox.put(RecorderFailed(error.message, error.advice))
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # everything is written
     outbox.close()
     _close_devices(captures)
 
