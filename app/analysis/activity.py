@@ -9,7 +9,17 @@ import numpy as np
 
 from app.analysis.bleed import BleedFound, find_bleed
 from app.analysis.features import TrackFeatures
-from app.analysis.refinement import HOPS_PER_S, Mask, RefinedSpeech, SpeechOptions, filled, hops_of, refined_speech, runs
+from app.analysis.refinement import (
+    HOPS_PER_S,
+    Mask,
+    RefinedSpeech,
+    SpeechOptions,
+    dilated,
+    filled,
+    hops_of,
+    refined_speech,
+    runs,
+)
 from app.core.quality import Quality, QualityReport, Reason
 from app.core.segment import Segment, Segments, merged, subtracted, total_s
 from app.core.speech_activity import Mode, SpeechActivity
@@ -65,9 +75,8 @@ def _without_bleed(
     """Speech of both tracks without what is only the other's voice."""
     found = [find_bleed(features[a].bands, features[b].bands, other_heard=refined[b].active) for a, b in ((0, 1), (1, 0))]
     own, mixed_s = _settled(features, refined, found)
-    fill, minimum = hops_of(options.level_fill_s), hops_of(options.level_minimum_s)
     active = [
-        filled(speech.active & kept, fill=fill, minimum=minimum) if bleed.coupled else speech.active
+        _cleared(speech.active & kept, options) if bleed.coupled else speech.active
         for speech, kept, bleed in zip(refined, own, found, strict=True)
     ]
     heard_s = sum(float(np.count_nonzero(speech.active)) for speech in refined) / HOPS_PER_S
@@ -79,6 +88,13 @@ def _without_bleed(
         report = _lowered(report, Quality.ESTIMATED, talk_time=True, events=True)
         report = _with(report, "bleed_removed", tr("With a headset, these numbers get surer."))
     return active, report
+
+
+def _cleared(active: Mask, options: SpeechOptions) -> Mask:
+    """Own speech after bleed is taken out: crumbs that lie alone are clicks heard beside the other's voice."""
+    pieces = filled(active, fill=0, minimum=hops_of(options.level_minimum_s))
+    near = dilated(pieces, hops_of(options.crumb_near_s))
+    return filled(active & near, fill=hops_of(options.level_fill_s), minimum=hops_of(options.level_minimum_s))
 
 
 def _settled(
