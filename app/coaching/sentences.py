@@ -1,0 +1,263 @@
+"""Says in sentences what was measured: the headline and the line beside each chart; nothing that is withheld is said."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Mapping, Sequence
+
+from app.coaching.phrases import nearly, other_name, seconds, upper_first
+from app.core.analysis_result import AnalysisResult
+from app.core.event import EventKind, PauseKind
+from app.core.quality import Quality
+from app.core.segment import total_s
+from app.core.speech_activity import Mode
+from app.core.turn import YOU
+from app.i18n import tr, trn
+
+LITTLE_TALK_S = 120.0
+LONG_S = 5400.0
+
+_NEXT_TO_NOTHING_S = 1.0
+_CLUSTER_S = 300.0
+_ROOM_S = 1.0
+_EVEN_S = 300.0
+
+Names = Mapping[str, str]
+
+
+def headline(result: AnalysisResult, names: Names) -> str:
+    """One sentence with at most three facts; counts under 2 min of talk, rates a ten minutes above 90 min."""
+    talked_s = sum(total_s(own) for own in result.speech.values())
+    if talked_s < _NEXT_TO_NOTHING_S:
+        return tr("There was very little speech here.")
+    if result.mode is Mode.ONE_TRACK:
+        return tr("{length} of speech was heard; who spoke when can't be told from one track.", length=seconds(talked_s))
+    all_facts = (_share_fact(result, talked_s), _came_in_fact(result, names), _room_fact(result, names))
+    facts = [fact for fact in all_facts if fact]
+    if not facts:
+        return tr("{length} of speech was heard; there is nothing certain to say about it.", length=seconds(talked_s))
+    return tr("You {facts}.", facts=_joined(facts))
+
+
+def _share_fact(result: AnalysisResult, talked_s: float) -> str:
+    mine = result.metric("talk_share", YOU)
+    talk_time = result.metric("talk_time", YOU)
+    if mine is None or mine.value is None or talk_time is None or talk_time.value is None:
+        return ""
+    if not talk_time.value:
+        return tr("did not speak")
+    if talked_s < LITTLE_TALK_S:
+        return tr("spoke for {mine} of {all} of talk", mine=seconds(talk_time.value), all=seconds(talked_s))
+    if mine.quality is Quality.ESTIMATED:
+        return tr("spoke for about {share} of the talk time", share=_percent(mine.value))
+    return tr("spoke for {share} of the talk time", share=_percent(mine.value))
+
+
+def _percent(share: float) -> str:
+    """Whole percent; never 0 % or 100 % where somebody else spoke too."""
+    if 0 < share < 0.005:
+        return tr("less than 1%")
+    if 0.995 <= share < 1:
+        return tr("more than 99%")
+    return tr("{percent}%", percent=round(share * 100))
+
+
+def _came_in_fact(result: AnalysisResult, names: Names) -> str:
+    count = _came_in(result, YOU)
+    if count is None:
+        return ""
+    them = _them(result, names)
+    if result.duration_s > LONG_S:
+        rate = f"{count / result.duration_s * 600:.1f}"
+        return tr("came in on {them} {rate} times per ten minutes", them=them, rate=rate) if count else _never(them)
+    return tr("came in on {them} {times}", them=them, times=times(count)) if count else _never(them)
+
+
+def _never(them: str) -> str:
+    return tr("never came in on {them}", them=them)
+
+
+def _room_fact(result: AnalysisResult, names: Names) -> str:
+    room = result.metric("room_count", YOU)
+    if room is None or room.value is None:
+        return ""
+    count = round(room.value)
+    if result.duration_s > LONG_S and count:
+        rate = f"{count / result.duration_s * 600:.1f}"
+        return tr("gave a second or more of room {rate} times per ten minutes", rate=rate)
+    replies = _replies(result, YOU)
+    if not count:
+        if not replies or max(replies) >= _ROOM_S:
+            return ""
+        them = _them(result, names)
+        return trn("answered {them} within a second", "answered {them} within a second each time", len(replies), them=them)
+    return tr("gave a second or more of room {times}", times=times(count))
+
+
+def _joined(facts: Sequence[str]) -> str:
+    if len(facts) == 1:
+        return facts[0]
+    if len(facts) == 2:
+        return tr("{first} and {second}", first=facts[0], second=facts[1])
+    return tr("{first}, {second}, and {third}", first=facts[0], second=facts[1], third=facts[2])
+
+
+def times(count: int) -> str:
+    """Once, twice, 3 times."""
+    if count == 1:
+        return tr("once")
+    if count == 2:
+        return tr("twice")
+    return trn("{count} time", "{count} times", count)
+
+
+def talk_time_sentence(result: AnalysisResult, names: Names) -> str:
+    """Where the balance tipped most towards one side, or the longest stretches; empty where talk time is withheld."""
+    if result.quality.talk_time is Quality.WITHHELD or result.mode is Mode.ONE_TRACK:
+        return ""
+    parts: list[str] = []
+    mine = result.longest.get(YOU)
+    theirs = _longest_other(result)
+    if mine is not None and theirs:
+        speaker, length_s = theirs
+        parts.append(
+            tr(
+                "Longest stretches without a reply: yours {mine}, that of {them} {theirs}.",
+                mine=seconds(mine.duration_s),
+                them=other_name(speaker, names),
+                theirs=seconds(length_s),
+            )
+        )
+    tipped = _tipped(result, names)
+    return " ".join([*parts, tipped] if tipped else parts)
+
+
+def _longest_other(result: AnalysisResult) -> tuple[str, float] | None:
+    others = [(segment.duration_s, key) for key, segment in result.longest.items() if key != YOU]
+    if not others:
+        return None
+    length_s, key = max(others)
+    return key, length_s
+
+
+def _tipped(result: AnalysisResult, names: Names) -> str:
+    known = [(abs(share - 0.5), time_s, share) for time_s, share in result.balance if share is not None]
+    if not known or result.duration_s < _EVEN_S:
+        return ""
+    distance, time_s, share = max(known, key=lambda point: (point[0], -point[1]))
+    if distance < 0.1:
+        return tr("It stayed near even throughout.")
+    minute = round(time_s / 60)
+    if share > 0.5:
+        return tr("It tipped most towards you about minute {minute}.", minute=minute)
+    return tr("It tipped most towards {them} about minute {minute}.", them=_them(result, names), minute=minute)
+
+
+def interruptions_sentence(result: AnalysisResult, names: Names) -> str:
+    """How often you came in, and where most of it lay; empty where events are withheld."""
+    mine, theirs = _came_in(result, YOU), _came_in_others(result)
+    if mine is None or theirs is None:
+        return ""
+    if not mine and not theirs:
+        return tr("Nobody came in on anybody.")
+    them = _them(result, names)
+    if not mine:
+        return tr("{them} came in on you {times}; you did not come in on {other}.",
+                  them=upper_first(them), times=times(theirs), other=them)  # fmt: skip
+    gathered = _gathered(result)
+    if gathered:
+        return gathered
+    if not theirs:
+        return tr("You came in on {them} {times}; {other} did not come in on you.", them=them, times=times(mine), other=them)
+    return tr("You came in on {them} {mine}, {other} on you {theirs}.",
+              them=them, mine=times(mine), other=them, theirs=times(theirs))  # fmt: skip
+
+
+def _gathered(result: AnalysisResult) -> str:
+    """The five minutes that hold at least three of yours and half of them, where the conversation is long enough."""
+    starts = [event.segment.start for event in result.events if event.by == YOU and event.kind in _CAME_IN]
+    if result.duration_s < 3 * _CLUSTER_S:
+        return ""
+    counts = {
+        begin: sum(1 for start in starts if begin <= start < begin + _CLUSTER_S)
+        for begin in (index * _CLUSTER_S for index in range(int(result.duration_s // _CLUSTER_S) + 1))
+    }
+    begin, most = max(counts.items(), key=lambda item: (item[1], -item[0]))
+    if most < 3 or most * 5 < len(starts) * 2:
+        return ""
+    first, last = round(begin / 60), round((begin + _CLUSTER_S) / 60)
+    if most == len(starts):
+        return tr("All {count} of yours came between minutes {first} and {last}.", count=most, first=first, last=last)
+    return tr("{most} of your {count} came between minutes {first} and {last}.",
+              most=most, count=len(starts), first=first, last=last)  # fmt: skip
+
+
+_CAME_IN = frozenset({EventKind.CAME_IN_STOPPED, EventKind.CAME_IN_CARRIED_ON})
+
+
+def _came_in(result: AnalysisResult, speaker: str) -> int | None:
+    """Both kinds together, for one direction; None where events are withheld."""
+    if result.quality.events is Quality.WITHHELD or result.mode is Mode.ONE_TRACK:
+        return None
+    return sum(1 for event in result.events if event.by == speaker and event.kind in _CAME_IN)
+
+
+def _came_in_others(result: AnalysisResult) -> int | None:
+    if result.quality.events is Quality.WITHHELD or result.mode is Mode.ONE_TRACK:
+        return None
+    return sum(1 for event in result.events if event.by != YOU and event.kind in _CAME_IN)
+
+
+def pauses_sentence(result: AnalysisResult, names: Names) -> str:
+    """The middle replies of both sides; empty where pauses are withheld."""
+    if result.quality.pauses is Quality.WITHHELD or result.mode is Mode.ONE_TRACK:
+        return ""
+    mine = _replies(result, YOU)
+    theirs = [length for key in result.speech if key != YOU for length in _replies(result, key)]
+    them = _them(result, names)
+    if not mine and not theirs:
+        return tr("There were no replies to measure.")
+    if not theirs:
+        return tr("Your middle reply came {mine}.", mine=_came(statistics.median(mine)))
+    if not mine:
+        return tr("The middle reply of {them} came {theirs}.", them=them, theirs=_came(statistics.median(theirs)))
+    return tr("Your middle reply came {mine}, that of {them} {theirs}.",
+              mine=_came(statistics.median(mine)), them=them, theirs=_came(statistics.median(theirs)))  # fmt: skip
+
+
+def _came(pause_s: float) -> str:
+    if abs(pause_s) < 0.05:
+        return tr("without a pause")
+    if pause_s < 0:
+        return tr("{length} before the other ended", length=seconds(-pause_s))
+    near = _ROOM_S if abs(pause_s - _ROOM_S) <= 0.1 else None
+    return tr("after {length}", length=nearly(pause_s, near))
+
+
+def _replies(result: AnalysisResult, speaker: str) -> list[float]:
+    return [pause.length_s for pause in result.pauses if pause.kind is PauseKind.REPLY and pause.by == speaker]
+
+
+def interactivity_sentence(result: AnalysisResult, names: Names) -> str:  # noqa: ARG001 - one shape for all sentences
+    """How often the speaker changed; empty where events are withheld or there is little talk."""
+    changes = result.metric("changes_per_min", "both")
+    if changes is None or changes.value is None or sum(total_s(own) for own in result.speech.values()) < LITTLE_TALK_S:
+        return ""
+    rate = changes.value
+    if rate < 0.5:
+        return tr("The speaker changed less than once a minute.")
+    if rate < 1.5:
+        return tr("The speaker changed about once a minute.")
+    return tr("The speaker changed about {rate} times a minute.", rate=round(rate))
+
+
+def quality_sentences(result: AnalysisResult) -> tuple[str, ...]:
+    """What to bear in mind: every reason once, in the order of its weight."""
+    return tuple(reason.text for reason in result.quality.reasons)
+
+
+def _them(result: AnalysisResult, names: Names) -> str:
+    others = [key for key in result.speech if key != YOU]
+    if len(others) > 1:
+        return tr("the others")
+    return other_name(others[0], names) if others else tr("the other person")
