@@ -80,12 +80,9 @@ def draw_balance(panel: Panel, result: AnalysisResult, *, names: Mapping[str, st
 
 
 def peak_of(result: AnalysisResult) -> tuple[float, float] | None:
-    """(time_s, share) where the balance tipped most towards you; where it never did, most towards the other person."""
+    """(time_s, share) where the balance lay farthest from equal shares, the first of several."""
     known = [(time_s, share) for time_s, share in result.balance if share is not None]
-    if not known:
-        return None
-    most = max(known, key=lambda point: point[1])
-    return most if most[1] > 0.5 else min(known, key=lambda point: point[1])
+    return max(known, key=lambda point: (abs(point[1] - 0.5), -point[0]), default=None)
 
 
 def balance_targets(

@@ -51,8 +51,8 @@ class CaptionLine(QWidget):
         if self._paragraph is None:
             painter.setFont(theme.font(14))
             painter.setPen(theme.colour("ink3"))
-            words = painter.fontMetrics().elidedText(self._instead, Qt.TextElideMode.ElideRight, self.width())
-            painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignVCenter, words)
+            sentence = painter.fontMetrics().elidedText(self._instead, Qt.TextElideMode.ElideRight, self.width())
+            painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignVCenter, sentence)
             return
         mine = self._paragraph.speaker == YOU
         anyone = self._paragraph.speaker == ANYONE

@@ -56,9 +56,9 @@ class PlayerBar(QWidget):
     play_toggled = Signal()
     back_requested = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, *, left_px: int = 0) -> None:
         super().__init__()
-        line = row(self, spacing=6)
+        line = row(self, margins=(left_px, 0, 0, 0), spacing=6)
         self.play_button = IconButton("play", tr("Play (Space)"), size=40, icon_size=22, filled=True)
         self.play_button.clicked.connect(self.play_toggled)
         line.addWidget(self.play_button)

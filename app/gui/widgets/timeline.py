@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from app.charts.words import clock
 from app.gui.theme import theme
 from app.gui.widgets.timeline_closeup import CloseUp, MarkSpot, closeup_height
-from app.gui.widgets.timeline_content import Mark, TimelineContent, empty_content
+from app.gui.widgets.timeline_content import TimelineContent, empty_content
 from app.gui.widgets.timeline_overview import AXIS_PX, GUTTER_PX, overview_height, overview_picture
 from app.i18n import tr
 
@@ -93,6 +93,14 @@ class Timeline(QWidget):
     @property
     def position_s(self) -> float:
         return self._position_s
+
+    @property
+    def duration_s(self) -> float:
+        return self._content.duration_s
+
+    def seek_turn(self, step: int) -> None:
+        """Ask for the beginning of the turn before (-1) or after (1) the playhead."""
+        self.seek_requested.emit(self._content.turn_start(self._position_s, step=step))
 
     def zoom(self, step: int) -> None:
         """Closer (1), farther (-1), or back to the usual span (0)."""
@@ -283,7 +291,7 @@ class Timeline(QWidget):
         if step is None:
             super().keyPressEvent(event)
         elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self.seek_requested.emit(self._content.turn_start(self._position_s, step=step))
+            self.seek_turn(step)
         else:
             self.seek_requested.emit(self._position_s + step * STEP_S)
 
@@ -295,9 +303,6 @@ class Timeline(QWidget):
 
     def resizeEvent(self, _event: object) -> None:  # noqa: N802 - Qt's name
         self._picture = None
-
-    def hovered_mark(self) -> Mark | None:
-        return self._hovered.mark if self._hovered else None
 
 
 def paint_badge(painter: QPainter, middle: QPointF, number: int, *, chosen: bool) -> None:

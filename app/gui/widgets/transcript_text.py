@@ -69,8 +69,9 @@ def _turn_indices(result: AnalysisResult) -> list[int | None]:
         own = starts.get(word.speaker, [])
         middle = (word.segment.start + word.segment.end) / 2
         at = bisect_right(own, (middle, len(turns))) - 1
-        index = own[at][1] if at >= 0 else None
-        found.append(index if index is not None and middle < turns[index].segment.end + _START_SLACK_S else None)
+        candidate = own[at][1] if at >= 0 else None
+        inside = candidate is not None and middle < turns[candidate].segment.end + _START_SLACK_S
+        found.append(candidate if inside else None)
     return found
 
 
@@ -97,7 +98,7 @@ def _marks(result: AnalysisResult, names: Mapping[str, str]) -> list[tuple[float
 
     found = [(event.segment.start, event.by, words(event)) for event in result.events if event.kind in signs]
     found += [
-        (where.end, "you", "⊢⊣ " + tr("{seconds} s room", seconds=f"{where.duration_s:.1f}")) for where in rooms(result)
+        (where.end, "you", "– " + tr("{seconds} s room", seconds=f"{where.duration_s:.1f}")) for where in rooms(result)
     ]
     return sorted(found)
 

@@ -161,7 +161,7 @@ class TranscriptView(QTextEdit):
         shape.setForeground(theme.colour("ink"))
         shape.setFontWeight(600)
         selection = QTextEdit.ExtraSelection()
-        selection.cursor, selection.format = cursor, shape  # type: ignore[attr-defined]  # plain members of the C++ struct
+        selection.cursor, selection.format = cursor, shape
         self.setExtraSelections([selection])
         if follow:
             self._bring_into_view(cursor)

@@ -1,0 +1,397 @@
+"""Review: one conversation opened. Headline, timeline, player, charts, transcript and notes, beside its moments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+
+from app.core.job import Failed, Finished, JobEvent, Progress, SpeechFound, WordsFound
+from app.core.moment import ReflectionState
+from app.core.turn import OTHER
+from app.errors import AppError, CancelledError
+from app.gui.jobs import Action, Jobs
+from app.gui.views.review_export import ReviewExport
+from app.gui.views.review_keys import ArrowsPastButtons, action_of, is_typing
+from app.gui.views.review_page import CHARTS, MOMENTS, NOTES, TRANSCRIPT, ReviewPage
+from app.gui.views.review_playback import Playback
+from app.gui.widgets.dialogs import NameDialog, Question
+from app.gui.widgets.moments_panel import MomentsPanel
+from app.i18n import tr
+from app.services.conversations import Review
+
+if TYPE_CHECKING:
+    from app.wiring import Services
+
+NARROW_PX = 1200
+"""Of the window; the rail's 84 px are not part of this view."""
+RAIL_PX = 84
+RELOAD_AFTER_MS = 250
+STEP_S = 5.0
+
+
+class ReviewView(QWidget):
+    """Shows what the services know of one conversation and hands on what the person does with it."""
+
+    back_requested = Signal()
+    deleted = Signal(str)
+    speech_model_requested = Signal()
+    failed = Signal(object)
+    """An AppError to be shown in the window's one place for messages."""
+    exported = Signal(str)
+    """The path of a file that was written."""
+    opened = Signal(str)
+    """Everything but the charts is on screen."""
+    _job_told = Signal(str, object)
+
+    def __init__(self, services: Services, parent: QWidget | None = None, *, playback: Playback | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("page", "true")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._services = services
+        self._id = ""
+        self._review: Review | None = None
+        self._progress: Progress | None = None
+        self._beside: bool | None = None
+        self._jobs = Jobs(self)
+        self.playback = playback or Playback(self)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        self.panel = MomentsPanel()
+        self.page = ReviewPage(self.panel)
+        line.addWidget(self.page, 1)
+        line.addWidget(self.panel)
+        self._line = line
+        self._export = ReviewExport(self._jobs, self)
+        self._reload = QTimer(self)
+        self._reload.setSingleShot(True)
+        self._reload.setInterval(RELOAD_AFTER_MS)
+        self._reload.timeout.connect(self._load)
+        self._arrows = ArrowsPastButtons(self)
+        self._arrows.watch(self)
+        self._connect()
+        self._unsubscribe: Callable[[], None] = services.queue.subscribe(self._job_told.emit)
+
+    def _connect(self) -> None:
+        page, panel, playback = self.page, self.panel, self.playback
+        header = page.header
+        header.back_requested.connect(self.back_requested)
+        header.renamed.connect(self._on_renamed)
+        header.name_wanted.connect(self.ask_name)
+        header.swap_wanted.connect(self.swap)
+        header.delete_wanted.connect(self.ask_delete)
+        header.export_wanted.connect(self._on_export)
+        self._export.exported.connect(self.exported)
+        self._export.failed.connect(self.failed)
+        page.notice.act.connect(self._on_notice)
+        page.seek_requested.connect(playback.seek)
+        page.play_requested.connect(playback.play_segment)
+        page.play_from.connect(playback.play)
+        page.moment_chosen.connect(self.open_moment)
+        page.play_toggled.connect(playback.toggle)
+        page.back_5_requested.connect(partial(self._step, -STEP_S))
+        page.notes.notes_typed.connect(self._on_notes)
+        page.left.connect(self._leave_field)
+        page.transcript.speech_model_requested.connect(self.speech_model_requested)
+        panel.moment_chosen.connect(self.open_moment)
+        panel.play_requested.connect(playback.play_segment)
+        panel.answer_saved.connect(self._on_answer)
+        panel.left.connect(self._leave_field)
+        playback.position_changed.connect(self._on_position)
+        playback.playing_changed.connect(page.set_playing)
+        playback.failed.connect(self.failed)
+        self._job_told.connect(self._on_job_event)
+
+    # Opening and closing
+
+    def open(self, conversation_id: str) -> None:
+        """Show a conversation; a moment later when its values take longer than a blink to work out."""
+        if conversation_id != self._id:
+            self.close_conversation()
+        self._id = conversation_id
+        self._load()
+
+    def close_conversation(self) -> None:
+        """Stop the sound, keep what was typed and let go of everything."""
+        self._keep()
+        self.playback.close()
+        self._reload.stop()
+        self._id, self._review, self._progress = "", None, None
+        self.page.clear()
+        self.panel.show_result(None, {}, names={}, sound=False, instead=("", ""))
+
+    def close_view(self) -> None:
+        """Before the window goes: end threads and subscriptions."""
+        self.close_conversation()
+        self._unsubscribe()
+        self.page.stop()
+        self._jobs.wait()
+
+    @property
+    def conversation_id(self) -> str:
+        return self._id
+
+    @property
+    def review(self) -> Review | None:
+        return self._review
+
+    def _load(self) -> None:
+        if self._id:
+            wanted = self._id
+            self._jobs.run(
+                Action(
+                    partial(self._services.conversations.review, wanted),
+                    success=self._on_loaded,
+                    failure=partial(self._on_not_loaded, wanted),
+                    owner=self,
+                )
+            )
+
+    def _on_loaded(self, review: Review) -> None:
+        if review.conversation.id != self._id:
+            return
+        first = self._review is None
+        self._review = review
+        conversation = review.conversation
+        self.playback.open(review.folder, conversation.tracks, duration_s=self._length(review))
+        self.page.show_review(review, self._progress, sound=self.playback.has_sound)
+        self.panel.show_result(
+            review.result,
+            review.reflections,
+            names=self.page.names,
+            sound=self.playback.has_sound,
+            instead=self.page.instead_of_moments(),
+        )
+        self._arrows.watch(self.panel)
+        self._fit()
+        if first:
+            self.page.choose_tab(CHARTS if self._beside or not self.panel.moments else MOMENTS)
+        self._show_open_moment(frame=first)
+        self._on_position(self.playback.position_s)
+        if first:
+            self.opened.emit(self._id)
+
+    def _on_not_loaded(self, wanted: str, error: AppError) -> None:
+        if wanted == self._id and not isinstance(error, CancelledError):
+            self.failed.emit(error)
+            self.back_requested.emit()
+
+    @staticmethod
+    def _length(review: Review) -> float:
+        return review.result.duration_s if review.result is not None else review.conversation.duration_s
+
+    # While the analysis goes on
+
+    def _on_job_event(self, conversation_id: str, event: JobEvent) -> None:
+        if conversation_id != self._id:
+            return
+        if isinstance(event, Progress):
+            self._progress = event
+            if self._review is not None:
+                self.page.show_progress(self._review, event)
+        elif isinstance(event, (SpeechFound, WordsFound, Finished, Failed)):
+            if isinstance(event, (Finished, Failed)):
+                self._progress = None
+            self._reload.start()
+
+    def _on_notice(self, act: str) -> None:
+        if act == "retry":
+            self._services.queue.add(self._id)
+            self._reload.start()
+        elif act == "transcript":
+            self.page.choose_tab(TRANSCRIPT)
+        elif act == "play":
+            self.playback.play(0.0)
+
+    # Moments
+
+    def open_moment(self, index: int) -> None:
+        """Show a moment, move the playhead to it, frame the close-up and outline its chart."""
+        if not 0 <= index < len(self.panel.moments):
+            return
+        self.panel.open_moment(index)
+        self._arrows.watch(self.panel)
+        if not self._beside:
+            self.page.choose_tab(MOMENTS)
+        self._show_open_moment(frame=True)
+
+    def _show_open_moment(self, *, frame: bool) -> None:
+        index = self.panel.open_index
+        moment = self.panel.moments[index] if index is not None and self.panel.moments else None
+        self.page.show_moment(index, moment.kind if moment is not None else None)
+        if moment is not None and frame and not self.playback.is_playing:
+            self.playback.seek(moment.segment.start)
+
+    def _step_moment(self, step: int) -> None:
+        index = self.panel.open_index
+        if index is not None:
+            self.open_moment(min(max(0, index + step), len(self.panel.moments) - 1))
+
+    def _on_answer(self, key: str, text: str, state: ReflectionState) -> None:
+        self._try(partial(self._services.conversations.save_answer, self._id, key, text, state))
+
+    def _on_notes(self, text: str) -> None:
+        if self._id:
+            self._try(partial(self._services.conversations.save_notes, self._id, text))
+
+    def _keep(self) -> None:
+        self.panel.keep()
+        self.page.notes.keep()
+
+    # What the menu does
+
+    def _on_renamed(self, title: str) -> None:
+        self._change(partial(self._services.conversations.rename, self._id, title))
+
+    def ask_name(self) -> None:
+        now = self._review.conversation.names.get(OTHER, "") if self._review is not None else ""
+        dialog = NameDialog(
+            self.window(),
+            tr("Who was with you?"),
+            tr("The name stands beside their lane and in the sentences. It stays on this computer."),
+            text=now,
+            yes=tr("Save"),
+        )
+        dialog.named.connect(self._on_named)
+        dialog.open()
+
+    def _on_named(self, name: str) -> None:
+        self._change(partial(self._services.conversations.rename_speaker, self._id, OTHER, name))
+
+    def swap(self) -> None:
+        """You and they change places, and everything follows."""
+        self._change(partial(self._services.conversations.swap, self._id))
+
+    def ask_delete(self) -> None:
+        title = self._review.conversation.title if self._review is not None else ""
+        dialog = Question(
+            self.window(),
+            tr("Delete “{title}”?", title=title),
+            tr("This removes its sound, words, charts, notes and your answers. It can’t be undone."),
+            yes=tr("Delete"),
+            no=tr("Keep it"),
+        )
+        dialog.accepted.connect(self._delete)
+        dialog.open()
+
+    def _delete(self) -> None:
+        gone = self._id
+        self.playback.close()
+        self._jobs.run(
+            Action(
+                partial(self._services.conversations.delete, gone),
+                success=lambda _: self._on_deleted(gone),
+                failure=self.failed.emit,
+                owner=self,
+            )
+        )
+
+    def _on_deleted(self, gone: str) -> None:
+        if gone == self._id:
+            self._id = ""
+            self.close_conversation()
+        self.deleted.emit(gone)
+
+    def _on_export(self, kind: str) -> None:
+        if self._review is not None and self._review.result is not None:
+            self._keep()
+            self._jobs.run(
+                Action(
+                    partial(self._services.conversations.review, self._id),
+                    success=lambda review: self._export.ask_and_write(review, kind),
+                    failure=self.failed.emit,
+                    owner=self,
+                )
+            )
+
+    def _change(self, act: Callable[[], object]) -> None:
+        """Do what changes the conversation, then show it anew."""
+        self._keep()
+        self._jobs.run(Action(act, success=lambda _: self._load(), failure=self.failed.emit, owner=self))
+
+    def _try(self, act: Callable[[], object]) -> None:
+        self._jobs.run(Action(act, failure=self.failed.emit, owner=self))
+
+    # Time
+
+    def _on_position(self, position_s: float) -> None:
+        self.page.set_position(position_s, playing=self.playback.is_playing)
+
+    def _step(self, seconds: float) -> None:
+        self.playback.seek(self.playback.position_s + seconds)
+
+    # Keys
+
+    def _leave_field(self) -> None:
+        self.page.timeline.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        action = action_of(event)
+        if action is None or (is_typing(QApplication.focusWidget()) and action not in {"tables", "export"}):
+            super().keyPressEvent(event)
+        else:
+            self._act(action)
+
+    def _act(self, action: str) -> None:
+        if action.startswith("moment_") and action[7:].isdigit():
+            self.open_moment(int(action[7:]) - 1)
+            return
+        timeline = self.page.timeline
+        acts: dict[str, Callable[[], object]] = {
+            "play": self.playback.toggle,
+            "back": partial(self._step, -STEP_S),
+            "on": partial(self._step, STEP_S),
+            "turn_before": partial(timeline.seek_turn, -1),
+            "turn_after": partial(timeline.seek_turn, 1),
+            "next_moment": partial(self._step_moment, 1),
+            "moment_before": partial(self._step_moment, -1),
+            "play_moment": self._play_moment,
+            "answer": self._go_to_answer,
+            "charts": partial(self.page.choose_tab, CHARTS),
+            "transcript": partial(self.page.choose_tab, TRANSCRIPT),
+            "notes": partial(self.page.choose_tab, NOTES, focus=True),
+            "closer": partial(timeline.zoom, 1),
+            "farther": partial(timeline.zoom, -1),
+            "usual_span": partial(timeline.zoom, 0),
+            "save_and_next": self.panel.card.save_and_next,
+            "tables": self.page.charts.toggle_tables,
+            "export": self.page.header.open_export_menu,
+        }
+        acts[action]()
+
+    def _play_moment(self) -> None:
+        index = self.panel.open_index
+        if index is not None and self.panel.moments:
+            self.playback.play_segment(self.panel.moments[index].play)
+
+    def _go_to_answer(self) -> None:
+        if self.panel.moments:
+            if not self._beside:
+                self.page.choose_tab(MOMENTS)
+            self.panel.card.answer.setFocus()
+
+    # Size
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The panel stands beside in a wide window and is a tab in a narrow one."""
+        beside = self.width() + RAIL_PX >= NARROW_PX
+        if beside == self._beside:
+            return
+        self._beside = beside
+        self.panel.set_beside(beside=beside)
+        if beside:
+            self.page.take_panel(None)
+            self._line.addWidget(self.panel)
+            self.panel.show()
+        else:
+            self._line.removeWidget(self.panel)
+            self.page.take_panel(self.panel)

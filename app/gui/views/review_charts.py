@@ -1,0 +1,269 @@
+"""The three chart cards of Review, filled one a turn of the event loop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from app.charts.form import Form, came_in
+from app.charts.target import as_played
+from app.charts.words import lane_other
+from app.coaching import sentences
+from app.core.analysis_result import AnalysisResult
+from app.core.event import EventKind
+from app.core.metric import MetricValue
+from app.core.quality import Quality
+from app.core.segment import Segment, Segments
+from app.core.turn import OTHER, YOU
+from app.gui.models.words import split_percent
+from app.gui.views.review_words import form_sentence, forms, quality_note
+from app.gui.widgets.basics import NumberLabel, column, label, row
+from app.gui.widgets.chart_card import ChartCard
+from app.gui.widgets.chart_picture import ChartPicture
+from app.gui.widgets.chart_rendering import BALANCE, INTERRUPTIONS, PAUSES, ChartRenderer, chart_table
+from app.gui.widgets.dots import Dots
+from app.gui.widgets.event_matrix import EventMatrix, MatrixRow
+from app.gui.widgets.split_bar import SplitBar
+from app.gui.widgets.stretch_bars import Stretch, StretchBars
+from app.i18n import tr
+
+CARD_OF_MOMENT: Mapping[str, str] = {
+    "came_in_stopped": INTERRUPTIONS,
+    "came_in_carried_on": INTERRUPTIONS,
+    "quick_reply": PAUSES,
+    "room_given": PAUSES,
+    "pause_let_run": PAUSES,
+    "pause_ended": PAUSES,
+    "longest_stretch": BALANCE,
+    "longest_listen": BALANCE,
+    "mostly_you": BALANCE,
+}
+"""Which chart a kind of moment was taken from; moments of words belong to none."""
+
+
+class TalkNumbers(QWidget):
+    """Your share and theirs in large figures over one bar; a click plays the longest stretch of that side."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        body = column(self, spacing=4)
+        line = row()
+        self.yours = NumberLabel("", "", px=24, colour="you_text", unit_colour="you_text")
+        self.theirs = NumberLabel("", "", px=24, colour="other_text", unit_colour="other_text")
+        line.addWidget(self.yours)
+        line.addStretch(1)
+        line.addWidget(self.theirs)
+        body.addLayout(line)
+        self.bar = SplitBar(None, name=tr("Share of talk"))
+        body.addWidget(self.bar)
+
+    def set_share(self, share: float | None, other: str, *, estimated: bool) -> None:
+        if share is None:
+            return
+        yours, theirs = split_percent(share)
+        self.yours.set_value(yours, tr("you, about") if estimated else tr("you"))
+        self.theirs.set_value(theirs, other)
+        self.bar.set_share(share)
+
+
+class LetRun(QWidget):
+    """Their mid-thought pauses that you let run, as dots; the count plays them one after the other."""
+
+    play_requested = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._segments: Segments = ()
+        self._next = 0
+        body = column(self, spacing=3)
+        self._title = label("", 12, colour="ink3")
+        body.addWidget(self._title)
+        line = row(spacing=8)
+        self._dots = Dots()
+        line.addWidget(self._dots, 1)
+        self._count = QPushButton()
+        self._count.setProperty("kind", "icon")
+        self._count.setFont(self._title.font())
+        self._count.clicked.connect(self._on_clicked)
+        line.addWidget(self._count)
+        body.addLayout(line)
+
+    def set_values(self, let_run: MetricValue | None, ended: MetricValue | None, names: Mapping[str, str]) -> bool:
+        """False where there is nothing to show."""
+        runs = int(let_run.value) if let_run is not None and let_run.value is not None else 0
+        others = int(ended.value) if ended is not None and ended.value is not None else 0
+        self._segments = let_run.evidence if let_run is not None else ()
+        self._next = 0
+        if runs + others == 0:
+            return False
+        name = names.get(OTHER, "")
+        self._title.setText(
+            tr("{name}’s mid-thought pauses you let run", name=name) if name else tr("Mid-thought pauses you let run")
+        )
+        self._dots.set_count(runs, runs + others)
+        words = tr("{runs} of {all}", runs=runs, all=runs + others)
+        self._count.setText(words)
+        self._count.setEnabled(bool(self._segments))
+        self._count.setAccessibleName(tr("{count} let run, play them", count=words))
+        return True
+
+    def _on_clicked(self) -> None:
+        if self._segments:
+            segment = self._segments[self._next % len(self._segments)]
+            self._next += 1
+            self.play_requested.emit(segment)
+
+
+class ReviewCharts(QWidget):
+    """`play_requested` carries the stretch to play."""
+
+    play_requested = Signal(object)
+
+    def __init__(self, renderer: ChartRenderer) -> None:
+        super().__init__()
+        self._renderer = renderer
+        self._result: AnalysisResult | None = None
+        self._names: Mapping[str, str] = {}
+        self._waiting: list[Callable[[], None]] = []
+        self.talk = TalkNumbers()
+        self.stretches = StretchBars()
+        self.matrix = EventMatrix()
+        self.let_run = LetRun()
+        self._pictures = {
+            BALANCE: ChartPicture(renderer, BALANCE, least_height=104),
+            INTERRUPTIONS: ChartPicture(renderer, INTERRUPTIONS, least_height=132),
+            PAUSES: ChartPicture(renderer, PAUSES, least_height=150),
+        }
+        self.cards = {
+            BALANCE: ChartCard(tr("Talk time"), self._pictures[BALANCE], top=self.talk, below=self.stretches),
+            INTERRUPTIONS: ChartCard(tr("Interruptions"), self._pictures[INTERRUPTIONS], below=self.matrix),
+            PAUSES: ChartCard(tr("Pauses before replying"), self._pictures[PAUSES], below=self.let_run),
+        }
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(12)
+        for card in self.cards.values():
+            card.play_requested.connect(self._on_mark)
+            line.addWidget(card, 1)
+        self.stretches.play_requested.connect(self.play_requested)
+        self.matrix.play_requested.connect(self._on_mark)
+        self.let_run.play_requested.connect(self._on_mark)
+        self._turn = QTimer(self)
+        self._turn.setInterval(0)
+        self._turn.timeout.connect(self._fill_next)
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether every chart that is to be seen has its picture."""
+        return not self._waiting and all(p.is_drawn for p in self._pictures.values() if p.isVisible())
+
+    def show_result(self, result: AnalysisResult | None, names: Mapping[str, str]) -> None:
+        self._result, self._names = result, names
+        self.setVisible(result is not None)
+        if result is not None:
+            self._waiting = [self._fill_talk, self._fill_interruptions, self._fill_pauses]
+            self._turn.start()
+
+    def outline(self, kind: str | None) -> None:
+        """Give the card that a moment was taken from an ink edge."""
+        chosen = CARD_OF_MOMENT.get(kind) if kind is not None else None
+        for name, card in self.cards.items():
+            card.set_outlined(outlined=name == chosen)
+
+    def toggle_tables(self) -> None:
+        """All three between chart and table."""
+        shown = not any(card.shows_table for card in self.cards.values())
+        for card in self.cards.values():
+            card.show_as_table(shown=shown)
+
+    def _fill_next(self) -> None:
+        if self._waiting:
+            self._waiting.pop(0)()
+        if not self._waiting:
+            self._turn.stop()
+
+    def _set_table(self, name: str, form: Form) -> None:
+        if self._result is None or form in {Form.WITHHELD, Form.NOTHING}:
+            self.cards[name].set_table(None)
+        else:
+            self.cards[name].set_table(partial(chart_table, name, self._result, self._names))
+
+    def _fill_talk(self) -> None:
+        result = self._result
+        if result is None:
+            return
+        form = forms(result)[0]
+        card = self.cards[BALANCE]
+        known = form in {Form.WHOLE, Form.SHORT}
+        you = result.speaker(YOU)
+        self.talk.set_share(
+            you.talk_share if you is not None else None,
+            lane_other(self._names),
+            estimated=result.quality.talk_time is Quality.ESTIMATED,
+        )
+        bars = [
+            Stretch(tr("You") if key == YOU else lane_other(self._names), colour, result.longest[key])
+            for key, colour in ((YOU, "you"), (OTHER, "other"))
+            if key in result.longest
+        ]
+        self.stretches.set_stretches(tuple(bars))
+        card.set_form(chart=form is Form.WHOLE, top=known, below=known and bool(bars))
+        words = sentences.talk_time_sentence(result, self._names) if known else ""
+        card.set_words(
+            form_sentence(result, form, words), note=quality_note(result, result.quality.talk_time) if known else ""
+        )
+        self._set_table(BALANCE, form)
+        self._pictures[BALANCE].show_result(result if form is Form.WHOLE else None, self._names)
+
+    def _fill_interruptions(self) -> None:
+        result = self._result
+        if result is None:
+            return
+        form = forms(result)[1]
+        card = self.cards[INTERRUPTIONS]
+        known = form in {Form.WHOLE, Form.SHORT}
+        self.matrix.set_rows(
+            tuple(
+                MatrixRow(
+                    tr("You") if key == YOU else lane_other(self._names),
+                    colour,
+                    _segments_of(result, key, EventKind.CAME_IN_STOPPED),
+                    _segments_of(result, key, EventKind.CAME_IN_CARRIED_ON),
+                )
+                for key, colour in ((YOU, "you"), (OTHER, "other"))
+            )
+        )
+        card.set_form(chart=form is Form.WHOLE, top=False, below=known)
+        words = "" if form is Form.WITHHELD else sentences.interruptions_sentence(result, self._names)
+        note = quality_note(result, result.quality.events) if known else ""
+        card.set_words(form_sentence(result, form, words), note=note)
+        self._set_table(INTERRUPTIONS, form)
+        self._pictures[INTERRUPTIONS].show_result(result if form is Form.WHOLE else None, self._names)
+
+    def _fill_pauses(self) -> None:
+        result = self._result
+        if result is None:
+            return
+        form = forms(result)[2]
+        card = self.cards[PAUSES]
+        known = form in {Form.WHOLE, Form.SHORT}
+        dots = known and self.let_run.set_values(
+            result.metric("pause_let_run", YOU), result.metric("pause_ended", YOU), self._names
+        )
+        card.set_form(chart=known, top=False, below=bool(dots))
+        words = "" if form is Form.WITHHELD else sentences.pauses_sentence(result, self._names)
+        note = quality_note(result, result.quality.pauses) if known else ""
+        card.set_words(form_sentence(result, form, words), note=note)
+        self._set_table(PAUSES, form)
+        self._pictures[PAUSES].show_result(result if known else None, self._names)
+
+    def _on_mark(self, segment: Segment) -> None:
+        if self._result is not None:
+            self.play_requested.emit(as_played(segment, self._result.duration_s))
+
+
+def _segments_of(result: AnalysisResult, by: str, kind: EventKind) -> Segments:
+    return tuple(event.segment for event in came_in(result, by=by) if event.kind is kind)

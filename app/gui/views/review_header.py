@@ -1,0 +1,143 @@
+"""Review's header: back, title that can be renamed in place, date and length, export, and the menu."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QMenu, QStackedWidget, QWidget
+
+from app.gui.theme import theme
+from app.gui.widgets.basics import IconButton, QuietButton, column, label, row
+from app.i18n import tr
+
+
+class TitleField(QLineEdit):
+    """Enter keeps, Esc leaves as it was."""
+
+    left = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class ReviewHeader(QWidget):
+    back_requested = Signal()
+    renamed = Signal(str)
+    name_wanted = Signal()
+    swap_wanted = Signal()
+    delete_wanted = Signal()
+    export_wanted = Signal(str)
+    """Which file: pdf, json or csv."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        line = row(self, spacing=8)
+        self.back_button = IconButton("chevron-left", tr("Back to Library"), size=36)
+        self.back_button.clicked.connect(self.back_requested)
+        line.addWidget(self.back_button)
+        words = column(spacing=1)
+        self._title = label("", 18, weight=600)
+        self._title.setMinimumWidth(40)
+        self._field = TitleField()
+        self._field.setFont(theme.font(18, 600))
+        self._field.setAccessibleName(tr("Title"))
+        self._field.setMaxLength(200)
+        self._field.returnPressed.connect(self._on_kept)
+        self._field.editingFinished.connect(self._on_kept)
+        self._field.left.connect(self._on_left)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._title)
+        self._stack.addWidget(self._field)
+        self._stack.setFixedHeight(26)
+        words.addWidget(self._stack)
+        self._subtitle = label("", 13, colour="ink3")
+        words.addWidget(self._subtitle)
+        line.addLayout(words, 1)
+        self.export_button = QuietButton(tr("Export"), icon="export")
+        self.export_button.clicked.connect(self.open_export_menu)
+        line.addWidget(self.export_button)
+        self.more_button = IconButton("more", tr("More"), size=36)
+        self.more_button.clicked.connect(self._open_more_menu)
+        line.addWidget(self.more_button)
+        self._text = ""
+        self._can_swap = False
+        self._has_result = False
+
+    def show_words(self, title: str, subtitle: str) -> None:
+        self._text = title
+        self._elide()
+        self._subtitle.setText(subtitle)
+
+    def set_possible(self, *, export: bool, swap: bool) -> None:
+        self._has_result, self._can_swap = export, swap
+        self.export_button.setEnabled(export)
+
+    def start_renaming(self) -> None:
+        self._field.setText(self._text)
+        self._stack.setCurrentIndex(1)
+        self._field.selectAll()
+        self._field.setFocus()
+
+    def _on_kept(self) -> None:
+        if self._stack.currentIndex() != 1:
+            return
+        text = self._field.text().strip()
+        self._on_left()
+        if text and text != self._text:
+            self.renamed.emit(text)
+
+    def _on_left(self) -> None:
+        self._stack.setCurrentIndex(0)
+        self.more_button.setFocus()
+
+    def _elide(self) -> None:
+        room = max(40, self._stack.width())
+        self._title.setText(self._title.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, room))
+        self._title.setAccessibleName(self._text)
+        self._title.setToolTip(self._text if self._title.text() != self._text else "")
+
+    def resizeEvent(self, _event: object) -> None:  # noqa: N802 - Qt's name
+        self._elide()
+
+    def export_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for kind, words in (("pdf", tr("PDF page…")), ("json", tr("JSON…")), ("csv", tr("CSV table…"))):
+            action = menu.addAction(words)
+            action.setData(kind)
+        menu.triggered.connect(self._on_export)
+        return menu
+
+    def more_menu(self) -> QMenu:
+        menu = QMenu(self)
+        items: list[tuple[str, Callable[[], None]]] = [(tr("Rename"), self.start_renaming)]
+        if self._has_result:
+            items.append((tr("Name the other person…"), self.name_wanted.emit))
+        if self._can_swap:
+            items.append((tr("Swap you and them"), self.swap_wanted.emit))
+        for words, act in items:
+            menu.addAction(words).triggered.connect(act)
+        menu.addSeparator()
+        menu.addAction(tr("Delete…")).triggered.connect(self.delete_wanted.emit)
+        return menu
+
+    def open_export_menu(self) -> None:
+        if self._has_result:
+            self._pop_up(self.export_menu(), self.export_button)
+
+    def _open_more_menu(self) -> None:
+        self._pop_up(self.more_menu(), self.more_button)
+
+    def _pop_up(self, menu: QMenu, under: QWidget) -> None:
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        width = menu.sizeHint().width()
+        menu.popup(under.mapToGlobal(QPoint(under.width() - width, under.height() + 2)))
+
+    def _on_export(self, action: object) -> None:
+        data = getattr(action, "data", None)
+        if callable(data):
+            self.export_wanted.emit(str(data()))

@@ -1,0 +1,281 @@
+"""Review's main column: header, headline, timeline with player, and the tabs under them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Signal
+from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
+
+from app.coaching import sentences
+from app.core.analysis_result import AnalysisResult
+from app.core.job import Progress
+from app.core.recording import ConversationState
+from app.core.speech_activity import Mode
+from app.core.turn import OTHER
+from app.gui.views.review_charts import ReviewCharts
+from app.gui.views.review_header import ReviewHeader
+from app.gui.views.review_notice import NoticeBar
+from app.gui.views.review_transcript import ReviewTranscript
+from app.gui.views.review_words import no_moments, notice_of, progress_words, subtitle, with_names
+from app.gui.widgets.basics import SERIF, Card, SegmentedControl, column, hline, label, row, scrolled
+from app.gui.widgets.chart_rendering import ChartRenderer
+from app.gui.widgets.mark_legend import MarkLegend
+from app.gui.widgets.notes import NotesField
+from app.gui.widgets.player_bar import PlayerBar
+from app.gui.widgets.timeline import Timeline
+from app.gui.widgets.timeline_content import empty_content, timeline_content
+from app.gui.widgets.transcript_text import Paragraph, WordFinder, paragraphs
+from app.i18n import tr
+from app.services.conversations import Review
+
+CHARTS, TRANSCRIPT, NOTES, MOMENTS = range(4)
+_LEAST_HEIGHT_PX = 812
+
+
+class ReviewPage(QWidget):
+    seek_requested = Signal(float)
+    play_requested = Signal(object)
+    play_from = Signal(float)
+    moment_chosen = Signal(int)
+    play_toggled = Signal()
+    back_5_requested = Signal()
+    left = Signal()
+
+    def __init__(self, panel: QWidget) -> None:
+        super().__init__()
+        self._panel = panel
+        self.names: Mapping[str, str] = {}
+        self._review: Review | None = None
+        self._shown_result: tuple[AnalysisResult | None, Mapping[str, str]] | None = None
+        self._paragraphs: tuple[Paragraph, ...] = ()
+        self._finder = WordFinder(())
+        self._renderer = ChartRenderer(self)
+        inner = QWidget()
+        inner.setMinimumHeight(_LEAST_HEIGHT_PX)
+        body = column(inner, margins=(28, 20, 28, 20))
+        self.header = ReviewHeader()
+        body.addWidget(self.header)
+        body.addSpacing(12)
+        self.headline = label("", 22, family=SERIF, wrap=True)
+        body.addWidget(self.headline)
+        body.addSpacing(12)
+        self.notice = NoticeBar()
+        body.addWidget(self.notice)
+        self._notice_space = QWidget()
+        self._notice_space.setFixedHeight(12)
+        self._notice_space.hide()
+        body.addWidget(self._notice_space)
+        body.addWidget(self._timeline_card())
+        body.addSpacing(12)
+        self._add_tabs(body)
+        outer = column(self)
+        self.area = scrolled(inner)
+        self.area.viewport().installEventFilter(self)
+        self.area.verticalScrollBar().valueChanged.connect(self._place_sticky)
+        outer.addWidget(self.area)
+        self.sticky = Card("raised", margins=(16, 4, 16, 4), spacing=0)
+        self.sticky.setParent(self)
+        self.sticky_player = PlayerBar()
+        self.sticky.column.addWidget(self.sticky_player)
+        self.sticky.hide()
+        self._connect_player(self.sticky_player)
+
+    def _timeline_card(self) -> Card:
+        card = Card(margins=(12, 10, 16, 8), spacing=4)
+        self.timeline = Timeline()
+        self.timeline.seek_requested.connect(self.seek_requested)
+        self.timeline.moment_chosen.connect(self.moment_chosen)
+        self.timeline.play_requested.connect(self.play_requested)
+        card.column.addWidget(self.timeline)
+        card.column.addWidget(hline())
+        self.player = PlayerBar(left_px=6)
+        self._connect_player(self.player)
+        card.column.addWidget(self.player)
+        return card
+
+    def _connect_player(self, player: PlayerBar) -> None:
+        player.play_toggled.connect(self.play_toggled)
+        player.back_requested.connect(self.back_5_requested)
+
+    def _add_tabs(self, body: QVBoxLayout) -> None:
+        line = row(spacing=10)
+        self.tabs = SegmentedControl((tr("Charts"), tr("Transcript"), tr("Notes")), name=tr("Show"))
+        self.tabs.chosen.connect(self.choose_tab)
+        line.addWidget(self.tabs)
+        self.legend = MarkLegend()
+        line.addWidget(self.legend, 1)
+        body.addLayout(line)
+        body.addSpacing(10)
+        self.charts = ReviewCharts(self._renderer)
+        self.charts.play_requested.connect(self.play_requested)
+        self.transcript = ReviewTranscript()
+        self.transcript.play_from.connect(self.play_from)
+        self.notes = NotesField()
+        self.notes.left.connect(self.left)
+        self._panel_host = QFrame()
+        column(self._panel_host)
+        charts_host = QWidget()
+        host = column(charts_host)
+        host.addWidget(self.charts, 1)
+        host.addStretch(0)
+        self.stack = QStackedWidget()
+        for page in (charts_host, self.transcript, self.notes, self._panel_host):
+            self.stack.addWidget(page)
+        body.addWidget(self.stack, 1)
+
+    # What is shown
+
+    def show_review(self, review: Review, progress: Progress | None, *, sound: bool) -> None:
+        self._review = review
+        conversation, result = review.conversation, review.result
+        names = with_names(conversation.names, result)
+        same_names = names == dict(self.names)
+        self.names = self.names if same_names else names
+        self.header.show_words(conversation.title, subtitle(conversation))
+        self.header.set_possible(
+            export=result is not None, swap=result is not None and result.mode is Mode.TWO_TRACKS and OTHER in result.speech
+        )
+        self.show_progress(review, progress)
+        self.player.set_sound(available=sound, reason="" if sound else tr("The sound of this conversation is not here."))
+        self.sticky_player.set_sound(available=sound)
+        self.notes.show_notes(conversation.notes)
+        if self._shown_result is not None and self._shown_result == (result, names):
+            return
+        self._shown_result = (result, names)
+        self._show_result(result)
+
+    def _show_result(self, result: AnalysisResult | None) -> None:
+        review = self._review
+        if review is None:
+            return
+        duration_s = result.duration_s if result is not None else review.conversation.duration_s
+        self.headline.setVisible(result is not None)
+        if result is None:
+            self.timeline.set_content(empty_content(duration_s, names=self.names))
+            self._paragraphs = ()
+        else:
+            self.headline.setText(sentences.headline(result, self.names))
+            self.timeline.set_content(timeline_content(result, names=self.names))
+            self._paragraphs = paragraphs(result, names=self.names)
+        self._finder = WordFinder(self._paragraphs)
+        self.legend.setVisible(result is not None and result.mode is Mode.TWO_TRACKS)
+        self.legend.set_words(known=bool(result is not None and result.cues))
+        self.charts.show_result(result, self.names)
+        self.transcript.show_words(
+            review.conversation.id, result, self._paragraphs, names=self.names, instead=self._instead_of_words()
+        )
+
+    def show_progress(self, review: Review, progress: Progress | None) -> None:
+        notice = notice_of(review.conversation, review.result, progress)
+        self.notice.show_notice(notice)
+        self._notice_space.setVisible(notice is not None)
+        if not self._paragraphs and review.result is not None and progress is not None:
+            self.transcript.set_instead(progress_words(progress))
+
+    def instead_of_moments(self) -> tuple[str, str]:
+        return no_moments(self._review.result if self._review is not None else None)
+
+    def _instead_of_words(self) -> str:
+        review = self._review
+        if review is None or review.result is None:
+            return tr("Words follow when it is known who spoke when.")
+        if not review.result.transcript.complete and review.conversation.state is not ConversationState.FAILED:
+            return tr("Words follow. You can already look at talk time and pauses.")
+        if not any(review.result.speech.values()):
+            return tr("There was very little speech here.")
+        if review.result.transcript.engine == "none":
+            return tr("This conversation was not written down.")
+        return tr("No words could be made out.")
+
+    def clear(self) -> None:
+        self._review, self._shown_result, self._paragraphs = None, None, ()
+        self._finder = WordFinder(())
+        self.names = {}
+        self.header.show_words("", "")
+        self.header.set_possible(export=False, swap=False)
+        self.headline.setText("")
+        self.notice.show_notice(None)
+        self._notice_space.hide()
+        self.timeline.set_content(empty_content(0.0, names={}))
+        self.timeline.set_active(None)
+        self.charts.show_result(None, {})
+        self.transcript.show_words("", None, (), names={}, instead="")
+        self.notes.show_notes("")
+        self.player.caption.show_nothing()
+        self.sticky_player.caption.show_nothing()
+
+    def stop(self) -> None:
+        self._renderer.stop()
+
+    def show_moment(self, index: int | None, kind: str | None) -> None:
+        self.timeline.set_active(index)
+        self.charts.outline(kind)
+
+    def set_playing(self, playing: object) -> None:
+        for player in (self.player, self.sticky_player):
+            player.set_playing(bool(playing))
+
+    def set_position(self, position_s: float, *, playing: bool) -> None:
+        """Each frame: playhead, time, caption, and the word in the transcript."""
+        self.timeline.set_position(position_s, tell=not playing)
+        where = self._finder.at(position_s)
+        duration_s = self.timeline.duration_s
+        for player in (self.player, self.sticky_player):
+            player.time.set_times(position_s, duration_s)
+            if where is None:
+                player.caption.show_nothing("" if self._paragraphs else self._caption_without_words())
+            else:
+                player.caption.show_word(self._paragraphs[where[0]], where[1], names=self.names)
+        self.transcript.view.set_current(where, follow=playing and self.stack.currentIndex() == TRANSCRIPT)
+
+    def _caption_without_words(self) -> str:
+        result = self._review.result if self._review is not None else None
+        return tr("Words follow.") if result is not None and not result.transcript.complete else ""
+
+    # Tabs
+
+    def choose_tab(self, index: int, *, focus: bool = False) -> None:
+        if index == MOMENTS and len(self.tabs.options) < 4:
+            return
+        self.tabs.set_index(index)
+        self.stack.setCurrentIndex(index)
+        if index == TRANSCRIPT:
+            self.transcript.view.scroll_to(self.timeline.position_s)
+        if focus and index == NOTES:
+            self.notes.setFocus()
+
+    def take_panel(self, panel: QWidget | None) -> None:
+        """In a narrow window the moments are a fourth tab; None gives them back."""
+        options = [tr("Charts"), tr("Transcript"), tr("Notes")]
+        layout = self._panel_host.layout()
+        if panel is None:
+            if self.tabs.index == MOMENTS:
+                self.choose_tab(CHARTS)
+            self.tabs.set_options(options, index=self.tabs.index)
+            if layout is not None:
+                layout.removeWidget(self._panel)
+        else:
+            self.tabs.set_options([*options, tr("Moments")], index=self.tabs.index)
+            if layout is not None:
+                layout.addWidget(panel)
+            panel.show()
+            self.choose_tab(MOMENTS)
+
+    # The player stays in view
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() == QEvent.Type.Resize:
+            self._place_sticky()
+        return super().eventFilter(watched, event)
+
+    def _place_sticky(self) -> None:
+        """A second player lies over the foot of the column while the first is scrolled away."""
+        viewport = self.area.viewport()
+        below = self.player.mapTo(viewport, QPoint(0, self.player.height())).y()
+        away = self._review is not None and (below < self.player.height() // 2 or below > viewport.height() + 24)
+        if away:
+            height = self.sticky.sizeHint().height()
+            self.sticky.setGeometry(28, self.height() - height - 12, max(200, viewport.width() - 56), height)
+            self.sticky.raise_()
+        self.sticky.setVisible(away)

@@ -1,0 +1,174 @@
+"""The sentences of Review that say what can't be shown and why, and the words of header and notices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QDate, QLocale
+
+from app.charts.form import LITTLE_TALK_S, Form, interruptions_form, pauses_form, talk_s, talk_time_form
+from app.core.analysis_result import AnalysisResult
+from app.core.job import Progress
+from app.core.quality import Quality
+from app.core.recording import Conversation, ConversationKind, ConversationState
+from app.core.speech_activity import Mode
+from app.core.turn import OTHER, YOU
+from app.gui.models.words import length, percent
+from app.i18n import tr, trn
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A state in plain words with one way on. act: "retry", "transcript", "play" or empty."""
+
+    title: str
+    sentence: str
+    icon: str = "info"
+    act: str = ""
+    act_words: str = ""
+    fraction: float | None = None
+
+
+def kind_words(conversation: Conversation) -> str:
+    return {
+        ConversationKind.CALL: tr("call on this computer"),
+        ConversationKind.ROOM: tr("in the room"),
+        ConversationKind.IMPORT: tr("imported"),
+        ConversationKind.SAMPLE: tr("example"),
+    }[conversation.kind]
+
+
+def subtitle(conversation: Conversation) -> str:
+    """Thursday 19 November · 32 min · one to one."""
+    on = conversation.started_at.astimezone().date()
+    day = QLocale(QLocale.Language.English).toString(QDate(on.year, on.month, on.day), "dddd d MMMM")
+    return " · ".join((day, length(conversation.duration_s), kind_words(conversation)))
+
+
+def progress_words(progress: Progress) -> str:
+    """62% done, about 4 minutes left. You can already look at talk time and pauses; words follow."""
+    done = tr("{share} done", share=percent(progress.fraction))
+    left = time_left_words(progress.seconds_left)
+    begin = tr("{done}, {left}.", done=done, left=left) if left else tr("{done}.", done=done)
+    if progress.stage != "words":
+        return begin
+    return tr("{begin} You can already look at talk time and pauses; words follow.", begin=begin)
+
+
+def time_left_words(seconds: float | None) -> str:
+    if seconds is None:
+        return ""
+    if seconds < 60:
+        return tr("under a minute left")
+    return trn("about {count} minute left", "about {count} minutes left", round(seconds / 60))
+
+
+def notice_of(conversation: Conversation, result: AnalysisResult | None, progress: Progress | None) -> Notice | None:
+    """What stands over the timeline; the most important one only."""
+    failed = conversation.state is ConversationState.FAILED
+    if failed:
+        title = tr("The analysis could not go on") if result is None else tr("The words could not be written down")
+        sentence = conversation.failure or tr("The sound is kept.")
+        return Notice(title, sentence, icon="alert", act="retry", act_words=tr("Try again"))
+    if result is None:
+        title = tr("Finding who speaks when")
+        words = progress_words(progress) if progress else tr("This conversation is waiting for its turn.")
+        return Notice(title, words, icon="note", fraction=progress.fraction if progress else 0.0)
+    if conversation.state in {ConversationState.ANALYSING, ConversationState.MEASURED} and not result.transcript.complete:
+        title = tr("Writing the transcript")
+        words = progress_words(progress) if progress else tr("You can already look at talk time and pauses; words follow.")
+        return Notice(title, words, icon="note", fraction=progress.fraction if progress else None)
+    return _quality_notice(result, conversation)
+
+
+def _quality_notice(result: AnalysisResult, conversation: Conversation) -> Notice | None:
+    act = "transcript" if result.transcript.words else ""
+    act_words = tr("Read transcript") if act else ""
+    if not any(result.speech.values()):
+        return Notice(
+            tr("There was very little speech here"),
+            tr("No voice was found in this recording. You can listen back."),
+            icon="speaker",
+            act="play",
+            act_words=tr("Listen back"),
+        )
+    if result.mode is Mode.ONE_TRACK:
+        return Notice(
+            tr("One microphone heard everyone"),
+            tr(
+                "So who said what, and who came in on whom, can’t be told. Charts of balance and pauses need both sides "
+                "on tracks of their own."
+            ),
+            icon="record",
+            act=act,
+            act_words=act_words,
+        )
+    if result.quality.has("one_voice_only"):
+        mine = bool(result.speech.get(YOU))
+        return Notice(
+            tr("Only your voice was heard") if mine else tr("Only the other voice was heard"),
+            tr("The sound of the call did not reach the app, so balance and pauses are not shown. Your own words are here.")
+            if mine
+            else tr("Your microphone did not reach the app, so balance and pauses are not shown."),
+            icon="record",
+            act=act,
+            act_words=act_words,
+        )
+    if talk_s(result) < LITTLE_TALK_S:
+        return Notice(
+            tr("Under two minutes of talk"),
+            tr("Charts need about two minutes, so that one long sentence does not look like a habit."),
+            icon="speaker",
+            act="play",
+            act_words=tr("Listen back"),
+        )
+    if conversation.note:
+        return Notice(tr("About this recording"), conversation.note)
+    return None
+
+
+def quality_note(result: AnalysisResult, quality: Quality) -> str:
+    """Beside numbers that are estimates: that they are, and why."""
+    if quality is not Quality.ESTIMATED:
+        return ""
+    reasons = " ".join(reason.text for reason in result.quality.reasons if reason.text)
+    return tr("An estimate. {reasons}", reasons=reasons).strip()
+
+
+def not_shown(result: AnalysisResult) -> str:
+    """Instead of a number that is withheld: why."""
+    reasons = " ".join(reason.text for reason in result.quality.reasons if reason.text)
+    return tr("Not shown. {reasons}", reasons=reasons or tr("It could not be heard well enough.")).strip()
+
+
+def form_sentence(result: AnalysisResult, form: Form, whole: str) -> str:
+    """The chart's own sentence, or why there is no chart."""
+    if form is Form.WITHHELD:
+        return not_shown(result)
+    if not any(result.speech.values()):
+        return tr("There was very little speech here.")
+    return whole
+
+
+def forms(result: AnalysisResult) -> tuple[Form, Form, Form]:
+    return talk_time_form(result), interruptions_form(result), pauses_form(result)
+
+
+def no_moments(result: AnalysisResult | None) -> tuple[str, str]:
+    """Title and sentence of a panel without moments."""
+    if result is None:
+        return tr("Moments follow"), tr("They are chosen when it is known who spoke when.")
+    if result.quality.talk_time is Quality.WITHHELD or result.quality.events is Quality.WITHHELD:
+        return tr("No moments here"), tr("Moments need to know who spoke when. You can still listen back and write a note.")
+    return (
+        tr("Nothing stood out in this call"),
+        tr("That happens in an even conversation. If you like, listen back to any part and write a note."),
+    )
+
+
+def with_names(names: Mapping[str, str], result: AnalysisResult | None) -> dict[str, str]:
+    """Only names that were given; the charts have words of their own for people without one."""
+    if result is not None and OTHER not in result.speech:
+        return {}
+    return {key: name for key, name in names.items() if name.strip()}
