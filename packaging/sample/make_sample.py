@@ -6,6 +6,7 @@ gives the same conversation.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -19,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent / "sample-parts"))
 
 import flite_voice
 import room
+from ogg import with_stream_number
 from script import Dialogue, IntendedEvent, PlacedLine, PlacedPiece, intended_events, joined, lay_out, read_dialogue
 from spoken import RATE_HZ, Spoken
 
@@ -26,8 +28,8 @@ HERE = Path(__file__).resolve().parent
 OUT = HERE.parent.parent / "resources" / "sample"
 SEED = 11
 # voice, stretch, loudness of the speech in dB full scale, room noise that many dB below it
-CAST = {"you": ("rms", 0.96, -23.0, 37.0), "other": ("slt", 1.02, -20.0, 39.0)}
-CHANNELS = ("you", "other")  # left, right
+CAST = {"you": ("rms", 0.96, -23.0, 37.0), "other-1": ("slt", 1.02, -20.0, 39.0)}
+CHANNELS = ("you", "other-1")  # left, right
 LEAD_OUT_S = 1.5
 BREATH_BEFORE_S = 4.0  # lines of that length and more begin with a breath
 KEY_PRESSES = 14
@@ -137,13 +139,11 @@ def replace_file(path: Path, content: bytes) -> None:
     unfinished.replace(path)
 
 
-def write_sound(path: Path, tracks: room.Sound) -> None:
+def opus_file(tracks: room.Sound) -> bytes:
     """Opus at 16 kHz. Tighter than this, the encoder begins to share sound between the two channels."""
-    unfinished = path.with_suffix(".new.opus")
-    soundfile.write(unfinished, tracks.T, RATE_HZ, format="OGG", subtype="OPUS", compression_level=0.966)
-    with unfinished.open("rb+") as file:
-        os.fsync(file.fileno())
-    unfinished.replace(path)
+    file = io.BytesIO()
+    soundfile.write(file, tracks.T, RATE_HZ, format="OGG", subtype="OPUS", compression_level=0.966)
+    return with_stream_number(file.getvalue(), SEED)
 
 
 def main() -> None:
@@ -154,9 +154,9 @@ def main() -> None:
     tracks = np.stack([mix(placed, by, duration_s=duration_s, chance=chance) for by in CHANNELS])
     OUT.mkdir(parents=True, exist_ok=True)
     replace_file(OUT / "truth.json", one_row_a_line(truth(dialogue, placed, duration_s=duration_s)).encode())
-    write_sound(OUT / "conversation.opus", tracks)
-    size = (OUT / "conversation.opus").stat().st_size
-    print(f"{duration_s:.1f} s, {len(dialogue.sentences())} pieces, {size / 1e6:.2f} MB")
+    opus = opus_file(tracks)
+    replace_file(OUT / "conversation.opus", opus)
+    print(f"{duration_s:.1f} s, {len(dialogue.sentences())} pieces, {len(opus) / 1e6:.2f} MB")
 
 
 if __name__ == "__main__":

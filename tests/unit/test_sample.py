@@ -44,7 +44,7 @@ def voiced_s(spans: list[Span], start: float, end: float) -> float:
 
 
 def them(event: dict[str, Any]) -> str:
-    return "other" if event["by"] == "you" else "you"
+    return "other-1" if event["by"] == "you" else "you"
 
 
 def last_word_before(truth: dict[str, Any], by: str, time: float) -> str:
@@ -66,7 +66,7 @@ def test_length_and_channels(truth: dict[str, Any], sound: Any) -> None:
     assert 5 * 60 <= truth["duration_s"] <= 8 * 60
     assert sound.shape == (round(truth["duration_s"] * 16_000), 2)
     assert (SAMPLE / "conversation.opus").stat().st_size < 1_600_000
-    assert truth["channels"] == ["you", "other"]
+    assert truth["channels"] == ["you", "other-1"]
 
 
 def test_each_channel_holds_one_voice_alone(truth: dict[str, Any], sound: Any) -> None:
@@ -116,7 +116,7 @@ def test_truth_agrees_with_the_sound(truth: dict[str, Any], sound: Any) -> None:
 def test_came_in_and_they_stopped(truth: dict[str, Any]) -> None:
     events = events_of(truth, "came_in_stopped")
     assert sum(event["by"] == "you" for event in events) >= 3
-    assert any(event["by"] == "other" for event in events)
+    assert any(event["by"] == "other-1" for event in events)
     for event in events:
         theirs = speech(truth, them(event))
         assert 0.5 <= event["overlap_s"] <= 1.2
@@ -126,7 +126,7 @@ def test_came_in_and_they_stopped(truth: dict[str, Any]) -> None:
 
 def test_came_in_and_they_carried_on(truth: dict[str, Any]) -> None:
     events = events_of(truth, "came_in_carried_on")
-    assert {event["by"] for event in events} == {"you", "other"}
+    assert {event["by"] for event in events} == {"you", "other-1"}
     for event in events:
         theirs = speech(truth, them(event))
         assert event["end"] - event["start"] > 1.0  # longer than any listening sound
@@ -148,7 +148,7 @@ def test_jumped_in_at_a_breath(truth: dict[str, Any]) -> None:
 def test_listening_sounds_stand_alone(truth: dict[str, Any]) -> None:
     events = events_of(truth, "listening_sound")
     assert sum(event["by"] == "you" for event in events) >= 5
-    assert sum(event["by"] == "other" for event in events) >= 3
+    assert sum(event["by"] == "other-1" for event in events) >= 3
     for event in events:
         own, theirs = speech(truth, event["by"]), speech(truth, them(event))
         assert event["end"] - event["start"] <= 0.8
@@ -160,13 +160,13 @@ def test_listening_sounds_stand_alone(truth: dict[str, Any]) -> None:
 
 def test_replies_quick_and_with_room(truth: dict[str, Any]) -> None:
     for event in events_of(truth, "quick_reply"):
-        before = line_before(truth, "other", event["start"])
+        before = line_before(truth, "other-1", event["start"])
         assert 0 < event["start"] - before["end"] < 0.1
         assert before["end"] - before["start"] >= 10
     rooms = events_of(truth, "room")
     assert len(rooms) >= 2
     for event in rooms:
-        reply = line_from(truth, "other", event["end"])
+        reply = line_from(truth, "other-1", event["end"])
         assert 1.2 <= event["gap_s"] <= 2.0
         assert reply["end"] - reply["start"] >= 15
 
@@ -174,12 +174,12 @@ def test_replies_quick_and_with_room(truth: dict[str, Any]) -> None:
 def test_pauses_in_mid_thought(truth: dict[str, Any]) -> None:
     for event in events_of(truth, "pause_let_run"):
         assert 1.2 <= event["end"] - event["start"] <= 1.8
-        assert last_word_before(truth, "other", event["start"]) in OPEN_ENDS
+        assert last_word_before(truth, "other-1", event["start"]) in OPEN_ENDS
         for by in truth["channels"]:
             assert voiced_s(speech(truth, by), event["start"] + 0.001, event["end"] - 0.001) == 0
     for event in events_of(truth, "pause_ended"):
         assert 1.0 <= event["gap_s"] <= 1.3
-        assert last_word_before(truth, "other", event["start"]) in OPEN_ENDS
+        assert last_word_before(truth, "other-1", event["start"]) in OPEN_ENDS
 
 
 def test_longest_stretches(truth: dict[str, Any]) -> None:
@@ -187,7 +187,7 @@ def test_longest_stretches(truth: dict[str, Any]) -> None:
     (hers,) = events_of(truth, "longest_listen")
     assert mine["by"] == "you"
     assert 60 <= mine["end"] - mine["start"] <= 90
-    assert hers["by"] == "other"
+    assert hers["by"] == "other-1"
     assert hers["end"] - hers["start"] >= 40
     sounds = [event for event in truth["events"] if event["kind"] == "listening_sound"]
     for event in (mine, hers):
@@ -201,7 +201,7 @@ def test_what_is_said(truth: dict[str, Any]) -> None:
     for event in events_of(truth, "recap_confirmed"):
         recap = line_from(truth, "you", event["start"])["text"]
         assert recap.startswith(("let me check that i have this right", "so what you're saying is"))
-        assert line_from(truth, "other", event["end"])["text"].startswith("yes")
+        assert line_from(truth, "other-1", event["end"])["text"].startswith("yes")
     validation = line_from(truth, "you", events_of(truth, "validation")[0]["start"])["text"]
     assert validation == "that sounds exhausting i understand why you feel let down"
     questions = line_from(truth, "you", events_of(truth, "stacked_questions")[0]["start"])["text"]

@@ -126,7 +126,7 @@ def read_dialogue(path: Path, *, seed: int = 1) -> Dialogue:
         )
         for entry in table["line"]
     )
-    return Dialogue(table["title"], {"you": table["you"], "other": table["other"]}, lines)
+    return Dialogue(table["title"], {"you": table["you"], "other-1": table["other-1"]}, lines)
 
 
 def parse_pieces(text: str, chance: random.Random) -> list[Piece]:

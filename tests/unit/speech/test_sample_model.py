@@ -16,7 +16,7 @@ import vosk
 SAMPLE = Path(__file__).resolve().parents[3] / "resources" / "sample"
 FOLDER = SAMPLE / "speech-model"
 RATE_HZ = 16_000
-CHANNELS = ("you", "other")
+CHANNELS = ("you", "other-1")
 
 
 @dataclass(frozen=True, slots=True)
