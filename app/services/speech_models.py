@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -64,6 +65,25 @@ class SpeechModels:
         model = install_speech_model(folder_or_zip, into=self._folder, on_progress=on_progress)
         self._choose(model.folder.name)
         return model
+
+    def remove(self, name: str) -> None:
+        """Delete an installed one; the draft engine writes from now on if it was chosen.
+
+        Raises:
+            SpeechModelError: there is none of that name, or its files can't be deleted.
+        """
+        folder = self._folder / name
+        if folder.parent != self._folder or not folder.is_dir():
+            raise SpeechModelError(tr("There is no speech model {name}.", name=name))
+        if self._chosen() == name:
+            self._choose(None)
+        try:
+            shutil.rmtree(folder)
+        except OSError as error:
+            raise SpeechModelError(
+                tr("The speech model {name} could not be removed.", name=name),
+                advice=tr("Close what has its files open, and try again."),
+            ) from error
 
     def choose_engine(self, conversation: Conversation | None = None) -> tuple[str, Path | None]:
         """What to transcribe with: the engine's name, and the folder of its speech model if it takes one."""

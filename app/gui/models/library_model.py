@@ -1,0 +1,232 @@
+"""The conversations as a list by week: headings and rows, with what is going on in each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum, IntEnum
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+
+from app.core.job import Progress
+from app.core.recording import ConversationKind, ConversationState
+from app.gui.models import words
+from app.i18n import tr
+from app.services.conversations import LibraryRow
+
+Index = QModelIndex | QPersistentModelIndex
+_ROOT: Final = QModelIndex()
+
+UNDER_WAY: Final = frozenset({ConversationState.RECORDED, ConversationState.ANALYSING, ConversationState.MEASURED})
+
+
+class Place(IntEnum):
+    """Where a row stands in the card of its week."""
+
+    ONLY = 0
+    FIRST = 1
+    MIDDLE = 2
+    LAST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    text: str
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    row: LibraryRow
+    place: Place
+    meta: str
+
+    @property
+    def id(self) -> str:
+        return self.row.conversation.id
+
+    @property
+    def title(self) -> str:
+        return self.row.conversation.title
+
+
+Item = Heading | Row
+
+
+class Roles(int, Enum):
+    ITEM = int(Qt.ItemDataRole.UserRole) + 1
+    PROGRESS = int(Qt.ItemDataRole.UserRole) + 2
+
+
+class LibraryModel(QAbstractListModel):
+    """Rows come from the Library as they are; progress comes beside them while an analysis runs."""
+
+    rename_wanted = Signal(str, str)
+    """The person typed another title: identifier, title."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._items: list[Item] = []
+        self._rows: tuple[LibraryRow, ...] = ()
+        self._places: dict[str, int] = {}
+        self._progress: dict[str, Progress] = {}
+
+    @property
+    def rows(self) -> tuple[LibraryRow, ...]:
+        return self._rows
+
+    def set_rows(self, rows: Sequence[LibraryRow], *, now: datetime) -> None:
+        """Show these; rows that stayed in place are only painted anew, so that nothing jumps."""
+        today = now.astimezone().date()
+        items = list(_items(rows, today))
+        same = len(items) == len(self._items) and all(
+            _key(new) == _key(old) for new, old in zip(items, self._items, strict=True)
+        )
+        self._rows = tuple(rows)
+        running = {row.conversation.id for row in rows if row.conversation.state in UNDER_WAY}
+        self._progress = {key: value for key, value in self._progress.items() if key in running}
+        if same:
+            changed = [place for place, (new, old) in enumerate(zip(items, self._items, strict=True)) if new != old]
+            self._items = items
+            for place in changed:
+                self.dataChanged.emit(self.index(place), self.index(place))
+            return
+        self.beginResetModel()
+        self._items = items
+        self._places = {item.id: place for place, item in enumerate(items) if isinstance(item, Row)}
+        self.endResetModel()
+
+    def set_progress(self, identifier: str, progress: Progress) -> None:
+        self._progress[identifier] = progress
+        place = self._places.get(identifier)
+        if place is not None:
+            self.dataChanged.emit(self.index(place), self.index(place))
+
+    def item(self, index: Index) -> Item | None:
+        return self._items[index.row()] if index.isValid() and index.row() < len(self._items) else None
+
+    def row_at(self, index: Index) -> Row | None:
+        item = self.item(index)
+        return item if isinstance(item, Row) else None
+
+    def progress_of(self, identifier: str) -> Progress | None:
+        return self._progress.get(identifier)
+
+    def index_of(self, identifier: str) -> QModelIndex:
+        """Invalid when it is not listed."""
+        place = self._places.get(identifier)
+        return QModelIndex() if place is None else self.index(place)
+
+    def neighbour(self, identifier: str) -> str | None:
+        """Which row to choose when this one goes."""
+        ids = list(self._places)
+        if identifier not in ids or len(ids) == 1:
+            return None
+        place = ids.index(identifier)
+        return ids[place + 1] if place + 1 < len(ids) else ids[place - 1]
+
+    # Qt's side
+
+    def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802 - Qt's name
+        return 0 if parent.isValid() else len(self._items)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if self.row_at(index) is None:
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        item = self.item(index)
+        if role == Roles.ITEM:
+            return item
+        if isinstance(item, Row):
+            return self._data_of(item, role)
+        return item.text if item is not None and role == Qt.ItemDataRole.DisplayRole else None
+
+    def _data_of(self, item: Row, role: int) -> str | Progress | None:
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole}:
+            return item.title
+        if role == Roles.PROGRESS:
+            return self._progress.get(item.id)
+        return self.spoken(item) if role == Qt.ItemDataRole.AccessibleTextRole else None
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802 - Qt's
+        row = self.row_at(index)
+        title = str(value).strip()
+        if row is None or role != Qt.ItemDataRole.EditRole or not title or title == row.title:
+            return False
+        self.rename_wanted.emit(row.id, title)
+        return True
+
+    def spoken(self, row: Row) -> str:
+        """The row as a screen reader says it."""
+        parts = [row.title, row.meta]
+        progress = self._progress.get(row.id)
+        share = row.row.you_share
+        if row.row.conversation.failure:
+            parts.append(row.row.conversation.failure)
+        elif progress is not None:
+            parts.append(words.progress(progress))
+        elif share is not None:
+            you, them = words.split_percent(share)
+            parts.append(tr("{you} you, {them} them", you=you, them=them))
+        parts.append(reflection_words(row.row))
+        return ". ".join(part.rstrip(".") for part in parts if part)
+
+
+def reflection_words(row: LibraryRow) -> str:
+    """How far the person is with the moments of a conversation; empty when there is nothing to say yet."""
+    if row.conversation.state not in {ConversationState.READY, ConversationState.MEASURED}:
+        return ""
+    if row.moments == 0:
+        return tr("No moments") if row.conversation.state is ConversationState.READY else ""
+    if row.answered == 0:
+        return tr("Not started")
+    if row.answered >= row.moments:
+        return tr("All answered")
+    return tr("{answered} of {moments} answered", answered=row.answered, moments=row.moments)
+
+
+def kind_words(kind: ConversationKind) -> str:
+    return {
+        ConversationKind.CALL: tr("Call"),
+        ConversationKind.ROOM: tr("In the room"),
+        ConversationKind.IMPORT: tr("Imported"),
+        ConversationKind.SAMPLE: tr("Example"),
+    }[kind]
+
+
+def meta_words(row: LibraryRow, *, today: date) -> str:
+    """Day, time, length and kind, and what is to be known of the recording itself."""
+    conversation = row.conversation
+    parts = [words.day(conversation.started_at, today=today), words.time_of_day(conversation.started_at)]
+    if conversation.duration_s > 0:
+        parts.append(words.length(conversation.duration_s))
+    parts.append(kind_words(conversation.kind))
+    if conversation.note:
+        parts.append(conversation.note.rstrip("."))
+    return " · ".join(parts)
+
+
+def _items(rows: Sequence[LibraryRow], today: date) -> Iterator[Item]:
+    weeks: dict[str, list[LibraryRow]] = {}
+    for row in rows:
+        weeks.setdefault(words.week(row.conversation.started_at, today=today), []).append(row)
+    for number, (text, members) in enumerate(weeks.items()):
+        yield Heading(text, first=number == 0)
+        for place, row in enumerate(members):
+            yield Row(row, _place(place, len(members)), meta_words(row, today=today))
+
+
+def _place(place: int, count: int) -> Place:
+    if count == 1:
+        return Place.ONLY
+    if place == 0:
+        return Place.FIRST
+    return Place.LAST if place == count - 1 else Place.MIDDLE
+
+
+def _key(item: Item) -> tuple[str, int]:
+    return (item.text, -1) if isinstance(item, Heading) else (item.id, item.place)

@@ -1,0 +1,95 @@
+"""What the recorder's warnings say to a person, and which of several is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from app.core.recorder_event import BleedHeard, DiskLow, RecorderEvent, SourceSilent, TrackLost
+from app.core.recording import TrackRole
+from app.gui.models import words
+from app.i18n import tr, trn
+
+URGENCY = ("lost", "disk", "silent", "bleed")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """kind: one of URGENCY, the most urgent first."""
+
+    kind: str
+    icon: str
+    text: str
+
+
+@dataclass
+class Notices:
+    """The warnings that hold now; each kind once, and what was closed does not come back by itself."""
+
+    mic_name: str = ""
+    others_name: str = ""
+    _open: dict[tuple[str, TrackRole | None], Notice] = field(default_factory=dict)
+    _closed: set[tuple[str, TrackRole | None]] = field(default_factory=set)
+
+    def take(self, event: RecorderEvent) -> None:
+        """Add or take away what an event tells; other events change nothing."""
+        if isinstance(event, SourceSilent):
+            key = ("silent", event.role)
+            if event.silent:
+                self._put(key, Notice("silent", "alert", self._silent(event.role)))
+            else:
+                self._open.pop(key, None)
+                self._closed.discard(key)
+        elif isinstance(event, BleedHeard):
+            self._put(("bleed", None), Notice("bleed", "headset", tr("With a headset, these numbers get surer.")))
+        elif isinstance(event, TrackLost):
+            self._open.pop(("silent", event.role), None)
+            self._put(("lost", event.role), Notice("lost", "alert", self._lost(event)))
+        elif isinstance(event, DiskLow):
+            text = trn(
+                "Room on the disk for about {count} minute more. Then the recording stops, and what there is is saved.",
+                "Room on the disk for about {count} minutes more. Then the recording stops, and what there is is saved.",
+                event.minutes_left,
+            )
+            self._open[("disk", None)] = Notice("disk", "alert", text)
+
+    def shown(self) -> Notice | None:
+        """The most urgent."""
+        return min(self._open.values(), key=lambda notice: URGENCY.index(notice.kind), default=None)
+
+    def close(self, notice: Notice) -> None:
+        """The person has read it."""
+        for key, value in list(self._open.items()):
+            if value == notice:
+                del self._open[key]
+                self._closed.add(key)
+
+    def _put(self, key: tuple[str, TrackRole | None], notice: Notice) -> None:
+        if key not in self._closed:
+            self._open[key] = notice
+
+    def _silent(self, role: TrackRole) -> str:
+        if role is TrackRole.OTHERS:
+            return tr(
+                "Nothing has come from {device} for 10 seconds. Check that the call plays through it.",
+                device=self.others_name or tr("the sound of this computer"),
+            )
+        return tr(
+            "Nothing has come from {device} for 10 seconds. Check that it is not muted.",
+            device=self.mic_name or tr("your microphone"),
+        )
+
+    def _lost(self, event: TrackLost) -> str:
+        time = words.clock(event.at_s)
+        if event.role is TrackRole.OTHERS:
+            return tr(
+                "{device} went away at {time}. Recording goes on with your microphone; nothing so far is lost.",
+                device=self.others_name or tr("The sound of this computer"),
+                time=time,
+            )
+        if event.role is TrackRole.ROOM:
+            return tr("The microphone went away at {time}. Nothing so far is lost.", time=time)
+        return tr(
+            "{device} went away at {time}. Recording goes on with the sound of the call; nothing so far is lost.",
+            device=self.mic_name or tr("The microphone"),
+            time=time,
+        )

@@ -1,0 +1,95 @@
+"""Every key the app listens to: one table, for the window and for the list of keys in Settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from app.i18n import tr
+
+LIBRARY = "Ctrl+1"
+RECORD = "Ctrl+2"
+NEW_RECORDING = "Ctrl+N"
+IMPORT = "Ctrl+O"
+SEARCH = "Ctrl+F"
+SETTINGS = "Ctrl+,"
+KEYS = "F1"
+MARK = "M"
+PAUSE = "P"
+STOP = "Ctrl+Shift+S"
+SHRINK = "Ctrl+M"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyWords:
+    """A key (or keys) and what it does, in the person's language."""
+
+    keys: str
+    does: str
+
+
+def shortcut(parent: QWidget, keys: str, *, whole_window: bool = True) -> QShortcut:
+    """A key that works while `parent` (or its whole window) is in use; text fields keep single letters for themselves."""
+    made = QShortcut(QKeySequence(keys), parent)
+    made.setContext(Qt.ShortcutContext.WindowShortcut if whole_window else Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    made.setAutoRepeat(False)
+    return made
+
+
+def native(keys: str) -> str:
+    """As this system writes it: Ctrl is Command on macOS."""
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def all_keys() -> tuple[tuple[str, tuple[KeyWords, ...]], ...]:
+    """(where, keys) for the list in Settings."""
+    return (
+        (
+            tr("Everywhere"),
+            (
+                KeyWords(native(LIBRARY), tr("Library")),
+                KeyWords(native(RECORD), tr("Record")),
+                KeyWords(native(NEW_RECORDING), tr("New recording")),
+                KeyWords(native(IMPORT), tr("Import a recording")),
+                KeyWords(native(SEARCH), tr("Search")),
+                KeyWords(native(SETTINGS), tr("Settings")),
+                KeyWords(native(KEYS), tr("This list of keys")),
+            ),
+        ),
+        (
+            tr("In the Library"),
+            (
+                KeyWords(native("Return"), tr("Open the conversation")),
+                KeyWords(native("F2"), tr("Rename it")),
+                KeyWords(native("Del"), tr("Delete it (asks once)")),
+            ),
+        ),
+        (
+            tr("While recording"),
+            (
+                KeyWords(MARK, tr("Mark this moment")),
+                KeyWords(PAUSE, tr("Pause, go on")),
+                KeyWords(native(STOP), tr("Stop and save")),
+                KeyWords(native(SHRINK), tr("Shrink to a small bar, and back")),
+            ),
+        ),
+        (
+            tr("In a review"),
+            (
+                KeyWords(tr("Space"), tr("Play, pause")),
+                KeyWords("← →", tr("5 seconds back, on")),
+                KeyWords(tr("Shift + ← →"), tr("Turn before, after")),
+                KeyWords("N  P", tr("Next, previous moment")),
+                KeyWords("1 – 9", tr("Open that moment")),
+                KeyWords(native("Return"), tr("Play the open moment")),
+                KeyWords("A", tr("Go to the answer")),
+                KeyWords(native("Ctrl+Return"), tr("Save and next")),
+                KeyWords("+  −  0", tr("Close-up of 30 s, 5 min, 90 s")),
+                KeyWords(native("Ctrl+D"), tr("Chart as a table")),
+                KeyWords("C  T  O", tr("Charts, transcript, notes")),
+            ),
+        ),
+    )

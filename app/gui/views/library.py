@@ -1,0 +1,274 @@
+"""The Library: what was recorded and imported, by week, and the ways to begin something."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QWidget
+
+from app.core.job import Failed, Finished, JobEvent, Progress, SpeechFound
+from app.gui.jobs import Action, Jobs
+from app.gui.models import words
+from app.gui.models.library_model import LibraryModel
+from app.gui.theme import theme
+from app.gui.widgets.basics import (
+    SERIF,
+    IconLabel,
+    MainButton,
+    PlainButton,
+    PrivacyLine,
+    QuietButton,
+    column,
+    label,
+    row,
+)
+from app.gui.widgets.conversation_list import ConversationList
+from app.i18n import tr, trn
+from app.services.conversations import LibraryRow
+
+if TYPE_CHECKING:
+    from app.wiring import Services
+
+REFRESH_MS = 60
+SEARCH_MS = 180
+
+
+class LibraryView(QWidget):
+    """Shows the rows of the Library and tells what the person wants with one of them."""
+
+    open_wanted = Signal(str)
+    record_wanted = Signal()
+    import_wanted = Signal()
+    sample_wanted = Signal()
+    loaded = Signal()
+    """The first rows are on screen."""
+
+    def __init__(self, services: Services, jobs: Jobs, *, your_name: str = "") -> None:
+        super().__init__()
+        self.setProperty("page", "true")
+        self._services, self._jobs = services, jobs
+        self._your_name = your_name
+        self._loaded = False
+        self._next: str | None = None
+        self.model = LibraryModel()
+        self.model.rename_wanted.connect(self._on_rename)
+        body = column(self, margins=(40, 28, 40, 20))
+        body.addLayout(self._header())
+        body.addSpacing(18)
+        self.list = ConversationList(self.model)
+        self.list.open_wanted.connect(self.open_wanted)
+        self.list.delete_wanted.connect(self.delete)
+        self.list.retry_wanted.connect(self.retry)
+        self.list.cancel_wanted.connect(self.cancel)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.list)
+        self._empty = self._empty_page()
+        self._pages.addWidget(self._empty)
+        self._nothing = self._nothing_page()
+        self._pages.addWidget(self._nothing)
+        body.addWidget(self._pages, 1)
+        body.addSpacing(14)
+        self.foot = PrivacyLine(tr("Kept on this computer."), px=13)
+        body.addWidget(self.foot)
+        self._refresh = QTimer(self, singleShot=True, interval=REFRESH_MS)
+        self._refresh.timeout.connect(self._on_refresh)
+        self._search = QTimer(self, singleShot=True, interval=SEARCH_MS)
+        self._search.timeout.connect(self._on_refresh)
+        self._greet()
+
+    # What is on screen
+
+    def _header(self) -> QHBoxLayout:
+        line = row(spacing=10)
+        words_ = column(spacing=2)
+        self._title = label("", 26, family=SERIF)
+        self._line = label("", 14, colour="ink3")
+        words_.addWidget(self._title)
+        words_.addWidget(self._line)
+        line.addLayout(words_, 1)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(tr("Search names, words, notes"))
+        self.search.setAccessibleName(tr("Search"))
+        self.search.setMinimumWidth(150)
+        self.search.setMaximumWidth(280)
+        self.search.setClearButtonEnabled(True)
+        self._search_icon = self.search.addAction(theme.icon("search", 18), QLineEdit.ActionPosition.LeadingPosition)
+        self.search.textChanged.connect(self._on_search_typed)
+        self.import_button = PlainButton(tr("Import"))
+        self.import_button.clicked.connect(self.import_wanted)
+        self.record_button = MainButton(tr("New recording"), icon="record")
+        self.record_button.clicked.connect(self.record_wanted)
+        for widget in (self.search, self.import_button, self.record_button):
+            line.addWidget(widget, 2 if widget is self.search else 0, Qt.AlignmentFlag.AlignVCenter)
+        return line
+
+    def _empty_page(self) -> QWidget:
+        page = QWidget()
+        body = column(page)
+        centre = Qt.AlignmentFlag.AlignHCenter
+        body.addStretch(2)
+        body.addWidget(IconLabel("heard", 56, colour="ink", stroke=1.2), 0, centre)
+        body.addSpacing(18)
+        body.addWidget(label(tr("Nothing recorded yet"), 26, family=SERIF), 0, centre)
+        body.addSpacing(8)
+        for text in (
+            tr("Record a call, or import a recording you have, and see how the talk was shared."),
+            tr("The example shows you everything in two minutes."),
+        ):
+            body.addWidget(label(text, 15, colour="ink2"), 0, centre)
+            body.addSpacing(4)
+        body.addSpacing(18)
+        buttons = row(spacing=10)
+        buttons.addStretch(1)
+        self.record_a_call = MainButton(tr("Record a call"))
+        self.record_a_call.clicked.connect(self.record_wanted)
+        self.import_a_recording = PlainButton(tr("Import a recording"))
+        self.import_a_recording.clicked.connect(self.import_wanted)
+        self.look_at_example = QuietButton(tr("Look at an example"))
+        self.look_at_example.clicked.connect(self.sample_wanted)
+        for button in (self.record_a_call, self.import_a_recording, self.look_at_example):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        body.addLayout(buttons)
+        body.addStretch(3)
+        return page
+
+    def _nothing_page(self) -> QWidget:
+        page = QWidget()
+        body = column(page)
+        centre = Qt.AlignmentFlag.AlignHCenter
+        body.addStretch(2)
+        self._nothing_words = label("", 22, family=SERIF)
+        body.addWidget(self._nothing_words, 0, centre)
+        body.addSpacing(14)
+        show_all = PlainButton(tr("Show all conversations"))
+        show_all.clicked.connect(self.search.clear)
+        body.addWidget(show_all, 0, centre)
+        body.addStretch(3)
+        return page
+
+    # What comes in
+
+    def set_your_name(self, name: str) -> None:
+        self._your_name = name
+        self._greet()
+
+    def refresh(self) -> None:
+        """Look at the Library again, soon; many calls become one."""
+        if not self._refresh.isActive():
+            self._refresh.start()
+
+    def load(self) -> None:
+        """Look at the Library now."""
+        self._on_refresh()
+
+    def on_job_event(self, identifier: str, event: JobEvent) -> None:
+        if isinstance(event, Progress):
+            self.model.set_progress(identifier, event)
+        elif isinstance(event, (SpeechFound, Finished, Failed)):
+            self.refresh()
+
+    def show_row(self, identifier: str) -> None:
+        """Choose a row, now or as soon as it is listed."""
+        self._next = identifier
+        if self.search.text():
+            self.search.clear()
+        self.refresh()
+
+    @Slot()
+    def _on_refresh(self) -> None:
+        wanted = self.search.text()
+        conversations = self._services.conversations
+        self._jobs.run(Action(lambda: (wanted, conversations.rows(wanted)), self._on_rows, owner=self))
+
+    def _on_rows(self, found: tuple[str, tuple[LibraryRow, ...]]) -> None:
+        wanted, rows = found
+        if wanted != self.search.text():
+            return  # more was typed: another answer is on its way
+        chosen = self._next or (self.list.chosen.id if self.list.chosen is not None else None)
+        self.model.set_rows(rows, now=datetime.now().astimezone())
+        if chosen is not None and self.model.index_of(chosen).isValid():
+            self.list.choose(chosen)
+            self._next = None
+        if rows:
+            self._pages.setCurrentWidget(self.list)
+        elif wanted.strip():
+            self._nothing_words.setText(tr("Nothing found for “{text}”", text=wanted.strip()))
+            self._pages.setCurrentWidget(self._nothing)
+        else:
+            self._pages.setCurrentWidget(self._empty)
+        empty = not rows and not wanted.strip()
+        for widget in (self.search, self.import_button, self.record_button):
+            widget.setVisible(not empty)
+        if not wanted:
+            self._greet()
+        if not self._loaded:
+            self._loaded = True
+            self.loaded.emit()
+
+    def _greet(self) -> None:
+        rows = self.model.rows
+        self._title.setText(words.greeting(datetime.now().astimezone(), self._your_name))
+        waiting = sum(1 for one in rows if one.moments > one.answered)
+        if not rows:
+            self._line.setText("")
+        elif waiting:
+            self._line.setText(
+                trn(
+                    "{number} conversation is waiting for a few minutes of thought.",
+                    "{number} conversations are waiting for a few minutes of thought.",
+                    waiting,
+                    number=words.number(waiting),
+                )
+            )
+        else:
+            self._line.setText(tr("Nothing is waiting for you."))
+
+    # What the person does
+
+    def focus_search(self) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    @Slot(str)
+    def delete(self, identifier: str) -> None:
+        services = self._services
+        self._next = self.model.neighbour(identifier)
+
+        def work() -> None:
+            services.queue.cancel(identifier)
+            services.conversations.delete(identifier)
+
+        self._jobs.run(Action(work, lambda _: self.refresh(), owner=self))
+
+    @Slot(str)
+    def retry(self, identifier: str) -> None:
+        self._jobs.run(Action(lambda: self._services.queue.add(identifier), lambda _: self.refresh(), owner=self))
+
+    @Slot(str)
+    def cancel(self, identifier: str) -> None:
+        self._jobs.run(Action(lambda: self._services.queue.cancel(identifier), lambda _: self.refresh(), owner=self))
+
+    @Slot(str, str)
+    def _on_rename(self, identifier: str, title: str) -> None:
+        conversations = self._services.conversations
+        self._jobs.run(Action(lambda: conversations.rename(identifier, title), lambda _: self.refresh(), owner=self))
+
+    @Slot()
+    def _on_search_typed(self) -> None:
+        self._search.start()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        if event.key() == Qt.Key.Key_Escape and self.search.hasFocus():
+            self.search.clear()
+            self.list.setFocus()
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        if event.type() == QEvent.Type.StyleChange:
+            self._search_icon.setIcon(theme.icon("search", 18))
+        super().changeEvent(event)

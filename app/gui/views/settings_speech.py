@@ -1,0 +1,221 @@
+"""Settings, speech model: what writes the transcript, and how to get a better one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QStandardPaths, Qt, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.errors import AppError
+from app.gui.jobs import Action, Jobs
+from app.gui.models import words
+from app.gui.widgets.basics import Card, PlainButton, QuietButton, StateCard, column, label, row
+from app.gui.widgets.cards import ProgressLine
+from app.gui.widgets.dialogs import Question
+from app.gui.widgets.setting_rows import Block, SettingRow
+from app.i18n import tr
+
+if TYPE_CHECKING:
+    from app.speech.install import SpeechModel
+    from app.wiring import Services
+
+SUGGESTED = "vosk-model-small-en-us-0.15"
+WHERE = "alphacephei.com/vosk/models"
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """What is in use (None: the draft engine), and what lies on this computer."""
+
+    current: SpeechModel | None
+    installed: tuple[SpeechModel, ...]
+
+
+class SpeechPage(QWidget):
+    """Installing checks and copies in a worker thread, with progress."""
+
+    failed = Signal(object)
+    told = Signal(str)
+    _advanced = Signal(float)
+
+    def __init__(self, services: Services, jobs: Jobs) -> None:
+        super().__init__()
+        self._services, self._jobs = services, jobs
+        self._dialog: QFileDialog | None = None
+        body = column(self, margins=(0, 0, 4, 24), spacing=16)
+        self.now = StateCard("", "", icon="note", kind="soft")
+        body.addWidget(self.now)
+        self._installed = column()
+        body.addLayout(self._installed)
+        body.addWidget(self._how())
+        self._progress_card = Card(margins=(24, 16, 24, 18), spacing=10)
+        self._progress_words = label("", 14, weight=500)
+        self._progress = ProgressLine()
+        self._progress_card.column.addWidget(self._progress_words)
+        self._progress_card.column.addWidget(self._progress)
+        self._progress_card.hide()
+        body.addWidget(self._progress_card)
+        body.addStretch(1)
+        self._advanced.connect(self._progress.set_fraction)
+
+    def _how(self) -> Card:
+        card = Card(margins=(24, 18, 24, 20), spacing=8)
+        card.column.addWidget(label(tr("Get a real speech model"), 14, weight=600))
+        card.column.addWidget(
+            label(
+                tr(
+                    "Heard does not fetch anything by itself. On any computer, go to {where} (the Vosk project), "
+                    "download {name} (41 MB, English), and choose the zip or its folder here. Other Vosk speech "
+                    "models work too; larger ones write better and take longer.",
+                    where=WHERE,
+                    name=SUGGESTED,
+                ),
+                14,
+                colour="ink2",
+                wrap=True,
+            )
+        )
+        address = label(WHERE, 14, weight=500)
+        address.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        card.column.addWidget(address)
+        line = row(spacing=8)
+        self.choose_zip = PlainButton(tr("Choose a zip…"), icon="import")
+        self.choose_zip.clicked.connect(self._on_choose_zip)
+        self.choose_folder = PlainButton(tr("Choose a folder…"), icon="folder")
+        self.choose_folder.clicked.connect(self._on_choose_folder)
+        line.addWidget(self.choose_zip)
+        line.addWidget(self.choose_folder)
+        line.addStretch(1)
+        card.column.addSpacing(4)
+        card.column.addLayout(line)
+        return card
+
+    # What there is
+
+    def look(self) -> None:
+        models = self._services.speech_models
+        self._jobs.run(Action(lambda: Engines(models.current(), models.installed()), self._on_engines, owner=self))
+
+    def _on_engines(self, engines: Engines) -> None:
+        if engines.current is None:
+            self.now.set_words(
+                tr("Transcripts are drafts for now"),
+                tr(
+                    "The built-in engine writes them on any computer, with many wrong words; every screen calls that a "
+                    "draft. Talk time, pauses and charts come from the sound, not from words, and do not change."
+                ),
+            )
+        else:
+            self.now.set_words(
+                tr("Transcripts are written with {name}", name=engines.current.name),
+                engines.current.note or tr("It holds for what you record or import from now on."),
+            )
+        while (item := self._installed.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.deleteLater()
+        if engines.installed:
+            self._installed.addWidget(self._block(engines))
+
+    def _block(self, engines: Engines) -> Block:
+        block = Block(tr("On this computer"))
+        for model in engines.installed:
+            used = engines.current is not None and engines.current.folder == model.folder
+            controls = QWidget()
+            line = row(controls, spacing=4)
+            if not used:
+                use = QuietButton(tr("Use this one"))
+                use.setAccessibleName(tr("Use {name}", name=model.name))
+                use.clicked.connect(lambda _=False, name=model.folder.name: self._choose(name))
+                line.addWidget(use)
+            remove = QuietButton(tr("Remove"))
+            remove.setAccessibleName(tr("Remove {name}", name=model.name))
+            remove.clicked.connect(lambda _=False, which=model: self._ask_to_remove(which))
+            line.addWidget(remove)
+            said = [tr("In use") if used else "", model.language, words.size(model.bytes)]
+            block.add(SettingRow(model.name, " · ".join(part for part in said if part), controls))
+        if engines.current is not None:
+            draft = QuietButton(tr("Use this one"))
+            draft.setAccessibleName(tr("Use the built-in draft engine"))
+            draft.clicked.connect(lambda: self._choose(None))
+            block.add(SettingRow(tr("Built-in draft engine"), tr("Always there."), draft))
+        return block
+
+    # What the person does
+
+    @Slot()
+    def _on_choose_zip(self) -> None:
+        self._ask_for(QFileDialog.FileMode.ExistingFile)
+
+    @Slot()
+    def _on_choose_folder(self) -> None:
+        self._ask_for(QFileDialog.FileMode.Directory)
+
+    def _ask_for(self, mode: QFileDialog.FileMode) -> None:
+        dialog = QFileDialog(self.window(), tr("Choose a Vosk speech model"))
+        dialog.setFileMode(mode)
+        if mode is QFileDialog.FileMode.ExistingFile:
+            dialog.setNameFilters([tr("Zip files (*.zip)"), tr("All files (*)")])
+        dialog.setDirectory(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation))
+        dialog.fileSelected.connect(self._on_file)
+        self._dialog = dialog
+        dialog.open()
+
+    @Slot(str)
+    def _on_file(self, name: str) -> None:
+        self.install(Path(name))
+
+    def install(self, source: Path) -> None:
+        """Copy a speech model from a zip or folder and use it from now on."""
+        models, advanced = self._services.speech_models, self._advanced.emit
+        self._busy(tr("Checking and copying {name}…", name=source.name))
+        self._jobs.run(
+            Action(lambda: models.install(source, on_progress=advanced), self._on_installed, self._on_failed, owner=self)
+        )
+
+    def _on_installed(self, model: SpeechModel) -> None:
+        self._busy("")
+        self.told.emit(tr("{name} writes your transcripts from now on.", name=model.name))
+        self.look()
+
+    def _choose(self, name: str | None) -> None:
+        models = self._services.speech_models
+        self._busy(tr("Trying it…"))
+        self._jobs.run(Action(lambda: models.choose(name), lambda _: self._on_done(), self._on_failed, owner=self))
+
+    def _ask_to_remove(self, model: SpeechModel) -> None:
+        question = Question(
+            self.window(),
+            tr("Remove {name}?", name=model.name),
+            tr("This frees {size}. Transcripts that it wrote stay as they are.", size=words.size(model.bytes)),
+            yes=tr("Remove"),
+            no=tr("Keep it"),
+        )
+        question.accepted.connect(lambda: self._remove(model))
+        question.open()
+
+    def _remove(self, model: SpeechModel) -> None:
+        models = self._services.speech_models
+        self._jobs.run(
+            Action(lambda: models.remove(model.folder.name), lambda _: self._on_done(), self._on_failed, owner=self)
+        )
+
+    def _on_done(self) -> None:
+        self._busy("")
+        self.look()
+
+    def _on_failed(self, error: AppError) -> None:
+        self._busy("")
+        self.look()
+        self.failed.emit(error)
+
+    def _busy(self, words_: str) -> None:
+        self._progress_card.setVisible(bool(words_))
+        self._progress_words.setText(words_)
+        self._progress.set_fraction(0.0)
+        for button in (self.choose_zip, self.choose_folder):
+            button.setEnabled(not words_)
