@@ -53,12 +53,20 @@ def open_decoder(file: BinaryIO, container: Container) -> Decoder:
     return AvDecoder(file, container) if container in _AV_FORMATS else SoundFileDecoder(file, container)
 
 
+class _Forward(soundfile.SoundFile):  # type: ignore[misc] # the library has no types
+    """Reads forward only: the library seeks after every read of a file that can, which breaks an MP3 at each seam."""
+
+    def seekable(self) -> bool:
+        return False
+
+
 class SoundFileDecoder:
     """libsndfile over an open file; a WAV whose sizes were never written is read by its length."""
 
     def __init__(self, file: BinaryIO, container: Container) -> None:
         self._file = file
         self._damaged = False
+        self._frames = 0
         layout = wav_layout(file) if container is Container.WAV else None
         if container is Container.WAV and layout is None:
             raise UndecodableError("no samples behind the header")
@@ -79,7 +87,7 @@ class SoundFileDecoder:
 
     def _opened(self, layout: WavLayout | None) -> soundfile.SoundFile:
         if layout and layout.declared_bytes is None and layout.subtype:
-            return soundfile.SoundFile(
+            return _Forward(
                 FileFrom(self._file, layout.data_offset),
                 samplerate=layout.rate_hz,
                 channels=layout.channels,
@@ -87,19 +95,21 @@ class SoundFileDecoder:
                 format="RAW",
                 endian="LITTLE",
             )
-        return soundfile.SoundFile(FileFrom(self._file))
+        return _Forward(FileFrom(self._file))
 
     def read(self, frames: int) -> NDArray[np.float32]:
         if self._damaged:
             return self._nothing()
-        start = self._sound.tell()
         try:
-            return self._read(frames)
+            read = self._read(frames)
         except (soundfile.SoundFileError, RuntimeError):
-            self._damaged = True  # libsndfile drops the good part of a read that fails: ask again in small pieces
+            self._damaged = True  # the good part of a read that fails is lost: ask again in small pieces
+        else:
+            self._frames += len(read)
+            return read
         pieces = [self._nothing()]
         try:
-            self._sound.seek(start)
+            self._sound.seek(self._frames)
             while sum(len(piece) for piece in pieces) < frames and len(piece := self._read(_SMALL_READ_FRAMES)):
                 pieces.append(piece)
         except (soundfile.SoundFileError, RuntimeError):

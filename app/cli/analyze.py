@@ -128,9 +128,8 @@ def _next(events: queue.SimpleQueue[JobEvent]) -> JobEvent:
 
 
 def _as_error(failed: Failed) -> AppError:
-    kind = getattr(errors, failed.kind, AnalysisError)
-    error: AppError = kind(failed.message, advice=failed.advice)
-    return error
+    kind: type[AppError] = getattr(errors, failed.kind, AnalysisError)
+    return kind(failed.message, advice=failed.advice)
 
 
 def _check_target(json_to: str | None) -> None:
