@@ -64,7 +64,7 @@ def load_settings(path: Path) -> Settings:
     """
     try:
         found = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Settings()
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
         kept = path.with_name(f"{path.stem}.damaged{path.suffix}")

@@ -74,6 +74,8 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command and give its exit code; whatever happens, a person reads a sentence and no traceback."""
     _prepare()
     try:
+        if arguments:
+            _use_settings()  # the window reads them itself, and tells in the window what is wrong with them
         result = heard.main(args=list(arguments), prog_name="heard", standalone_mode=False)
     except (click.exceptions.Exit, click.ClickException) as leaving:
         if isinstance(leaving, click.ClickException):
@@ -96,16 +98,20 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _prepare() -> None:
-    paths = default_paths()
-    start_log(paths.log)
+    start_log(default_paths().log)
     catch_faults(_say_fault)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a terminal that lacks a sign of a name shows "?" and goes on
             stream.reconfigure(errors="replace")
+
+
+def _use_settings() -> None:
     try:
-        settings = load_settings(paths.settings)
+        settings = load_settings(default_paths().settings)
     except OSError:
-        return  # the command that needs it says so
+        return  # a command that needs them says so
+    if settings.notice:
+        click.echo(settings.notice, err=True)
     use_language(settings.language, folder=resources_folder() / "locale")
 
 

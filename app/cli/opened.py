@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import click
-
 from app.errors import LibraryError
 from app.i18n import tr
 from app.paths import Paths, default_paths
@@ -26,14 +24,15 @@ def opened_services(paths: Paths | None = None) -> Iterator[Services]:
 
 
 def read_settings(paths: Paths) -> Settings:
-    """The person's choices; a damaged file is set aside, which is said on standard error."""
+    """The person's choices.
+
+    Raises:
+        LibraryError: they can't be read.
+    """
     try:
-        settings = load_settings(paths.settings)
-        if settings.notice:
-            click.echo(settings.notice, err=True)
+        return load_settings(paths.settings)
     except OSError as error:
         raise LibraryError(
             tr("Your settings in {file} can't be read.", file=paths.settings),
             advice=tr("Check that the file and its folder are yours."),
         ) from error
-    return settings

@@ -10,7 +10,6 @@ from app.errors import AnalysisError, UsageError
 from app.exports.csv_export import write_csv
 from app.exports.files import replacing
 from app.exports.json_export import write_json
-from app.exports.page_pdf import write_page
 from app.exports.summary_text import speaker_names, write_summary
 from app.i18n import tr
 from app.services.conversations import Review
@@ -47,6 +46,8 @@ def export_conversation(review: Review, targets: Targets) -> tuple[Path, ...]:
         )
     with ExitStack() as parts:  # every part is written before the first takes its place
         if targets.pdf is not None:
+            from app.exports.page_pdf import write_page  # noqa: PLC0415 - brings the charts, which only the page needs
+
             write_page(result, conversation, review.reflections, parts.enter_context(replacing(targets.pdf)))
         if targets.json is not None:
             write_json(result, parts.enter_context(replacing(targets.json)))

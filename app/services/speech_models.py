@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.core.recording import Conversation, ConversationKind
 from app.errors import SpeechModelError
+from app.i18n import tr
 from app.speech.install import SpeechModel, check_speech_model, describe, install_speech_model, installed_speech_models
 
 DRAFT = "draft"
@@ -72,13 +73,12 @@ class SpeechModels:
         Raises:
             SpeechModelError: there is none of that name, or its files can't be deleted.
         """
-        folder = self._folder / name
-        if folder.parent != self._folder or not folder.is_dir():
+        if name not in {model.folder.name for model in self.installed()}:  # never a folder that merely lies there
             raise SpeechModelError(tr("There is no speech model {name}.", name=name))
         if self._chosen() == name:
             self._choose(None)
         try:
-            shutil.rmtree(folder)
+            shutil.rmtree(self._folder / name)
         except OSError as error:
             raise SpeechModelError(
                 tr("The speech model {name} could not be removed.", name=name),
