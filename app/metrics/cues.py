@@ -83,21 +83,30 @@ class CueFinder:
         """Questions in one speaker's words; each ends where its phrase ends, or where the next question begins."""
         found: list[Question] = []
         for utterance in _utterances(words):
-            openings = sorted(
-                (first, kind == "question_closed", kind == "question_tag")
-                for kind in ("question_open", "question_closed", "question_tag")
-                for first, _ in self._matches(kind, utterance)
-            )
-            starts: list[tuple[int, bool]] = []
-            for first, closed, tag in openings:
-                begins = utterance.phrase_start(first) if tag else first
-                if not starts or begins >= starts[-1][0] + _SAME_QUESTION_WORDS:
-                    starts.append((begins, closed or tag))
+            starts = self._openings(utterance)
             for position, (first, closed) in enumerate(starts):
                 stop = starts[position + 1][0] if position + 1 < len(starts) else len(utterance.words)
                 last = min(utterance.phrase_end(first), stop - 1, first + _MOST_WORDS - 1)
                 found.append(Question(utterance.cue("question", first, last), closed))
         return tuple(found)
+
+    def _openings(self, utterance: _Utterance) -> list[tuple[int, bool]]:
+        """First word of each question and whether it is closed; "tell me what happened" is one question."""
+        found = sorted(
+            (first, last, kind != "question_open", kind == "question_tag")
+            for kind in ("question_open", "question_closed", "question_tag")
+            for first, last in self._matches(kind, utterance)
+        )
+        requests = self._lexicon.sets.get("request_ends", ())
+        starts: list[tuple[int, bool]] = []
+        before = -1
+        for first, last, closed, tag in found:
+            begins = utterance.phrase_start(first) if tag else first
+            asked = before == first - 1 and before >= 0 and plain(utterance.words[before].text) in requests
+            if not starts or (begins >= starts[-1][0] + _SAME_QUESTION_WORDS and not asked):
+                starts.append((begins, closed))
+            before = last
+        return starts
 
     def recaps(self, words: Sequence[Word]) -> tuple[Cue, ...]:
         """At most one recap an utterance, from its marker to the utterance's end."""
