@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from app.audio.devices import list_devices
+from app.audio.devices import DeviceList, list_devices
 from app.i18n import tr
 from app.paths import Paths
 from app.services.display import display_trouble, has_display
@@ -21,6 +21,7 @@ from app.services.speech_models import SpeechModels
 LOW_DISK_BYTES = 2_000_000_000
 _PROBE_S = 60.0
 _GIGABYTE = 1_000_000_000
+_DISPLAY_PACKAGES = "libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxkbcommon-x11-0"
 _QT_PACKAGES = "libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libglib2.0-0"
 
 
@@ -89,8 +90,15 @@ def _recording() -> Iterator[Check]:
             tr("The sound of the computer can't be recorded, so a call would hold your voice only."),
             ok=False,
             needed=False,
-            advice=devices.advice or tr("One microphone in the room works."),
+            advice=_computer_sound_advice(devices),
         )
+
+
+def _computer_sound_advice(devices: DeviceList) -> str:
+    if devices.microphones and devices.advice:
+        return devices.advice
+    elsewhere = tr("One microphone in the room works without it.")
+    return _package("pulseaudio libasound2-plugins", elsewhere) if sys.platform == "linux" else elsewhere
 
 
 def _transcribing(speech_models: SpeechModels) -> Iterator[Check]:
@@ -134,25 +142,15 @@ def _showing() -> Iterator[Check]:
             advice=_package(_QT_PACKAGES, tr("Set Heard up again.")),
         )
         return
-    if not has_display():
-        yield Check(Need.SHOWING, tr("Qt, which shows the window, loads."), ok=True)
-        yield Check(
-            Need.SHOWING,
-            tr("There is no display."),
-            ok=False,
-            advice=tr("Start Heard from a desktop session; the other commands work here."),
-        )
-        return
+    yield Check(Need.SHOWING, tr("Qt, which shows the window, loads."), ok=True)
     trouble = display_trouble()
-    if not trouble:
-        opens, trouble = _probe("from PySide6.QtGui import QGuiApplication; QGuiApplication([])")
-        trouble = "" if opens else tr("Qt can't use the display: {trouble}.", trouble=trouble)
-    yield Check(
-        Need.SHOWING,
-        trouble or tr("The window can be shown."),
-        not trouble,
-        advice=_package("libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxkbcommon-x11-0", "") if trouble else "",
-    )
+    advice = _package(_DISPLAY_PACKAGES, tr("Start Heard from a desktop session."))
+    if trouble and not has_display():
+        advice = tr("Start Heard from a desktop session; the other commands work here.")
+    elif not trouble:
+        opens, said = _probe("from PySide6.QtGui import QGuiApplication; QGuiApplication([])")
+        trouble = "" if opens else tr("Qt can't use the display: {said}.", said=said or tr("no reason given"))
+    yield Check(Need.SHOWING, trouble or tr("The window can be shown."), not trouble, advice=advice if trouble else "")
 
 
 def _keeping(paths: Paths) -> Iterator[Check]:
