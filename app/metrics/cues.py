@@ -102,7 +102,7 @@ class CueFinder:
         before = -1
         for first, last, closed, tag in found:
             begins = utterance.phrase_start(first) if tag else first
-            asked = before == first - 1 and before >= 0 and plain(utterance.words[before].text) in requests
+            asked = bool(starts) and first <= before + 2 and plain(utterance.words[first - 1].text) in requests
             if not starts or (begins >= starts[-1][0] + _SAME_QUESTION_WORDS and not asked):
                 starts.append((begins, closed))
             before = last
