@@ -13,6 +13,7 @@ from app.core.segment import total_s
 from app.core.speech_activity import Mode
 from app.core.turn import YOU
 from app.i18n import tr, trn
+from app.metrics.talk import window_at
 
 LITTLE_TALK_S = 120.0
 LONG_S = 5400.0
@@ -147,7 +148,8 @@ def _tipped(result: AnalysisResult, names: Names) -> str:
     distance, time_s, share = max(known, key=lambda point: (point[0], -point[1]))
     if distance < 0.1:
         return tr("It stayed near even throughout.")
-    minute = round(time_s / 60)
+    window = window_at(time_s, duration_s=result.duration_s, holes=result.holes)
+    minute = round((window.start + window.end) / 120)
     if share > 0.5:
         return tr("It tipped most towards you about minute {minute}.", minute=minute)
     return tr("It tipped most towards {them} about minute {minute}.", them=_them(result, names), minute=minute)

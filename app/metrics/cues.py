@@ -32,7 +32,8 @@ class CuePattern:
     """A few words to look for.
 
     Attributes:
-        text: plain words, {set} for one word or phrase of a set, and "..." for up to 14 words.
+        text: plain words, {set} for one word or phrase of a set, "*" for any word, and "..." for up to 14 words, none of
+            which begins the pattern's first set again.
         kind: one of PATTERN_KINDS.
         where: "opening" (of what somebody says after a pause of 1 s), "start" (of a phrase), both after lead-ins such as
             "and" or "so"; "end" (of a phrase) or "anywhere".
@@ -102,11 +103,18 @@ class CueFinder:
         before = -1
         for first, last, closed, tag in found:
             begins = utterance.phrase_start(first) if tag else first
+            if self._embedded(utterance, begins):
+                continue
             asked = bool(starts) and first <= before + 2 and plain(utterance.words[first - 1].text) in requests
             if not starts or (begins >= starts[-1][0] + _SAME_QUESTION_WORDS and not asked):
                 starts.append((begins, closed))
             before = last
         return starts
+
+    def _embedded(self, utterance: _Utterance, first: int) -> bool:
+        """Whether the word before makes a part of a statement of it: "i don't know how many people were there"."""
+        inside = utterance.phrase_start(first) < first
+        return inside and plain(utterance.words[first - 1].text) in self._lexicon.sets.get("embedding", ())
 
     def recaps(self, words: Sequence[Word]) -> tuple[Cue, ...]:
         """At most one recap an utterance, from its marker to the utterance's end."""
@@ -148,7 +156,7 @@ class CueFinder:
             after = -1
             for first, last in self._matches(kind, utterance):
                 if first > after:
-                    after = max(last, min(utterance.phrase_end(last), first + _MOST_BETWEEN))
+                    after = last if kind == "plan" else max(last, min(utterance.phrase_end(last), first + _MOST_BETWEEN))
                     found.append(utterance.cue(kind, first, after))
         return tuple(found)
 
@@ -174,10 +182,14 @@ class CueFinder:
 
     def _pattern(self, text: str) -> str:
         """A regular expression for words with one blank between, where a pause mark may stand between any two."""
+        words = text.split()
+        again = f"(?!(?:{_any(self._lexicon.sets[words[0].strip('{}')])}) )" if words[0].startswith("{") else ""
         parts = []
-        for part in text.split():
+        for part in words:
             if part == "...":
-                parts.append(rf"(?:[^ |]+ (?:\| )?){{0,{_MOST_BETWEEN}}}?")
+                parts.append(rf"(?:{again}[^ |]+ (?:\| )?){{0,{_MOST_BETWEEN}}}?")
+            elif part == "*":
+                parts.append(r"[^ |]+ (?:\| )?")
             elif part.startswith("{"):
                 parts.append(f"(?:{_any(self._lexicon.sets[part.strip('{}')])}) (?:\\| )?")
             else:

@@ -44,8 +44,10 @@ def window_s(duration_s: float) -> float:
 
 
 def rolling_balance(speech: Mapping[str, Segments], *, duration_s: float, holes: Segments = ()) -> Balance:
-    """(time, share of "you" in the window round it) every 5 s, or 10 s in long ones; windows end at holes."""
-    half_s = window_s(duration_s) / 2
+    """(time, share of "you" in the window round it) every 5 s, or 10 s in long ones.
+
+    Near a beginning, an end or a hole the window is moved, not cut; it is shorter only where the time between holes is.
+    """
     step_s = LONG_STEP_S if duration_s > LONG_CONVERSATION_S else STEP_S
     mine = _Amount(speech.get(YOU, ()))
     theirs = [_Amount(own) for key, own in speech.items() if key != YOU]
@@ -53,7 +55,7 @@ def rolling_balance(speech: Mapping[str, Segments], *, duration_s: float, holes:
     for part in recorded(duration_s, holes):
         for number in range(int(part.duration_s / step_s) + 1):
             time_s = part.start + number * step_s
-            window = Segment(max(part.start, time_s - half_s), min(part.end, time_s + half_s))
+            window = _window(part, time_s, window_s(duration_s))
             my_s = mine.within(window)
             all_s = my_s + sum(amount.within(window) for amount in theirs)
             points.append((time_s, my_s / all_s if all_s > _EPSILON_S else None))
@@ -86,9 +88,18 @@ def most_yours(balance: Balance, *, duration_s: float, holes: Segments = ()) -> 
     if not known:
         return None
     value, negative_s = max(known)
-    half_s = window_s(duration_s) / 2
-    part = next(part for part in recorded(duration_s, holes) if part.start <= -negative_s <= part.end)
-    return value, Segment(max(part.start, -negative_s - half_s), min(part.end, -negative_s + half_s))
+    return value, window_at(-negative_s, duration_s=duration_s, holes=holes)
+
+
+def window_at(time_s: float, *, duration_s: float, holes: Segments = ()) -> Segment:
+    """The window that the balance at a recorded time was measured in."""
+    part = next(part for part in recorded(duration_s, holes) if part.start <= time_s <= part.end)
+    return _window(part, time_s, window_s(duration_s))
+
+
+def _window(part: Segment, time_s: float, length_s: float) -> Segment:
+    start = max(part.start, min(time_s - length_s / 2, part.end - length_s))
+    return Segment(start, min(part.end, start + length_s))
 
 
 def above(balance: Balance, *, share: float, at_least_s: float, holes: Segments = ()) -> Segments:

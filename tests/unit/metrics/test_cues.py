@@ -63,6 +63,7 @@ def test_questions_are_known_by_their_opening(text: str) -> None:
         "we looked at the numbers and they hold up",
         "i would rather know early",
         "they asked | the team on site",
+        "i don't know how many people were there",
         "it was late | was the third report this month",
     ],
 )
@@ -74,6 +75,10 @@ def test_a_question_ends_at_its_pause_and_where_the_next_begins() -> None:
     text = "three times that sounds hard what did it cost you | i ask because it matters"
     assert questions(text) == ["what did it cost you"]
     assert questions("what happened then and what would you change") == ["what happened then and", "what would you change"]
+
+
+def test_questions_in_one_breath_are_told_apart() -> None:
+    assert len(questions("so what did you do then how many people were there and how long did it take")) == 3
 
 
 def test_a_tag_makes_a_question_of_its_phrase() -> None:
@@ -147,6 +152,11 @@ def test_not_everything_kind_is_a_validation(text: str) -> None:
 )
 def test_a_plan_has_somebody_and_a_time(text: str) -> None:
     assert len(FINDER.plans(said(text))) == 1
+
+
+def test_a_plan_begins_with_its_own_promise() -> None:
+    (plan,) = FINDER.plans(said("i'll do that i will send you a plan by friday with one name"))
+    assert plan.text == "i will send you a plan by friday"
 
 
 @pytest.mark.parametrize("text", ["i will look into it", "they may finish by friday", "we met on monday"])

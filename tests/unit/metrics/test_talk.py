@@ -27,7 +27,7 @@ def test_the_share_leaves_silence_out_and_counts_overlap_for_both() -> None:
 def test_the_balance_is_a_share_in_a_window_of_three_minutes() -> None:
     speech = {"you": spans((0, 60)), "other-1": spans((60, 300))}
     balance = dict(talk.rolling_balance(speech, duration_s=300))
-    assert balance[0] == pytest.approx(60 / 90)  # 0 to 90
+    assert balance[0] == balance[90] == pytest.approx(60 / 180)  # 0 to 180
     assert balance[100] == pytest.approx(50 / 180)  # 10 to 190
     assert balance[150] == 0  # 60 to 240
     assert len(balance) == 61
@@ -43,10 +43,10 @@ def test_the_window_is_ten_minutes_above_ninety() -> None:
 def test_a_window_ends_at_a_hole_and_is_empty_where_nobody_spoke() -> None:
     speech = {"you": spans((0, 60)), "other-1": spans((200, 260))}
     balance = dict(talk.rolling_balance(speech, duration_s=400, holes=spans((100, 200))))
-    assert balance[95] == 1  # 5 to 100, mine alone
+    assert balance[95] == 1  # 0 to 100, mine alone
     assert 150 not in balance
-    assert balance[200] == 0
-    assert balance[360] is None  # 270 to 400
+    assert balance[200] == 0  # 200 to 380
+    assert dict(talk.rolling_balance({"you": spans((0, 60))}, duration_s=400))[360] is None  # 220 to 400
 
 
 def test_most_yours_names_its_window() -> None:

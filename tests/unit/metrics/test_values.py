@@ -73,7 +73,7 @@ def found() -> Summary:
         ("talk_time", "other-1", 26.8),  # 3.8 + 6.7 + 8.8 + 5 + 2.5
         ("talk_share", "you", 16.0 / 42.8),
         ("talk_share", "other-1", 26.8 / 42.8),
-        ("balance", "you", 8.0 / 15.5),  # 30 to 120: mine 5 + 2 + 1, theirs 5 + 2.5
+        ("balance", "you", 16.0 / 42.8),  # all of it: 2 minutes are less than a window
         ("changes_per_min", "both", 3.5),  # 7 in 2 minutes
         ("came_in_stopped", "you", 1),
         ("came_in_stopped", "other-1", 0),
