@@ -15,6 +15,7 @@ from app.core.moment import ReflectionState
 from app.core.turn import OTHER
 from app.errors import AppError, CancelledError
 from app.gui.jobs import Action, Jobs
+from app.gui.views.review_content import ReviewContent, prepare
 from app.gui.views.review_export import ReviewExport
 from app.gui.views.review_keys import ArrowsPastButtons, action_of, is_typing
 from app.gui.views.review_page import CHARTS, MOMENTS, NOTES, TRANSCRIPT, ReviewPage
@@ -52,6 +53,7 @@ class ReviewView(QWidget):
         super().__init__(parent)
         self.setProperty("page", "true")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._services = services
         self._id = ""
         self._review: Review | None = None
@@ -145,26 +147,27 @@ class ReviewView(QWidget):
             wanted = self._id
             self._jobs.run(
                 Action(
-                    partial(self._services.conversations.review, wanted),
+                    lambda: prepare(self._services.conversations.review(wanted)),
                     success=self._on_loaded,
                     failure=partial(self._on_not_loaded, wanted),
                     owner=self,
                 )
             )
 
-    def _on_loaded(self, review: Review) -> None:
+    def _on_loaded(self, content: ReviewContent) -> None:
+        review = content.review
         if review.conversation.id != self._id:
             return
         first = self._review is None
         self._review = review
-        conversation = review.conversation
-        self.playback.open(review.folder, conversation.tracks, duration_s=self._length(review))
-        self.page.show_review(review, self._progress, sound=self.playback.has_sound)
+        self.playback.open(review.folder, review.conversation.tracks, duration_s=content.duration_s)
+        sound = self.playback.has_sound
+        self.page.show_content(content, self._progress, sound=sound)
         self.panel.show_result(
             review.result,
             review.reflections,
-            names=self.page.names,
-            sound=self.playback.has_sound,
+            names=content.names,
+            sound=sound,
             instead=self.page.instead_of_moments(),
         )
         self._arrows.watch(self.panel)
@@ -174,16 +177,13 @@ class ReviewView(QWidget):
         self._show_open_moment(frame=first)
         self._on_position(self.playback.position_s)
         if first:
+            self.setFocus()  # keys work at once, with no ring on a button that nobody went to
             self.opened.emit(self._id)
 
     def _on_not_loaded(self, wanted: str, error: AppError) -> None:
         if wanted == self._id and not isinstance(error, CancelledError):
             self.failed.emit(error)
             self.back_requested.emit()
-
-    @staticmethod
-    def _length(review: Review) -> float:
-        return review.result.duration_s if review.result is not None else review.conversation.duration_s
 
     # While the analysis goes on
 
@@ -192,8 +192,7 @@ class ReviewView(QWidget):
             return
         if isinstance(event, Progress):
             self._progress = event
-            if self._review is not None:
-                self.page.show_progress(self._review, event)
+            self.page.show_progress(event)
         elif isinstance(event, (SpeechFound, WordsFound, Finished, Failed)):
             if isinstance(event, (Finished, Failed)):
                 self._progress = None

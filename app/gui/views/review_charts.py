@@ -79,7 +79,7 @@ class LetRun(QWidget):
         self._segments: Segments = ()
         self._next = 0
         body = column(self, spacing=3)
-        self._title = label("", 12, colour="ink3")
+        self._title = label("", 12, colour="ink3", wrap=True)
         body.addWidget(self._title)
         line = row(spacing=8)
         self._dots = Dots()

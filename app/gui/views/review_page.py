@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
-from app.coaching import sentences
-from app.core.analysis_result import AnalysisResult
 from app.core.job import Progress
+from app.core.quality import Quality
 from app.core.recording import ConversationState
 from app.core.speech_activity import Mode
 from app.core.turn import OTHER
 from app.gui.views.review_charts import ReviewCharts
+from app.gui.views.review_content import ReviewContent
 from app.gui.views.review_header import ReviewHeader
 from app.gui.views.review_notice import NoticeBar
 from app.gui.views.review_transcript import ReviewTranscript
-from app.gui.views.review_words import no_moments, notice_of, progress_words, subtitle, with_names
+from app.gui.views.review_words import no_moments, notice_of, progress_words, subtitle
 from app.gui.widgets.basics import SERIF, Card, SegmentedControl, column, hline, label, row, scrolled
 from app.gui.widgets.chart_rendering import ChartRenderer
 from app.gui.widgets.mark_legend import MarkLegend
 from app.gui.widgets.notes import NotesField
 from app.gui.widgets.player_bar import PlayerBar
 from app.gui.widgets.timeline import Timeline
-from app.gui.widgets.timeline_content import empty_content, timeline_content
-from app.gui.widgets.transcript_text import Paragraph, WordFinder, paragraphs
+from app.gui.widgets.timeline_content import empty_content
 from app.i18n import tr
-from app.services.conversations import Review
 
 CHARTS, TRANSCRIPT, NOTES, MOMENTS = range(4)
 _LEAST_HEIGHT_PX = 812
@@ -45,11 +43,7 @@ class ReviewPage(QWidget):
     def __init__(self, panel: QWidget) -> None:
         super().__init__()
         self._panel = panel
-        self.names: Mapping[str, str] = {}
-        self._review: Review | None = None
-        self._shown_result: tuple[AnalysisResult | None, Mapping[str, str]] | None = None
-        self._paragraphs: tuple[Paragraph, ...] = ()
-        self._finder = WordFinder(())
+        self._content: ReviewContent | None = None
         self._renderer = ChartRenderer(self)
         inner = QWidget()
         inner.setMinimumHeight(_LEAST_HEIGHT_PX)
@@ -126,58 +120,48 @@ class ReviewPage(QWidget):
 
     # What is shown
 
-    def show_review(self, review: Review, progress: Progress | None, *, sound: bool) -> None:
-        self._review = review
-        conversation, result = review.conversation, review.result
-        names = with_names(conversation.names, result)
-        same_names = names == dict(self.names)
-        self.names = self.names if same_names else names
-        self.header.show_words(conversation.title, subtitle(conversation))
-        self.header.set_possible(
-            export=result is not None, swap=result is not None and result.mode is Mode.TWO_TRACKS and OTHER in result.speech
-        )
-        self.show_progress(review, progress)
+    def show_content(self, content: ReviewContent, progress: Progress | None, *, sound: bool) -> None:
+        """What has not changed since the last time is left as it is, with its place and its pictures."""
+        before, self._content = self._content, content
+        review, result = content.review, content.result
+        same = before is not None and (before.result, before.names) == (result, content.names)
+        self.header.show_words(review.conversation.title, subtitle(review.conversation))
+        swap = result is not None and result.mode is Mode.TWO_TRACKS and OTHER in result.speech
+        self.header.set_possible(export=result is not None, swap=swap)
+        self.show_progress(progress)
         self.player.set_sound(available=sound, reason="" if sound else tr("The sound of this conversation is not here."))
         self.sticky_player.set_sound(available=sound)
-        self.notes.show_notes(conversation.notes)
-        if self._shown_result is not None and self._shown_result == (result, names):
+        self.notes.show_notes(review.conversation.notes)
+        if same and before is not None:
+            self._content = replace(content, paragraphs=before.paragraphs, finder=before.finder, names=before.names)
             return
-        self._shown_result = (result, names)
-        self._show_result(result)
-
-    def _show_result(self, result: AnalysisResult | None) -> None:
-        review = self._review
-        if review is None:
-            return
-        duration_s = result.duration_s if result is not None else review.conversation.duration_s
         self.headline.setVisible(result is not None)
-        if result is None:
-            self.timeline.set_content(empty_content(duration_s, names=self.names))
-            self._paragraphs = ()
-        else:
-            self.headline.setText(sentences.headline(result, self.names))
-            self.timeline.set_content(timeline_content(result, names=self.names))
-            self._paragraphs = paragraphs(result, names=self.names)
-        self._finder = WordFinder(self._paragraphs)
-        self.legend.setVisible(result is not None and result.mode is Mode.TWO_TRACKS)
-        self.legend.set_words(known=bool(result is not None and result.cues))
-        self.charts.show_result(result, self.names)
+        self.headline.setText(content.headline)
+        self.timeline.set_content(content.timeline)
+        self.legend.set_marks(
+            events=result is not None and result.quality.events is not Quality.WITHHELD and result.mode is Mode.TWO_TRACKS,
+            words=bool(result is not None and result.cues),
+        )
+        self.charts.show_result(result, content.names)
         self.transcript.show_words(
-            review.conversation.id, result, self._paragraphs, names=self.names, instead=self._instead_of_words()
+            review.conversation.id, result, content.paragraphs, names=content.names, instead=self._instead_of_words()
         )
 
-    def show_progress(self, review: Review, progress: Progress | None) -> None:
+    def show_progress(self, progress: Progress | None) -> None:
+        if self._content is None:
+            return
+        review = self._content.review
         notice = notice_of(review.conversation, review.result, progress)
         self.notice.show_notice(notice)
         self._notice_space.setVisible(notice is not None)
-        if not self._paragraphs and review.result is not None and progress is not None:
+        if not self._content.paragraphs and review.result is not None and progress is not None:
             self.transcript.set_instead(progress_words(progress))
 
     def instead_of_moments(self) -> tuple[str, str]:
-        return no_moments(self._review.result if self._review is not None else None)
+        return no_moments(self._content.result if self._content is not None else None)
 
     def _instead_of_words(self) -> str:
-        review = self._review
+        review = self._content.review if self._content is not None else None
         if review is None or review.result is None:
             return tr("Words follow when it is known who spoke when.")
         if not review.result.transcript.complete and review.conversation.state is not ConversationState.FAILED:
@@ -189,9 +173,7 @@ class ReviewPage(QWidget):
         return tr("No words could be made out.")
 
     def clear(self) -> None:
-        self._review, self._shown_result, self._paragraphs = None, None, ()
-        self._finder = WordFinder(())
-        self.names = {}
+        self._content = None
         self.header.show_words("", "")
         self.header.set_possible(export=False, swap=False)
         self.headline.setText("")
@@ -219,19 +201,20 @@ class ReviewPage(QWidget):
     def set_position(self, position_s: float, *, playing: bool) -> None:
         """Each frame: playhead, time, caption, and the word in the transcript."""
         self.timeline.set_position(position_s, tell=not playing)
-        where = self._finder.at(position_s)
-        duration_s = self.timeline.duration_s
+        content = self._content
+        where = content.finder.at(position_s) if content is not None else None
         for player in (self.player, self.sticky_player):
-            player.time.set_times(position_s, duration_s)
-            if where is None:
-                player.caption.show_nothing("" if self._paragraphs else self._caption_without_words())
+            player.time.set_times(position_s, self.timeline.duration_s)
+            if content is None or where is None:
+                player.caption.show_nothing(self._caption_without_words())
             else:
-                player.caption.show_word(self._paragraphs[where[0]], where[1], names=self.names)
+                player.caption.show_word(content.paragraphs[where[0]], where[1], names=content.names)
         self.transcript.view.set_current(where, follow=playing and self.stack.currentIndex() == TRANSCRIPT)
 
     def _caption_without_words(self) -> str:
-        result = self._review.result if self._review is not None else None
-        return tr("Words follow.") if result is not None and not result.transcript.complete else ""
+        if self._content is None or self._content.result is None or self._content.paragraphs:
+            return ""
+        return "" if self._content.result.transcript.complete else tr("Words follow.")
 
     # Tabs
 
@@ -273,7 +256,7 @@ class ReviewPage(QWidget):
         """A second player lies over the foot of the column while the first is scrolled away."""
         viewport = self.area.viewport()
         below = self.player.mapTo(viewport, QPoint(0, self.player.height())).y()
-        away = self._review is not None and (below < self.player.height() // 2 or below > viewport.height() + 24)
+        away = self._content is not None and (below < self.player.height() // 2 or below > viewport.height() + 24)
         if away:
             height = self.sticky.sizeHint().height()
             self.sticky.setGeometry(28, self.height() - height - 12, max(200, viewport.width() - 56), height)

@@ -158,7 +158,7 @@ def forms(result: AnalysisResult) -> tuple[Form, Form, Form]:
 def no_moments(result: AnalysisResult | None) -> tuple[str, str]:
     """Title and sentence of a panel without moments."""
     if result is None:
-        return tr("Moments follow"), tr("They are chosen when it is known who spoke when.")
+        return tr("No moments yet"), tr("They are chosen when it is known who spoke when.")
     if result.quality.talk_time is Quality.WITHHELD or result.quality.events is Quality.WITHHELD:
         return tr("No moments here"), tr("Moments need to know who spoke when. You can still listen back and write a note.")
     return (

@@ -28,7 +28,7 @@ class ChartCard(Card):
         self._outlined = False
         self._table_of: Callable[[], ChartTable] | None = None
         self._picture = picture
-        self._chart_shown = True
+        self._top, self._below = top, below
         head = row(spacing=4)
         self.title = label(title, 13, weight=600, colour="ink2")
         head.addWidget(self.title, 1)
@@ -36,24 +36,8 @@ class ChartCard(Card):
         self.table_button.clicked.connect(self.toggle_table)
         head.addWidget(self.table_button)
         self.column.addLayout(head)
-        self.column.addSpacing(2)
-        self._face = QWidget()
-        face = column(self._face)
-        self._top, self._below = top, below
-        if top is not None:
-            face.addWidget(top)
-            face.addSpacing(8)
-        face.addWidget(picture, 1)
-        self._room = QWidget()  # takes the picture's place where there is none to draw, so that rows keep their place
-        self._room.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
-        self._room.hide()
-        face.addWidget(self._room, 1)
-        self._line = hline()
-        face.addSpacing(8)
-        face.addWidget(self._line)
-        if below is not None:
-            face.addSpacing(8)
-            face.addWidget(below)
+        self.column.addSpacing(4)
+        self._face = self._made_face(picture, top, below)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._face)
         self.table = ChartTableView()
@@ -68,11 +52,34 @@ class ChartCard(Card):
         self.note.hide()
         self.column.addSpacing(2)
         self.column.addWidget(self.note)
+        self._tail = QWidget()
+        self._tail.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        self._tail.hide()
+        self.column.addWidget(self._tail, 1)
         picture.play_requested.connect(self.play_requested)
         picture.setAccessibleName(title)
         self.setMinimumWidth(0)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setAccessibleName(title)
+
+    def _made_face(self, picture: ChartPicture, top: QWidget | None, below: QWidget | None) -> QWidget:
+        made = QWidget()
+        face = column(made)
+        if top is not None:
+            face.addWidget(top)
+            face.addSpacing(8)
+        face.addWidget(picture, 1)
+        self._room = QWidget()  # takes the picture's place where there is none to draw, so that rows keep their place
+        self._room.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        self._room.hide()
+        face.addWidget(self._room, 1)
+        self._line = hline()
+        face.addSpacing(8)
+        face.addWidget(self._line)
+        if below is not None:
+            face.addSpacing(8)
+            face.addWidget(below)
+        return made
 
     def set_words(self, sentence: str, *, note: str = "") -> None:
         """note: how sure the numbers are, such as that they are estimates; stands under the sentence."""
@@ -84,7 +91,6 @@ class ChartCard(Card):
 
     def set_form(self, *, chart: bool, top: bool, below: bool) -> None:
         """Which parts this conversation has something to show for; without any the sentence stands alone."""
-        self._chart_shown = chart
         self._picture.setVisible(chart)
         self._room.setVisible(not chart)
         if self._top is not None:
@@ -92,6 +98,9 @@ class ChartCard(Card):
         if self._below is not None:
             self._below.setVisible(below)
         self._line.setVisible(chart and (below or self._below is None))
+        alone = not (chart or top or below)
+        self._stack.setVisible(not alone)
+        self._tail.setVisible(alone)
 
     def set_table(self, table_of: Callable[[], ChartTable] | None) -> None:
         self._table_of = table_of

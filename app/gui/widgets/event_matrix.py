@@ -75,8 +75,8 @@ class EventMatrix(QWidget):
             top = _HEAD_PX + index * ROW_PX
             painter.setFont(theme.font(12, 500))
             painter.setPen(theme.colour(f"{line.colour}_text"))
-            name = painter.fontMetrics().elidedText(line.name, Qt.TextElideMode.ElideRight, self.width() - 180)
-            painter.drawText(QRectF(0, top, 120, ROW_PX), Qt.AlignmentFlag.AlignVCenter, name)
+            name = painter.fontMetrics().elidedText(line.name, Qt.TextElideMode.ElideRight, int(self._edges()[0] - 30))
+            painter.drawText(QRectF(0, top, self._edges()[0] - 28, ROW_PX), Qt.AlignmentFlag.AlignVCenter, name)
             painter.setFont(theme.font(13, 600))
             painter.setPen(theme.colour("ink"))
             for column, (edge, cell) in enumerate(zip(self._edges(), line.cells, strict=True)):

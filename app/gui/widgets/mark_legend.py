@@ -17,15 +17,16 @@ class MarkLegend(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._words = False
+        self._shown = True
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(24)
         self.setAccessibleName(
             tr("Marks: filled triangle, came in; hollow triangle, came in and they carried on; bracket, room")
         )
 
-    def set_words(self, *, known: bool) -> None:
-        """Questions, recaps and validations are only there when there are words."""
-        self._words = known
+    def set_marks(self, *, events: bool, words: bool) -> None:
+        """Questions, recaps and validations are only there when there are words; without events there is nothing."""
+        self._shown, self._words = events, words
         self.update()
 
     def _items(self) -> list[tuple[str, str]]:
@@ -41,6 +42,8 @@ class MarkLegend(QWidget):
         return QSize(0, 24)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        if not self._shown:
+            return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         metrics = QFontMetricsF(theme.font(12))

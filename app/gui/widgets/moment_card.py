@@ -111,7 +111,8 @@ class MomentCard(QWidget):
         self.seconds.setText(tr("{seconds} s", seconds=max(1, round(moment.play.duration_s))))
         self.question.setText(moment.question)
         idea = tr("Idea behind this: {idea}", idea=moment.idea) if moment.idea else ""
-        source = tr("From “{title}”.", title=moment.article_title) if moment.article_title else ""
+        named = not moment.article_title or moment.article_title in moment.idea
+        source = "" if named else tr("From “{title}”.", title=moment.article_title)
         self.idea.setText("\n".join(part for part in (idea, source) if part))
         if not same:
             self.answer.blockSignals(True)  # noqa: FBT003 - Qt's own call

@@ -65,22 +65,22 @@ class MomentRow(QPushButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), 8, 8)
         painter.save()
-        paint_badge(painter, QPointF(18, ROW_PX / 2), self._number, chosen=False)
+        paint_badge(painter, QPointF(12, ROW_PX / 2), self._number, chosen=False)
         painter.restore()
         painter.setFont(theme.font(13))
         time = clock(self._time_s)
         wide = painter.fontMetrics().horizontalAdvance(time)
         painter.setPen(theme.colour("ink3"))
-        painter.drawText(area.adjusted(0, 0, -8, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, time)
-        right = self.width() - wide - 16
+        painter.drawText(area.adjusted(0, 0, -2, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, time)
+        right = self.width() - wide - 10
         if self._answered:
             tick = theme.pixmap("check", 16)
             painter.drawPixmap(QPointF(right - 18, (ROW_PX - 16) / 2), tick)
             right -= 26
         painter.setFont(theme.font(14))
         painter.setPen(theme.colour("ink"))
-        title = painter.fontMetrics().elidedText(self._title, Qt.TextElideMode.ElideRight, int(right - 46))
-        painter.drawText(QRectF(40, 0, right - 40, ROW_PX), Qt.AlignmentFlag.AlignVCenter, title)
+        title = painter.fontMetrics().elidedText(self._title, Qt.TextElideMode.ElideRight, int(right - 40))
+        painter.drawText(QRectF(34, 0, right - 34, ROW_PX), Qt.AlignmentFlag.AlignVCenter, title)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         if event.type() == QEvent.Type.StyleChange:

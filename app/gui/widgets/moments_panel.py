@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.core.analysis_result import AnalysisResult
@@ -34,6 +34,8 @@ class MomentsPanel(QFrame):
         self._open: int | None = None
         self._sound = True
         inner = QWidget()
+        self._inner = inner
+        self._beside = True
         self._body = column(inner, margins=(26, 24, 26, 20))
         head = row(spacing=8)
         head.addWidget(label(tr("Moments to think about"), 15, weight=600), 1)
@@ -70,11 +72,19 @@ class MomentsPanel(QFrame):
         self.setProperty("card", "panel" if beside else "plain")
         self.style().unpolish(self)
         self.style().polish(self)
+        self._beside = beside
         if beside:
             self.setFixedWidth(WIDTH_PX)
         else:
             self.setMinimumWidth(0)
             self.setMaximumWidth(16777215)
+        self._fit_height()
+
+    def _fit_height(self) -> None:
+        """As a tab it is as high as what it holds, since the column around it scrolls already."""
+        off, needed = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.area.setVerticalScrollBarPolicy(needed if self._beside else off)
+        self.setMinimumHeight(0 if self._beside else self._inner.sizeHint().height() + 8)
 
     @property
     def open_index(self) -> int | None:
@@ -160,6 +170,7 @@ class MomentsPanel(QFrame):
                 line.clicked.connect(self._on_row)
                 self._list.addWidget(line)
                 self._rows.append(line)
+        self._fit_height()
 
     def _on_row(self) -> None:
         line = self.sender()

@@ -161,7 +161,8 @@ class Timeline(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         start_s, end_s = self.window()
         frame = self._frame(start_s, end_s)
-        self._paint_lens(painter, frame)
+        if self._content.duration_s > 0:
+            self._paint_lens(painter, frame)
         self._paint_badges(painter)
         area = QRectF(0, self._closeup_top, self.width(), self.height() - self._closeup_top)
         self._closeup.paint(
@@ -174,7 +175,7 @@ class Timeline(QWidget):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
 
     def _frame(self, start_s: float, end_s: float) -> QRectF:
-        left, right = self._overview_x(start_s), self._overview_x(end_s)
+        left, right = self._overview_x(start_s), min(self._overview_x(end_s), self.width() - 2.0)
         height = overview_height(len(self._content.lanes)) - AXIS_PX - 4
         return QRectF(left - 1, self._overview_top - 3, max(6.0, right - left + 2), height + 6)
 

@@ -207,6 +207,8 @@ class CloseUp:
         metrics = painter.fontMetrics()
         top = self._lanes_top + self._lanes_height + BELOW_PX
         time_s = int(start_s // each_s) * each_s
+        if self._content.duration_s <= 0:
+            return
         while time_s <= end_s:
             words = clock(time_s)
             wide = metrics.horizontalAdvance(words)

@@ -69,6 +69,8 @@ class TimelineContent:
     holes: Segments
     turns: tuple[Turn, ...]
     moments: tuple[tuple[float, str], ...]
+    searched: bool = True
+    """Whether speech was looked for: only then can the timeline say that there is none."""
 
     def turn_number(self, time_s: float) -> tuple[int, Turn] | None:
         """The last turn that began by then, counted from 1."""
@@ -109,7 +111,7 @@ def empty_content(duration_s: float, *, names: Mapping[str, str]) -> TimelineCon
         Lane(YOU, tr("You"), "you", "you_text", (), (), ()),
         Lane(OTHER, lane_other(names), "other", "other_text", (), (), ()),
     )
-    return TimelineContent(duration_s, lanes, (), (), (), (), ())
+    return TimelineContent(duration_s, lanes, (), (), (), (), (), searched=False)
 
 
 def _lane(result: AnalysisResult, voice: str, names: Mapping[str, str]) -> Lane:

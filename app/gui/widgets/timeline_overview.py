@@ -63,8 +63,9 @@ def overview_picture(content: TimelineContent, *, width: int, ratio: float) -> Q
     paint_holes(
         painter, content.holes, lambda time_s: GUTTER_PX + time_s * per_s, top=0.0, height=float(lanes_height), radius=4
     )
-    _paint_axis(painter, content.duration_s, plot=plot, top=lanes_height + 4)
-    if not any(lane.bars for lane in content.lanes):
+    if content.duration_s > 0:
+        _paint_axis(painter, content.duration_s, plot=plot, top=lanes_height + 4)
+    if content.searched and not any(lane.bars for lane in content.lanes):
         painter.setFont(theme.font(12))
         painter.setPen(theme.colour("ink3"))
         painter.drawText(QRectF(GUTTER_PX, 0, plot, lanes_height), Qt.AlignmentFlag.AlignCenter, tr("No speech found"))

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from app.core.analysis_result import AnalysisResult
 from app.core.event import Event, EventKind
-from app.core.segment import Segment
 from app.core.transcript import Word
 from app.gui.widgets.timeline_content import event_words, rooms
 from app.i18n import tr
@@ -35,24 +34,26 @@ class Paragraph:
 
 def paragraphs(result: AnalysisResult, *, names: Mapping[str, str]) -> tuple[Paragraph, ...]:
     """All words of the transcript, each once, in the order in which their turns began."""
-    groups = [*_in_turns(result), *_outside_turns(result)]
+    indices = _turn_indices(result)
+    groups = [*_in_turns(result, indices), *_outside_turns(result, indices)]
     groups.sort(key=lambda group: group[0].segment.start)
     marks = _marks(result, names)
+    cues = _cues(result)
     return tuple(
         Paragraph(
             speaker=words[0].speaker,
             start_s=words[0].segment.start,
             words=tuple(words),
             mark=_mark_of(words, marks),
-            chips=_chips_of(words, result),
+            chips=_chips_of(words, cues),
         )
         for words in groups
     )
 
 
-def _in_turns(result: AnalysisResult) -> list[list[Word]]:
+def _in_turns(result: AnalysisResult, indices: Sequence[int | None]) -> list[list[Word]]:
     of_turn: dict[int, list[Word]] = {}
-    for word, index in zip(result.transcript.words, _turn_indices(result), strict=True):
+    for word, index in zip(result.transcript.words, indices, strict=True):
         if index is not None:
             of_turn.setdefault(index, []).append(word)
     return list(of_turn.values())
@@ -75,10 +76,10 @@ def _turn_indices(result: AnalysisResult) -> list[int | None]:
     return found
 
 
-def _outside_turns(result: AnalysisResult) -> list[list[Word]]:
+def _outside_turns(result: AnalysisResult, indices: Sequence[int | None]) -> list[list[Word]]:
     """Words that no turn holds, such as listening sounds: joined where the same voice goes on."""
     groups: dict[str, list[list[Word]]] = {}
-    for word, index in zip(result.transcript.words, _turn_indices(result), strict=True):
+    for word, index in zip(result.transcript.words, indices, strict=True):
         if index is not None:
             continue
         own = groups.setdefault(word.speaker, [])
@@ -114,7 +115,8 @@ def _mark_of(words: Sequence[Word], marks: Sequence[tuple[float, str, str]]) -> 
     return ""
 
 
-def _chips_of(words: Sequence[Word], result: AnalysisResult) -> tuple[str, ...]:
+def _cues(result: AnalysisResult) -> dict[str, list[tuple[float, float, str]]]:
+    """(start_s, end_s, chip) a speaker, in order."""
     names = {
         "question": tr("question"),
         "stacked": tr("several questions"),
@@ -123,13 +125,24 @@ def _chips_of(words: Sequence[Word], result: AnalysisResult) -> tuple[str, ...]:
         "validation": tr("validation"),
         "plan": tr("plan"),
     }
-    span = Segment(words[0].segment.start, max(words[0].segment.start, words[-1].segment.end))
-    found = [
-        names[cue.kind]
-        for cue in result.cues
-        if cue.kind in names and cue.speaker == words[0].speaker and cue.segment.overlap_s(span) > 0
-    ]
-    return tuple(dict.fromkeys(found))
+    found: dict[str, list[tuple[float, float, str]]] = {}
+    for cue in result.cues:
+        if cue.kind in names:
+            found.setdefault(cue.speaker, []).append((cue.segment.start, cue.segment.end, names[cue.kind]))
+    return {speaker: sorted(own) for speaker, own in found.items()}
+
+
+def _chips_of(words: Sequence[Word], cues: Mapping[str, Sequence[tuple[float, float, str]]]) -> tuple[str, ...]:
+    own = cues.get(words[0].speaker, ())
+    start, end = words[0].segment.start, words[-1].segment.end
+    first = max(0, bisect_left(own, (start, 0.0, "")) - 3)  # a few that began before may reach in
+    found: dict[str, None] = {}
+    for cue_start, cue_end, name in own[first:]:
+        if cue_start >= end:
+            break
+        if cue_end > start:
+            found[name] = None
+    return tuple(found)
 
 
 class WordFinder:

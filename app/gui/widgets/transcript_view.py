@@ -27,7 +27,7 @@ from app.gui.widgets.transcript_text import UNSURE_BELOW, Paragraph
 from app.i18n import tr
 
 _TIME_PX, _WORDS_PX = 54, 118
-_AT_ONCE = 40
+_AT_ONCE = 8
 """Paragraphs written in one turn of the event loop, so that three hours never hold up the window."""
 
 
@@ -52,6 +52,7 @@ class TranscriptView(QTextEdit):
         self._block_starts: list[int] = []
         self._current: tuple[int, int] | None = None
         self._keep_px: int | None = None
+        self._formats: dict[tuple[str, int, int, bool], QTextCharFormat] = {}
         self._pressed_at = -1
         self._more = QTimer(self)
         self._more.setInterval(0)
@@ -67,15 +68,13 @@ class TranscriptView(QTextEdit):
         self._written = 0
         self._places, self._place_of, self._block_starts = [], {}, []
         self._current = None
+        self._formats.clear()
         self.setExtraSelections([])
         document = QTextDocument(self)
         document.setDocumentMargin(0)
         document.setDefaultFont(theme.font(15))
         document.setUndoRedoEnabled(False)
-        old = self.document()
-        self.setDocument(document)
-        if old.parent() is self:
-            old.deleteLater()
+        self.setDocument(document)  # Qt deletes the one before
         self._write_more()
         if self._written < len(self._shown):
             self._more.start()
@@ -112,16 +111,16 @@ class TranscriptView(QTextEdit):
             cursor.insertBlock(block)
         self._block_starts.append(cursor.position())
         colour = {YOU: "you_text", OTHER: "other_text"}.get(paragraph.speaker, "ink2")
-        cursor.insertText(clock(paragraph.start_s) + "\t", _format("ink3", px=12))
-        cursor.insertText(self._name(paragraph.speaker) + "\t", _format(colour, px=13, weight=600))
+        cursor.insertText(clock(paragraph.start_s) + "\t", self._format("ink3", px=12))
+        cursor.insertText(self._name(paragraph.speaker) + "\t", self._format(colour, px=13, weight=600))
         if paragraph.mark:
-            cursor.insertText(paragraph.mark + "   ", _format("ink2"))
-        plain, unsure = _format("ink"), _format("ink", dotted=True)
+            cursor.insertText(paragraph.mark + "   ", self._format("ink2"))
+        plain, unsure = self._format("ink"), self._format("ink", dotted=True)
         for is_unsure, run in groupby(enumerate(paragraph.words), key=lambda item: item[1].confidence < UNSURE_BELOW):
             self._write_run(cursor, index, list(run), unsure if is_unsure else plain, plain)
         for chip in paragraph.chips:
             cursor.insertText("  ", plain)
-            shape = _format("ink2", px=12, weight=500)
+            shape = QTextCharFormat(self._format("ink2", px=12, weight=500))
             shape.setBackground(theme.colour("select"))
             cursor.insertText(f"\u00a0\u00a0{chip}\u00a0\u00a0".replace(" ", "\u00a0"), shape)
 
@@ -136,6 +135,13 @@ class TranscriptView(QTextEdit):
             at += len(word.text) + 1
         cursor.insertText(" ".join(word.text for _, word in run), shape)
         cursor.insertText(" ", plain)
+
+    def _format(self, colour: str, *, px: int = 15, weight: int = 400, dotted: bool = False) -> QTextCharFormat:
+        """Made once for each writing of the document."""
+        key = (colour, px, weight, dotted)
+        if key not in self._formats:
+            self._formats[key] = _made_format(colour, px, weight, dotted=dotted)
+        return self._formats[key]
 
     def _name(self, speaker: str) -> str:
         name = {YOU: tr("You"), ANYONE: ""}.get(speaker, lane_other(self._names))
@@ -182,7 +188,7 @@ class TranscriptView(QTextEdit):
             cursor = QTextCursor(self.document())
             cursor.setPosition(self._block_starts[number])
             bar = self.verticalScrollBar()
-            bar.setValue(bar.value() + self.cursorRect(cursor).top() - 24)
+            bar.setValue(bar.value() + self.cursorRect(cursor).top() - 4)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         self._pressed_at = self.cursorForPosition(event.position().toPoint()).position()
@@ -223,7 +229,7 @@ class TranscriptView(QTextEdit):
         super().changeEvent(event)
 
 
-def _format(colour: str, *, px: int = 15, weight: int = 400, dotted: bool = False) -> QTextCharFormat:
+def _made_format(colour: str, px: int, weight: int, *, dotted: bool) -> QTextCharFormat:
     shape = QTextCharFormat()
     shape.setFont(theme.font(px, weight))
     shape.setForeground(theme.colour(colour))
