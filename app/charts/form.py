@@ -10,6 +10,7 @@ from app.core.quality import Quality
 from app.core.segment import total_s
 from app.core.speech_activity import Mode
 from app.core.turn import OTHER, YOU
+from app.i18n import tr
 
 LITTLE_TALK_S = 120.0
 FEW_REPLIES = 8
@@ -77,3 +78,26 @@ def replies(result: AnalysisResult, *, by: str | None = None) -> tuple[Pause, ..
         and pause.by in ((YOU, OTHER) if by is None else (by,))
         and pause.length_s <= BREAK_S
     )
+
+
+def quality_note(result: AnalysisResult, quality: Quality) -> str:
+    """Beside numbers that are estimates: that they are, and why."""
+    if quality is not Quality.ESTIMATED:
+        return ""
+    reasons = " ".join(reason.text for reason in result.quality.reasons if reason.text)
+    return tr("An estimate. {reasons}", reasons=reasons).strip()
+
+
+def not_shown(result: AnalysisResult) -> str:
+    """Instead of a number that is withheld: why."""
+    reasons = " ".join(reason.text for reason in result.quality.reasons if reason.text)
+    return tr("Not shown. {reasons}", reasons=reasons or tr("It could not be heard well enough.")).strip()
+
+
+def form_sentence(result: AnalysisResult, form: Form, whole: str) -> str:
+    """The chart's own sentence, or why there is no chart."""
+    if form is Form.WITHHELD:
+        return not_shown(result)
+    if not any(result.speech.values()):
+        return tr("There was very little speech here.")
+    return whole

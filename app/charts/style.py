@@ -127,10 +127,10 @@ def minute_ticks(duration_s: float, *, at_most: int = 4) -> dict[float, str]:
     return {float(mark): (minute_zero() if mark == 0 else str(mark)) for mark in range(0, int(minutes) + 1, step)}
 
 
-def minute_axis(axes: Axes, duration_s: float, style: ChartStyle) -> None:
+def minute_axis(axes: Axes, duration_s: float, style: ChartStyle, *, at_most: int = 4) -> None:
     """An x axis in minutes; the outer labels stay inside its ends."""
     axes.set_xlim(0, max(duration_s, 1.0) / 60)
-    label_ticks(axes, minute_ticks(duration_s), style)
+    label_ticks(axes, minute_ticks(duration_s, at_most=at_most), style)
     labels, last = axes.get_xticklabels(), axes.get_xlim()[1]
     if labels:
         labels[0].set_horizontalalignment("left")

@@ -116,7 +116,7 @@ class LibraryView(QWidget):
         body.addSpacing(8)
         for text in (
             tr("Record a call, or import a recording you have, and see how the talk was shared."),
-            tr("The example shows you everything in two minutes."),
+            tr("The example is a made-up conversation that shows you all there is to see."),
         ):
             body.addWidget(label(text, 15, colour="ink2"), 0, centre)
             body.addSpacing(4)
@@ -134,6 +134,7 @@ class LibraryView(QWidget):
         buttons.addStretch(1)
         body.addLayout(buttons)
         body.addStretch(3)
+        body.addWidget(PrivacyLine(tr("Kept on this computer."), centred=True))
         return page
 
     def _nothing_page(self) -> QWidget:
@@ -201,7 +202,7 @@ class LibraryView(QWidget):
         else:
             self._pages.setCurrentWidget(self._empty)
         empty = not rows and not wanted.strip()
-        for widget in (self.search, self.import_button, self.record_button):
+        for widget in (self._title, self.search, self.import_button, self.record_button, self.foot):
             widget.setVisible(not empty)
         if not wanted:
             self._greet()

@@ -102,7 +102,7 @@ class RecordLiveView(QWidget):
         line.addWidget(self.agreed)
         line.addSpacing(10)
         line.addWidget(IconLabel("lock", 16))
-        line.addWidget(label(tr("On this computer only"), 13, colour="ink2"))
+        line.addWidget(label(tr("Kept on this computer"), 13, colour="ink2"))
         line.addSpacing(6)
         self.shrink = PlainButton(tr("Shrink to a small bar"))
         self.shrink.clicked.connect(self.shrink_wanted)

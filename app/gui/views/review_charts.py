@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from app.charts.form import Form, came_in
+from app.charts.form import Form, came_in, form_sentence, quality_note
 from app.charts.target import as_played
 from app.charts.words import lane_other
 from app.coaching import sentences
@@ -19,7 +19,7 @@ from app.core.quality import Quality
 from app.core.segment import Segment, Segments
 from app.core.turn import OTHER, YOU
 from app.gui.models.words import split_percent
-from app.gui.views.review_words import form_sentence, forms, quality_note
+from app.gui.views.review_words import forms
 from app.gui.widgets.basics import NumberLabel, column, label, row
 from app.gui.widgets.chart_card import ChartCard
 from app.gui.widgets.chart_picture import ChartPicture

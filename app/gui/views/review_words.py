@@ -128,29 +128,6 @@ def _quality_notice(result: AnalysisResult, conversation: Conversation) -> Notic
     return None
 
 
-def quality_note(result: AnalysisResult, quality: Quality) -> str:
-    """Beside numbers that are estimates: that they are, and why."""
-    if quality is not Quality.ESTIMATED:
-        return ""
-    reasons = " ".join(reason.text for reason in result.quality.reasons if reason.text)
-    return tr("An estimate. {reasons}", reasons=reasons).strip()
-
-
-def not_shown(result: AnalysisResult) -> str:
-    """Instead of a number that is withheld: why."""
-    reasons = " ".join(reason.text for reason in result.quality.reasons if reason.text)
-    return tr("Not shown. {reasons}", reasons=reasons or tr("It could not be heard well enough.")).strip()
-
-
-def form_sentence(result: AnalysisResult, form: Form, whole: str) -> str:
-    """The chart's own sentence, or why there is no chart."""
-    if form is Form.WITHHELD:
-        return not_shown(result)
-    if not any(result.speech.values()):
-        return tr("There was very little speech here.")
-    return whole
-
-
 def forms(result: AnalysisResult) -> tuple[Form, Form, Form]:
     return talk_time_form(result), interruptions_form(result), pauses_form(result)
 

@@ -33,6 +33,8 @@ class SmallRecorder(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setWindowTitle(tr("Heard, recording"))
         self.setFixedSize(WIDTH_PX, HEIGHT_PX)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocus()
         self._session = session
         self._dragged_from: QPoint | None = None
         card = Card("raised", margins=(16, 0, 10, 0), spacing=0)
