@@ -12,7 +12,7 @@ from pathlib import Path
 
 from spoken import SILENCE, Phone, Spoken, SpokenWord, plain_words
 
-SENTENCE_PAUSE_S = (0.26, 0.38)
+SENTENCE_PAUSE_S = (0.40, 0.54)
 # Shorter silences between two phones of one voice are part of its speech.
 SHORTEST_GAP_S = 0.05
 Say = Callable[[str, str], Spoken]
