@@ -16,7 +16,7 @@ INTERRUPTIONS = frozenset({"came_in_stopped", "came_in_carried_on"})
 
 _FEW, _USUAL, _MANY = 3, 5, 7
 _MOST_OF_A_KIND = 4
-_MOST_CONSIDERED = 6
+_MOST_CONSIDERED = 5
 _BEAM = 2
 _MARK_BEFORE_S, _MARK_AFTER_S = 5.0, 30.0
 _NEW_KIND, _NEW_ARTICLE, _MARKED, _KEPT, _CHANCE = 0.4, 0.5, 1.0, 5.0, 0.05
@@ -54,13 +54,14 @@ def choose(
     chance = random.Random(seed)  # noqa: S311 - nothing secret, the same seed must choose the same
     known = [(one, _weight(one, marks, kept) + chance.uniform(0, _CHANCE)) for one in candidates if one.kind in texts]
     number = how_many(duration_s)
-    by_size: list[list[_Chosen]] = [[_Chosen((), 0.0)], *([] for _ in range(number))]
+    by_size: list[list[_Chosen]] = [[_Chosen()], *([] for _ in range(number))]
     for candidate, weight in _best_of_each(known):
+        text = texts[candidate.kind]
         for size in range(number - 1, -1, -1):
-            fitting = (chosen for chosen in by_size[size] if chosen.may_take(candidate, texts))
-            longer = [chosen.with_one(candidate, weight, texts) for chosen in fitting]
-            by_size[size + 1] += _trimmed(longer, _needed(number), texts)
-    return _best(by_size, texts)
+            fitting = [chosen for chosen in by_size[size] if chosen.may_take(candidate, text)]
+            longer = [chosen.with_one(candidate, weight, text) for chosen in fitting]
+            by_size[size + 1] += _trimmed(longer, _needed(number))
+    return _best(by_size)
 
 
 def _best_of_each(weighed: Sequence[tuple[Candidate, float]]) -> list[tuple[Candidate, float]]:
@@ -85,39 +86,34 @@ def key(candidate: Candidate) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Chosen:
-    candidates: tuple[Candidate, ...]
-    score: float
+    """A set in the making; what the rules and the score ask of it is kept beside it."""
 
-    def may_take(self, candidate: Candidate, texts: Mapping[str, MomentText]) -> bool:
+    candidates: tuple[Candidate, ...] = ()
+    score: float = 0.0
+    good: int = 0
+    articles: frozenset[str] = frozenset()
+
+    def may_take(self, candidate: Candidate, text: MomentText) -> bool:
         if not self.candidates:
             return candidate.kind not in INTERRUPTIONS
         last = self.candidates[-1]
         if candidate.kind == last.kind or candidate.segment.start - last.segment.start < APART_S:
             return False
         same = sum(1 for one in self.candidates if one.kind == candidate.kind)
-        return same < min(_MOST_OF_A_KIND, len(texts[candidate.kind].wordings))
+        return same < min(_MOST_OF_A_KIND, len(text.wordings))
 
-    def with_one(self, candidate: Candidate, weight: float, texts: Mapping[str, MomentText]) -> _Chosen:
-        met = {article for one in self.candidates for article in _articles(one, texts)}
-        new = set(_articles(candidate, texts)) - met
-        kinds = {one.kind for one in self.candidates}
-        gain = weight + _NEW_ARTICLE * len(new) + (0.0 if candidate.kind in kinds else _NEW_KIND)
-        return _Chosen((*self.candidates, candidate), self.score + gain)
-
-    def good(self, texts: Mapping[str, MomentText]) -> int:
-        return sum(1 for one in self.candidates if texts[one.kind].good)
+    def with_one(self, candidate: Candidate, weight: float, text: MomentText) -> _Chosen:
+        articles = self.articles | {text.article, text.also}
+        known = any(one.kind == candidate.kind for one in self.candidates)
+        gain = weight + _NEW_ARTICLE * (len(articles) - len(self.articles)) + (0.0 if known else _NEW_KIND)
+        return _Chosen((*self.candidates, candidate), self.score + gain, self.good + text.good, articles)
 
 
-def _articles(candidate: Candidate, texts: Mapping[str, MomentText]) -> tuple[str, str]:
-    text = texts[candidate.kind]
-    return text.article, text.also
-
-
-def _trimmed(chosen: list[_Chosen], most_good: int, texts: Mapping[str, MomentText]) -> list[_Chosen]:
+def _trimmed(chosen: list[_Chosen], most_good: int) -> list[_Chosen]:
     """Of sets that end with the same moment, the best of each number of good ones."""
     kept: dict[int, list[_Chosen]] = {}
     for one in sorted(chosen, key=lambda one: -one.score):
-        own = kept.setdefault(min(one.good(texts), most_good), [])
+        own = kept.setdefault(min(one.good, most_good), [])
         if len(own) < _BEAM:
             own.append(one)
     return [one for own in kept.values() for one in own]
@@ -127,12 +123,12 @@ def _needed(size: int) -> int:
     return -(-size // 3)
 
 
-def _best(by_size: Sequence[Sequence[_Chosen]], texts: Mapping[str, MomentText]) -> tuple[Candidate, ...]:
+def _best(by_size: Sequence[Sequence[_Chosen]]) -> tuple[Candidate, ...]:
     for strict in (True, False):
         for size in range(len(by_size) - 1, 0, -1):
             if not strict and size >= _FEW:
                 continue
-            fitting = [one for one in by_size[size] if not strict or one.good(texts) >= _needed(size)]
+            fitting = [one for one in by_size[size] if not strict or one.good >= _needed(size)]
             if fitting:
                 return max(fitting, key=lambda one: one.score).candidates
     return ()

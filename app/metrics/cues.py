@@ -79,17 +79,25 @@ class CueFinder:
     def __init__(self, lexicon: CueLexicon) -> None:
         self._lexicon = lexicon
         self._searches = {kind: self._search(kind) for kind in PATTERN_KINDS}
+        self._read: tuple[Sequence[Word], tuple[_Utterance, ...]] = ((), ())  # the words that were prepared last
 
     def questions(self, words: Sequence[Word]) -> tuple[Question, ...]:
         """Questions in one speaker's words; each ends where its phrase ends, or where the next question begins."""
         found: list[Question] = []
-        for utterance in _utterances(words):
+        for utterance in self._utterances(words):
             starts = self._openings(utterance)
             for position, (first, closed) in enumerate(starts):
                 stop = starts[position + 1][0] if position + 1 < len(starts) else len(utterance.words)
                 last = min(utterance.phrase_end(first), stop - 1, first + _MOST_WORDS - 1)
                 found.append(Question(utterance.cue("question", first, last), closed))
         return tuple(found)
+
+    def _utterances(self, words: Sequence[Word]) -> tuple[_Utterance, ...]:
+        """The words between silences of a second; every search of one speaker's words goes through the same."""
+        read = self._read
+        if read[0] is not words:
+            read = self._read = (words, tuple(_split(words, UTTERANCE_GAP_S)))
+        return read[1]
 
     def _openings(self, utterance: _Utterance) -> list[tuple[int, bool]]:
         """First word of each question and whether it is closed; "tell me what happened" is one question."""
@@ -120,7 +128,7 @@ class CueFinder:
         """At most one recap an utterance, from its marker to the utterance's end."""
         return tuple(
             utterance.cue("recap", first, len(utterance.words) - 1)
-            for utterance in _utterances(words)
+            for utterance in self._utterances(words)
             for first, _ in self._matches("recap", utterance)[:1]
         )
 
@@ -152,7 +160,7 @@ class CueFinder:
 
     def _phrases_with(self, kind: str, words: Sequence[Word]) -> tuple[Cue, ...]:
         found: list[Cue] = []
-        for utterance in _utterances(words):
+        for utterance in self._utterances(words):
             after = -1
             for first, last in self._matches(kind, utterance):
                 if first > after:
@@ -266,10 +274,6 @@ class _Utterance:
         words = self.words[first : last + 1]
         segment = Segment(words[0].segment.start, max(word.segment.end for word in words))
         return Cue(kind, words[0].speaker, segment, " ".join(word.text for word in words))
-
-
-def _utterances(words: Sequence[Word]) -> Iterator[_Utterance]:
-    return _split(words, UTTERANCE_GAP_S)
 
 
 def _phrases(words: Sequence[Word]) -> Iterator[_Utterance]:

@@ -146,14 +146,11 @@ def last_word(words: Sequence[Word], end_s: float) -> Word | None:
 def question_pauses(interplay: Interplay, questions: Sequence[Cue]) -> tuple[Pause, ...]:
     """From the end of each question to the next voice, the asker's own again counts; 0 where a voice was already there."""
     pauses: list[Pause] = []
-    regions = [
-        sorted(stretch for own in interplay.prepared.stretches.values() for stretch in own if _inside(stretch, turns))
-        for turns in map(_extent, interplay.floors)
-    ]
+    spoken = sorted(stretch for own in interplay.prepared.stretches.values() for stretch in own)
+    extents = [extent for turns in interplay.floors if (extent := _extent(turns)) is not None]
+    regions = [(extent, [stretch for stretch in spoken if _inside(stretch, extent)]) for extent in extents]
     for question in questions:
-        region = next((spoken for spoken in regions if spoken and _inside(question.segment, _span(spoken))), None)
-        if region is None:
-            continue
+        region = next((own for extent, own in regions if _inside(question.segment, extent)), ())
         end_s = _end_of_voice(interplay.prepared.stretches.get(question.speaker, ()), question.segment.end)
         begins_s = next((stretch.start for stretch in region if stretch.end > end_s + 0.05), None)
         if begins_s is not None and begins_s - end_s <= BREAK_S:
@@ -185,9 +182,9 @@ def _span(segments: Sequence[Segment]) -> Segment:
     return Segment(min(segment.start for segment in segments), max(segment.end for segment in segments))
 
 
-def _inside(segment: Segment, extent: Segment | None) -> bool:
+def _inside(segment: Segment, extent: Segment) -> bool:
     middle_s = (segment.start + segment.end) / 2
-    return extent is not None and extent.start <= middle_s <= extent.end
+    return extent.start <= middle_s <= extent.end
 
 
 def _end_of_voice(stretches: Segments, end_s: float) -> float:
