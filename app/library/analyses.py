@@ -72,7 +72,26 @@ def put_transcript(connection: sqlite3.Connection, identifier: str, words: Writt
     return True
 
 
-def current(connection: sqlite3.Connection, identifier: str) -> Analysis | None:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An analysis as the library keeps it, still to be opened: that takes a while for a long one, and needs no lock."""
+
+    activity: str
+    transcript: str | None
+
+    def opened(self) -> Analysis:
+        return Analysis(self.speech(), self.words())
+
+    def speech(self) -> SpeechActivity:
+        return activity_from_dict(msgspec.json.decode(self.activity))
+
+    def words(self) -> Transcript:
+        if self.transcript is None:
+            return Transcript(complete=False)
+        return transcript_from_dict(msgspec.json.decode(self.transcript))
+
+
+def current(connection: sqlite3.Connection, identifier: str) -> Kept | None:
     """The newest speech; with it the newest complete words, else the words that are arriving, else none."""
     row = connection.execute(
         "SELECT activity FROM analyses WHERE conversation_id = ? ORDER BY version DESC LIMIT 1", (identifier,)
@@ -84,10 +103,7 @@ def current(connection: sqlite3.Connection, identifier: str) -> Analysis | None:
         "ORDER BY complete DESC, version DESC LIMIT 1",
         (identifier,),
     ).fetchone()
-    return Analysis(
-        activity_from_dict(msgspec.json.decode(row["activity"])),
-        Transcript(complete=False) if words is None else transcript_from_dict(msgspec.json.decode(words["transcript"])),
-    )
+    return Kept(row["activity"], None if words is None else words["transcript"])
 
 
 def versions(connection: sqlite3.Connection, identifier: str) -> tuple[Version, ...]:

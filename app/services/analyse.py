@@ -20,7 +20,7 @@ from app.i18n import tr
 from app.services.analyse_request import ENGINES, LISTENING, READING, WORDS, AnalyseRequest
 from app.services.kept_tracks import TrackKeeper
 from app.services.sound_input import SoundInput
-from app.services.words import transcribe, words_quality
+from app.services.words import transcribe
 from app.speech.draft_engine import DraftEngine
 from app.speech.engine import SpeechEngine
 from app.speech.install import describe
@@ -50,8 +50,7 @@ def run(request: AnalyseRequest, on_event: Callable[[JobEvent], None]) -> None:
     if engine_name != "none":
         on_event(Progress(WORDS, 0.0))
         transcript = transcribe(sound, activity, _engine(engine_name, request), on_event=on_event)
-    quality = words_quality(transcript, activity.quality)
-    on_event(Finished(replace(activity, quality=quality), transcript))
+    on_event(Finished(activity, transcript))
 
 
 def _judge(request: AnalyseRequest, sound: SoundInput) -> str:

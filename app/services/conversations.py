@@ -87,8 +87,6 @@ class Conversations:
         """By its identifier, or by a beginning of it that fits only one."""
         with self._database.read() as connection:
             found = rows.beginning_with(connection, prefix.strip().lower()) if prefix.strip() else ()
-        if prefix in found:
-            return self.get(prefix)
         if len(found) > 1:
             raise LibraryError(
                 tr("{count} conversations begin with {prefix}.", count=len(found), prefix=prefix),
@@ -106,7 +104,7 @@ class Conversations:
             answers = reflections.of(connection, identifier)
         if conversation is None:
             raise naming.not_found(identifier)
-        result = None if heard is None else conclusions.conclude(conversation, heard, self._content)
+        result = None if heard is None else conclusions.conclude(conversation, heard.opened(), self._content)
         return Review(conversation, result, answers, self.folder(identifier))
 
     def folder(self, identifier: str) -> Path:
@@ -125,9 +123,8 @@ class Conversations:
 
     def speech(self, identifier: str) -> SpeechActivity | None:
         """What was heard, before any exchange of you and them; None when it was not analysed yet."""
-        with self._database.read() as connection:
-            heard = analyses.current(connection, identifier)
-        return None if heard is None else heard.activity
+        heard = self._heard(identifier)
+        return None if heard is None else heard.speech()
 
     # To record, to import
 
@@ -223,12 +220,13 @@ class Conversations:
 
     def swap(self, identifier: str) -> Conversation:
         """You and they change places; twice is as before."""
+        before, heard = self.get(identifier), self._heard(identifier)
+        exchanged = replace(before, swapped=not before.swapped)
+        listed = None if heard is None else self._summary(exchanged, heard.opened())
         with self._changing(identifier) as change:
             change.to(swapped=not change.conversation.swapped)
-            heard = analyses.current(change.connection, identifier)
-            if heard is not None:
-                result = conclusions.conclude(change.conversation, heard, self._content)
-                rows.set_summary(change.connection, identifier, conclusions.summarise(result))
+            if listed is not None:
+                rows.set_summary(change.connection, identifier, listed(change.conversation))
         return change.conversation
 
     def save_answer(
@@ -252,9 +250,8 @@ class Conversations:
 
     def store_speech(self, identifier: str, activity: SpeechActivity) -> None:
         """Keep what was heard: a new version, or the unfinished one begun again. State becomes measured."""
-        with self._database.read() as connection:
-            former = analyses.current(connection, identifier)
-        heard = analyses.Analysis(activity, former.transcript if former else Transcript(complete=False))
+        former = self._heard(identifier)
+        heard = analyses.Analysis(activity, former.words() if former else Transcript(complete=False))
         listed = self._summary(self.get(identifier), heard)
         tracks = conclusions.kept_tracks(self.folder(identifier))
         with self._changing(identifier) as change:
@@ -270,13 +267,12 @@ class Conversations:
     def store_transcript(self, identifier: str, transcript: Transcript) -> None:
         """Keep the words so far. When they are complete, state becomes ready."""
         written = analyses.written(transcript)
-        with self._database.read() as connection:
-            former = analyses.current(connection, identifier)
+        former = self._heard(identifier)
         if former is None or not transcript.complete:
             with self._changing(identifier) as change:
                 analyses.put_transcript(change.connection, identifier, written)
             return
-        listed = self._summary(self.get(identifier), analyses.Analysis(former.activity, transcript))
+        listed = self._summary(self.get(identifier), analyses.Analysis(former.speech(), transcript))
         with self._changing(identifier) as change:
             analyses.put_transcript(change.connection, identifier, written)
             change.to(state=ConversationState.READY, failure="")
@@ -304,6 +300,10 @@ class Conversations:
             yield change
             if change.conversation != found:
                 rows.save(connection, change.conversation)
+
+    def _heard(self, identifier: str) -> analyses.Kept | None:
+        with self._database.read() as connection:
+            return analyses.current(connection, identifier)
 
     def _summary(self, before: Conversation, heard: analyses.Analysis) -> Callable[[Conversation], Summary]:
         """Conclude now, while others may use the library; anew inside the transaction if it was exchanged meanwhile."""

@@ -13,7 +13,7 @@ _SUFFIXES = (".flac", ".ogg", ".opus", ".wav")
 
 
 def title() -> str:
-    return tr("Sample: a delivery that slipped")
+    return tr("Renewal call with Priya (sample)")
 
 
 def sound_file(folder: Path) -> Path:

@@ -6,22 +6,18 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.analysis.alignment import SpeechCutter, align, spans_to_transcribe
 from app.core.job import JobEvent, Progress, WordsFound
-from app.core.quality import Quality, QualityReport, Reason
 from app.core.segment import total_s
 from app.core.speech_activity import Mode, SpeechActivity
 from app.core.transcript import Transcript, Word
 from app.core.turn import ANYONE, OTHER, YOU
-from app.i18n import tr
 from app.services.analyse_request import WORDS
 from app.services.sound_input import SoundInput
 from app.speech.engine import SpeechEngine
 
-LEAST_CONFIDENCE = 0.6
-_WORD_CODES = frozenset({"no_words", "draft_words", "low_confidence"})
 _TELL_EVERY_S = 4.0
 _PROGRESS_EVERY_S = 0.5
 _SPEED_KNOWN_AFTER_S = 3.0
@@ -74,23 +70,6 @@ def transcribe(
             track.stopped = True
     on_event(Progress(WORDS, 1.0, 0.0))
     return Transcript(align(words, activity), engine.name, complete=True)
-
-
-def words_quality(transcript: Transcript, quality: QualityReport) -> QualityReport:
-    """The report with what may be said about words: withheld without an engine, estimated for a draft or unsure words."""
-    words, reasons = Quality.MEASURED, []
-    if transcript.engine == "none":
-        words = Quality.WITHHELD
-        reasons.append(Reason("no_words", tr("Nothing was transcribed, so everything that needs words is left out.")))
-    elif transcript.is_draft:
-        words = Quality.ESTIMATED
-        reasons.append(Reason("draft_words", tr("The words are a draft. A speech model makes them surer.")))
-    if transcript.words and transcript.mean_confidence < LEAST_CONFIDENCE:
-        words = Quality.ESTIMATED
-        text = tr("The transcriber was unsure of many words, so what is counted from words is left out.")
-        reasons.append(Reason("low_confidence", text))
-    kept = replace(quality, words=words, reasons=tuple(old for old in quality.reasons if old.code not in _WORD_CODES))
-    return replace(kept, reasons=kept.with_reasons(reasons))
 
 
 class _Track(threading.Thread):

@@ -109,14 +109,14 @@ def test_what_was_heard_comes_back_and_words_join(database: Database) -> None:
         analyses.put_activity(connection, FULL.id, two_voices())
         first = analyses.current(connection, FULL.id)
         assert first is not None
-        assert first.activity == two_voices()
-        assert first.transcript.words == ()
-        assert not first.transcript.complete
+        assert first.speech() == two_voices()
+        assert first.words().words == ()
+        assert not first.words().complete
         analyses.put_transcript(connection, FULL.id, analyses.written(words("so far", complete=False)))
         analyses.put_transcript(connection, FULL.id, analyses.written(words("so far so good")))
         heard = analyses.current(connection, FULL.id)
     assert heard is not None
-    assert heard.transcript == words("so far so good")
+    assert heard.words() == words("so far so good")
 
 
 def test_former_words_stay_and_stand_in_until_the_new_ones_are_complete(database: Database) -> None:
@@ -134,8 +134,8 @@ def test_former_words_stay_and_stand_in_until_the_new_ones_are_complete(database
         versions = [(one.number, one.engine, one.complete) for one in analyses.versions(connection, FULL.id)]
     assert between is not None
     assert after is not None
-    assert (between.activity.duration_s, between.transcript) == (250.0, words("a draft", engine="draft"))
-    assert after.transcript == words("a better one")
+    assert (between.speech().duration_s, between.words()) == (250.0, words("a draft", engine="draft"))
+    assert after.words() == words("a better one")
     assert versions == [(1, "draft", True), (2, "vosk:test", True)]
 
 
