@@ -64,9 +64,8 @@ def analyze(
     if json_to is None:
         click.echo(summary_text(result), nl=False)
     elif json_to == _STANDARD_OUTPUT:
-        output = click.get_binary_stream("stdout")
-        output.write(json_text(result).encode("utf-8"))
-        output.flush()
+        sys.stdout.buffer.write(json_text(result).encode("utf-8"))  # UTF-8 whatever the terminal speaks
+        sys.stdout.buffer.flush()
     else:
         write_json(result, Path(json_to))
 
