@@ -19,11 +19,14 @@ _FILE = click.Path(path_type=Path)
 @click.option("--pdf", type=_FILE, metavar="PATH", help="One page: headline, timeline, charts, moments and your answers.")
 @click.option("--json", "json_path", type=_FILE, metavar="PATH", help="The whole analysis, version 1 of the contract.")
 @click.option("--csv", "csv_path", type=_FILE, metavar="PATH", help="Values, turns, events, pauses and moments, a row each.")
-def export(conversation_id: str, *, pdf: Path | None, json_path: Path | None, csv_path: Path | None) -> None:
+@click.option("--keep-names", is_flag=True, help='Leave names on the page; otherwise it says "the client".')
+def export(
+    conversation_id: str, *, pdf: Path | None, json_path: Path | None, csv_path: Path | None, keep_names: bool
+) -> None:
     """Write a conversation to files of your choice.
 
-    Several at once are fine. A file of that name is replaced, and only by a whole new one. The files hold names
-    and words: where they go from there is up to you.
+    Several at once are fine. A file of that name is replaced, and only by a whole new one. JSON and CSV hold names,
+    JSON also every word: where they go from there is up to you.
 
     ID is what heard list shows; its first signs are enough when no other begins with them.
     """
@@ -32,6 +35,6 @@ def export(conversation_id: str, *, pdf: Path | None, json_path: Path | None, cs
         raise UsageError(tr("Say what to write: --pdf PATH, --json PATH, --csv PATH, or several of them."))
     with opened_services() as services:
         conversation = services.conversations.find(conversation_id)
-        written = export_conversation(services.conversations.review(conversation.id), targets)
+        written = export_conversation(services.conversations.review(conversation.id), targets, keep_names=keep_names)
     for path in written:
         click.echo(tr("Wrote {path}", path=path))

@@ -29,8 +29,13 @@ class Targets:
         return tuple(path for path in (self.pdf, self.json, self.csv, self.summary) if path is not None)
 
 
-def export_conversation(review: Review, targets: Targets) -> tuple[Path, ...]:
+def export_conversation(review: Review, targets: Targets, *, keep_names: bool = False) -> tuple[Path, ...]:
     """Write every target and give their paths; if one can't be written, no target has changed.
+
+    Args:
+        review: the conversation, analysed.
+        targets: at least one.
+        keep_names: the page names the others; otherwise it says "the client".
 
     Raises:
         UsageError: two targets are one file.
@@ -48,7 +53,8 @@ def export_conversation(review: Review, targets: Targets) -> tuple[Path, ...]:
         if targets.pdf is not None:
             from app.exports.page_pdf import write_page  # noqa: PLC0415 - brings the charts, which only the page needs
 
-            write_page(result, conversation, review.reflections, parts.enter_context(replacing(targets.pdf)))
+            part = parts.enter_context(replacing(targets.pdf))
+            write_page(result, conversation, review.reflections, part, keep_names=keep_names)
         if targets.json is not None:
             write_json(result, parts.enter_context(replacing(targets.json)))
         if targets.csv is not None:
