@@ -77,12 +77,13 @@ class _RecorderLoop:
         self._folder: Path | None = None
         self._begin: Begin | None = None
         self._begin_by_s = 0.0
+        self._parent_gone = False
 
     def run(self) -> None:
         next_tick_s = time.perf_counter()
         try:
             while not self._session.has_ended:
-                if self._connection.poll(max(0.0, next_tick_s - time.perf_counter())):
+                if self._is_told_something(max(0.0, next_tick_s - time.perf_counter())):
                     self._obey_next()
                     continue
                 now_s = time.perf_counter()
@@ -94,10 +95,17 @@ class _RecorderLoop:
             self._finish_now()
         self._tell_end()
 
+    def _is_told_something(self, within_s: float) -> bool:
+        if self._parent_gone:  # its pipe would be ready for ever
+            time.sleep(within_s)
+            return False
+        return self._connection.poll(within_s)
+
     def _obey_next(self) -> None:
         try:
             command: Command = self._connection.recv()
-        except (EOFError, OSError):  # the parent is gone, so nobody can stop a recording any more
+        except (EOFError, OSError):  # nobody can stop the recording any more
+            self._parent_gone = True
             self._session.stop(time.perf_counter(), by_person=False)
             return
         now_s = time.perf_counter()

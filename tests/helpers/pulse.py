@@ -120,8 +120,8 @@ def put_in_environment(server: PrivatePulse, monkeypatch: pytest.MonkeyPatch) ->
         monkeypatch.setenv(name, value)
 
 
-@pytest.fixture
-def pulse(monkeypatch: pytest.MonkeyPatch) -> Iterator[PrivatePulse]:
+@pytest.fixture(name="pulse")
+def pulse_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[PrivatePulse]:
     """A server with the sinks "mic" and "remote", which this process and its children see as their only one."""
     need_pulse()
     with private_pulse() as server:
