@@ -153,13 +153,14 @@ def interruptions_targets(
 
 def interruptions_table(result: AnalysisResult, *, names: Mapping[str, str]) -> ChartTable:
     events = came_in(result)
+    # "Then" is what the one who was speaking did.
     return ChartTable(
-        (tr("Time"), tr("Who came in"), tr("What followed"), tr("Overlap")),
+        (tr("Time"), tr("Who"), tr("Then"), tr("Overlap")),
         tuple(
             (
                 clock(event.segment.start),
                 tr("You") if event.by == YOU else lane_other(names),
-                _what_followed(event, names),
+                tr("stopped") if event.kind is EventKind.CAME_IN_STOPPED else tr("carried on"),
                 tr("{seconds} s", seconds=f"{event.overlap_s:.1f}"),
             )
             for event in events

@@ -74,8 +74,19 @@ def write_page(
     Raises:
         OutputFileError: the file can't be written.
     """
-    room = conversation.kind is ConversationKind.ROOM
-    private = _Private(conversation.names, tr("the other person") if room else tr("the client"), keep_names)
+    page = compose_page(result, conversation, reflections, keep_names=keep_names)
+    title = _private(conversation, keep_names=keep_names).text(conversation.title)
+    with replacing(path) as part:
+        FigureCanvasPdf(page.figure).print_pdf(  # type: ignore[no-untyped-call]  # untyped in matplotlib
+            str(part), metadata={"Title": title, "Creator": "Heard", "Producer": "Heard"}
+        )
+
+
+def compose_page(
+    result: AnalysisResult, conversation: Conversation, reflections: Mapping[str, Reflection], *, keep_names: bool = False
+) -> Page:
+    """The page as a figure, before it is written."""
+    private = _private(conversation, keep_names=keep_names)
     page = Page.empty()
     y = _head(page, result, conversation, private)
     chosen = answered_moments(result, reflections)
@@ -89,11 +100,12 @@ def write_page(
     y = _numbers(page, result, private.shown, y + 14)
     _moments(page, chosen, private, y + 12)
     _foot(page, result, private)
-    with replacing(path) as part:
-        FigureCanvasPdf(page.figure).print_pdf(  # type: ignore[no-untyped-call]  # untyped in matplotlib
-            str(part),
-            metadata={"Title": private.text(conversation.title), "Creator": "Heard", "Producer": "Heard"},
-        )
+    return page
+
+
+def _private(conversation: Conversation, *, keep_names: bool) -> _Private:
+    room = conversation.kind is ConversationKind.ROOM
+    return _Private(conversation.names, tr("the other person") if room else tr("the client"), keep_names)
 
 
 def answered_moments(result: AnalysisResult, reflections: Mapping[str, Reflection]) -> list[tuple[Moment, Reflection]]:
@@ -184,7 +196,7 @@ def number_rows(result: AnalysisResult) -> list[tuple[str, str, str]]:
         "reply_pause_median")  # fmt: skip
     add(tr("Replies after a second or more"), lambda count: str(round(count)), "room_count")
     if result.longest and result.quality.talk_time is not Quality.WITHHELD:
-        stretches = [clock(result.longest[key].duration_s) if key in result.longest else "" for key in (YOU, OTHER)]
+        stretches = [clock(round(result.longest[key].duration_s)) if key in result.longest else "" for key in (YOU, OTHER)]
         rows.append((tr("Longest stretch without a reply"), stretches[0], stretches[1]))
     add(tr("Questions"), lambda count: str(round(count)), "questions")
     return rows

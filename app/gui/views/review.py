@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
@@ -77,7 +78,7 @@ class ReviewView(QWidget):
         self._arrows = ArrowsPastButtons(self)
         self._arrows.watch(self)
         self._connect()
-        self._unsubscribe: Callable[[], None] = services.queue.subscribe(self._job_told.emit)
+        self._unsubscribe: Callable[[], None] = services.queue.subscribe(self._tell_job)
 
     def _connect(self) -> None:
         page, panel, playback = self.page, self.panel, self.playback
@@ -186,6 +187,11 @@ class ReviewView(QWidget):
             self.back_requested.emit()
 
     # While the analysis goes on
+
+    def _tell_job(self, conversation_id: str, event: JobEvent) -> None:
+        """On a thread of the queue: hand on to the window's, as long as there is one."""
+        if shiboken6.isValid(self):
+            self._job_told.emit(conversation_id, event)
 
     def _on_job_event(self, conversation_id: str, event: JobEvent) -> None:
         if conversation_id != self._id:

@@ -223,8 +223,9 @@ class ReviewPage(QWidget):
             return
         self.tabs.set_index(index)
         self.stack.setCurrentIndex(index)
-        if index == TRANSCRIPT:
-            self.transcript.view.scroll_to(self.timeline.position_s)
+        if index == TRANSCRIPT and self._content is not None:
+            where = self._content.finder.at(self.timeline.position_s)
+            self.transcript.view.scroll_to(where or (0, 0))
         if focus and index == NOTES:
             self.notes.setFocus()
 

@@ -31,6 +31,7 @@ class ChartCard(Card):
         self._top, self._below = top, below
         head = row(spacing=4)
         self.title = label(title, 13, weight=600, colour="ink2")
+        self.title.setMinimumHeight(28)  # the same with and without the button beside it
         head.addWidget(self.title, 1)
         self.table_button = IconButton("table", tr("{chart} as a table (Ctrl+D)", chart=title), size=28, icon_size=16)
         self.table_button.clicked.connect(self.toggle_table)

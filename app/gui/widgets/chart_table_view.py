@@ -46,8 +46,8 @@ class ChartTableView(QTableWidget):
                 self.setItem(index, column, QTableWidgetItem(text))
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        if table.header:
-            header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        for column in {0, len(table.header) - 1} if table.header else set():
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         if table.rows:
             self.setCurrentCell(0, 0)
 

@@ -39,7 +39,7 @@ class StretchBars(QWidget):
         self._stretches = stretches
         self._chosen = 0
         self.setFixedHeight(max(1, len(stretches)) * ROW_PX)
-        said = ", ".join(f"{stretch.name} {clock(stretch.segment.duration_s)}" for stretch in stretches)
+        said = ", ".join(f"{stretch.name} {clock(round(stretch.segment.duration_s))}" for stretch in stretches)
         self.setAccessibleName(tr("Longest stretches: {which}. Enter plays.", which=said))
         self.update()
 
@@ -61,7 +61,7 @@ class StretchBars(QWidget):
             painter.drawText(
                 QRectF(self.width() - _TIME_PX, top, _TIME_PX, ROW_PX),
                 Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
-                clock(stretch.segment.duration_s),
+                clock(round(stretch.segment.duration_s)),
             )
             bar = QRectF(_NAME_PX, top + (ROW_PX - 8) / 2, max(8.0, self.width() - _NAME_PX - _TIME_PX - 8), 8)
             painter.setPen(Qt.PenStyle.NoPen)

@@ -179,16 +179,20 @@ class TranscriptView(QTextEdit):
             bar = self.verticalScrollBar()
             bar.setValue(bar.value() + area.top() - height // 3)
 
-    def scroll_to(self, time_s: float) -> None:
-        """Show the paragraph of that time near the top."""
-        number = bisect_right([p.start_s for p in self._shown], time_s) - 1
-        while self._written <= number:
+    def scroll_to(self, where: tuple[int, int]) -> None:
+        """Show a word (paragraph, word): its paragraph's beginning at the top, or the word itself if it lies far below."""
+        while self._written <= where[0] < len(self._shown):
             self._write_more()
-        if 0 <= number < len(self._block_starts):
-            cursor = QTextCursor(self.document())
-            cursor.setPosition(self._block_starts[number])
-            bar = self.verticalScrollBar()
-            bar.setValue(bar.value() + self.cursorRect(cursor).top() - 4)
+        if where[0] >= len(self._block_starts):
+            return
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(self._block_starts[where[0]])
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + self.cursorRect(cursor).top() - 4)
+        place = self._place_of.get(where)
+        if place is not None:
+            cursor.setPosition(self._places[place][0])
+            self._bring_into_view(cursor)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         self._pressed_at = self.cursorForPosition(event.position().toPoint()).position()
