@@ -76,11 +76,12 @@ def _entries(summary: Summary) -> Iterator[Candidate]:
     for event in summary.events:
         if event.by == YOU and event.kind in kinds:
             before_s = _turn_before(summary, event)
+            took = 0.5 if event.kind is EventKind.CAME_IN_STOPPED else 0.0  # taking the floor is what hurts
             yield Candidate(
                 event.kind.value,
                 Segment(event.segment.start, event.segment.start + event.overlap_s),
                 event.to,
-                0.5 * min(1.0, event.overlap_s / 1.2) + 0.5 * min(1.0, before_s / 8.0),
+                min(1.0, took + 0.4 * min(1.0, event.overlap_s / 1.2) + 0.4 * min(1.0, before_s / 8.0)),
                 length_s=event.overlap_s,
                 limit_s=0.3,
                 quote_until_s=event.segment.start,
