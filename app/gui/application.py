@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from app.gui.main_window import MainWindow
 
 SCALE_VARIABLE = "QT_SCALE_FACTOR"
+# Python's threads change places after 5 ms by default. The window needs its turn several times for one frame, so while
+# another thread loads a library or reads a long transcript, these waits would add up to a stall that a person feels.
+TURN_S = 0.0005
 OK, FAILED = 0, 1
 
 
@@ -56,6 +59,7 @@ def make_application(settings: Settings) -> QApplication:
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     os.environ.pop(SCALE_VARIABLE, None)  # meant for this window, not for programs started from it
+    sys.setswitchinterval(TURN_S)
     theme.apply(app, settings.theme)
     return app
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, QTimer, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
@@ -164,6 +164,9 @@ class MainWindow(QMainWindow):
             self._review = ReviewView(self.services, self)
             self._review.back_requested.connect(self._on_back)
             self._review.deleted.connect(self._on_deleted)
+            self._review.speech_model_requested.connect(self._on_speech_model_wanted)
+            self._review.failed.connect(self.messages.show_error)
+            self._review.exported.connect(self._on_exported)
             self.places.addWidget(self._review)
         return self._review
 
@@ -185,7 +188,14 @@ class MainWindow(QMainWindow):
             page = self.library
             self.library.refresh()
         self.rail.show_place("library" if place == "review" else place)
+        self._show(page)
+
+    def _show(self, page: QWidget) -> None:
+        """The page gets the keys, without a ring on any of its parts."""
+        if page.focusPolicy() is Qt.FocusPolicy.NoFocus:
+            page.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.places.setCurrentWidget(page)
+        page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot(str)
     def open_review(self, identifier: str) -> None:
@@ -234,6 +244,13 @@ class MainWindow(QMainWindow):
     def _on_deleted(self, _identifier: str) -> None:
         self.go_to("library")
 
+    def _on_speech_model_wanted(self) -> None:
+        self.go_to("settings")
+        self.settings.show_section("speech")
+
+    def _on_exported(self, file: str) -> None:
+        self.messages.tell(tr("Saved as {file}.", file=file))
+
     # Start
 
     def start_up(self) -> None:
@@ -273,7 +290,7 @@ class MainWindow(QMainWindow):
     def _on_start_wanted(self, wanted: Wanted) -> None:
         live = self.live  # listens to the session from here on
         self.session.start(wanted)
-        self.places.setCurrentWidget(live)
+        self._show(live)
 
     @Slot(str)
     def _on_session_state(self, state: str) -> None:
@@ -344,7 +361,7 @@ class MainWindow(QMainWindow):
             return
         self._unsubscribe()
         if self._review is not None:
-            self._review.close_conversation()
+            self._review.close_view()
         self.jobs.wait()
         super().closeEvent(event)
 

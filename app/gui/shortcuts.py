@@ -89,6 +89,7 @@ def all_keys() -> tuple[tuple[str, tuple[KeyWords, ...]], ...]:
                 KeyWords(native("Ctrl+Return"), tr("Save and next")),
                 KeyWords("+  −  0", tr("Close-up of 30 s, 5 min, 90 s")),
                 KeyWords(native("Ctrl+D"), tr("Chart as a table")),
+                KeyWords(native("Ctrl+E"), tr("Export one page")),
                 KeyWords("C  T  O", tr("Charts, transcript, notes")),
             ),
         ),

@@ -70,26 +70,26 @@ class Notices:
     def _silent(self, role: TrackRole) -> str:
         if role is TrackRole.OTHERS:
             return tr(
-                "Nothing has come from {device} for 10 seconds. Check that the call plays through it.",
-                device=self.others_name or tr("the sound of this computer"),
+                "Nothing has come from “{device}” for 10 seconds. Check that the call plays through it.",
+                device=self.others_name or tr("Sound of this computer"),
             )
         return tr(
-            "Nothing has come from {device} for 10 seconds. Check that it is not muted.",
-            device=self.mic_name or tr("your microphone"),
+            "Nothing has come from “{device}” for 10 seconds. Check that it is not muted.",
+            device=self.mic_name or tr("Microphone"),
         )
 
     def _lost(self, event: TrackLost) -> str:
         time = words.clock(event.at_s)
         if event.role is TrackRole.OTHERS:
             return tr(
-                "{device} went away at {time}. Recording goes on with your microphone; nothing so far is lost.",
-                device=self.others_name or tr("The sound of this computer"),
+                "“{device}” went away at {time}. Recording goes on with your microphone; nothing so far is lost.",
+                device=self.others_name or tr("Sound of this computer"),
                 time=time,
             )
         if event.role is TrackRole.ROOM:
             return tr("The microphone went away at {time}. Nothing so far is lost.", time=time)
         return tr(
-            "{device} went away at {time}. Recording goes on with the sound of the call; nothing so far is lost.",
-            device=self.mic_name or tr("The microphone"),
+            "“{device}” went away at {time}. Recording goes on with the sound of the call; nothing so far is lost.",
+            device=self.mic_name or tr("Microphone"),
             time=time,
         )

@@ -85,7 +85,7 @@ class LibraryView(QWidget):
         line = row(spacing=10)
         words_ = column(spacing=2)
         self._title = label("", 26, family=SERIF)
-        self._line = label("", 14, colour="ink3")
+        self._line = label("", 14, colour="ink3", wrap=True)
         words_.addWidget(self._title)
         words_.addWidget(self._line)
         line.addLayout(words_, 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QShortcut
+from PySide6.QtGui import QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.recorder_event import LevelsHeard, LiveBalance, RecorderEvent
@@ -13,6 +13,7 @@ from app.gui import shortcuts
 from app.gui.models import words
 from app.gui.models.live_words import Notice, Notices
 from app.gui.models.recording_session import RecordingSession, SessionState
+from app.gui.theme import theme
 from app.gui.widgets.basics import (
     DISPLAY,
     SERIF,
@@ -31,6 +32,9 @@ from app.i18n import tr
 
 COUNTDOWN_MS = 250
 MARKED_MS = 1600
+TIMER_PX, LOW_TIMER_PX = 112, 48
+LOW_PX = 600
+NARROW_PX = 900
 
 
 class RecordLiveView(QWidget):
@@ -47,7 +51,7 @@ class RecordLiveView(QWidget):
         body.addLayout(self._top())
         body.addStretch(2)
         centre = Qt.AlignmentFlag.AlignHCenter
-        self.timer = label("00:00", 112, weight=300, family=DISPLAY, align=centre)
+        self.timer = label("00:00", TIMER_PX, weight=300, family=DISPLAY, align=centre)
         self.timer.setAccessibleName(tr("Recorded time"))
         body.addWidget(self.timer)
         self.intention = label("", 17, colour="ink2", family=SERIF, wrap=True, align=centre)
@@ -101,8 +105,9 @@ class RecordLiveView(QWidget):
         line.addWidget(self._agreed_mark)
         line.addWidget(self.agreed)
         line.addSpacing(10)
-        line.addWidget(IconLabel("lock", 16))
-        line.addWidget(label(tr("Kept on this computer"), 13, colour="ink2"))
+        self._kept: tuple[QWidget, ...] = (IconLabel("lock", 16), label(tr("Kept on this computer"), 13, colour="ink2"))
+        for widget in self._kept:
+            line.addWidget(widget)
         line.addSpacing(6)
         self.shrink = PlainButton(tr("Shrink to a small bar"))
         self.shrink.clicked.connect(self.shrink_wanted)
@@ -269,6 +274,20 @@ class RecordLiveView(QWidget):
     def _show_mark_button(self) -> None:
         self.mark.setText(tr("Mark this moment"))
         self.mark.set_icon("flag")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """In a low window the figures give way first, so that no button is cut off."""
+        low = self.height() < LOW_PX
+        px = LOW_TIMER_PX if low else TIMER_PX
+        if self.timer.font().pixelSize() != px:
+            self.timer.setFont(theme.font(px, 300, family=DISPLAY))
+            for card in (self.you, self.others, self.room):
+                card.wave.setFixedHeight(40 if low else 84)
+        self.intention.setVisible(not low)
+        self.balance.show_whole(shown=not low)
+        for widget in self._kept:
+            widget.setVisible(self.width() >= NARROW_PX)
+        super().resizeEvent(event)
 
     def _on_shrink(self) -> None:
         if self._session.running:

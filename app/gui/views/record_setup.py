@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from app.audio.backend import DeviceList
 from app.core.recorder_event import LevelsHeard, RecorderEvent, RecorderFailed
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from app.wiring import Services
 
 
+NARROW_PX = 960
+
+
 class RecordSetupView(QWidget):
     """Emits `start_wanted` with a Wanted; listens to the devices only while it is on screen."""
 
@@ -61,10 +64,10 @@ class RecordSetupView(QWidget):
         body.addSpacing(2)
         body.addWidget(label(tr("A little care now makes the review worth reading."), 14, colour="ink3"))
         body.addSpacing(18)
-        sides = row(spacing=24)
-        sides.addLayout(self._left(), 5)
-        sides.addLayout(self._right(), 4)
-        body.addLayout(sides, 1)
+        self._sides = row(spacing=24)
+        self._sides.addLayout(self._left(), 5)
+        self._sides.addLayout(self._right(), 4)
+        body.addLayout(self._sides, 1)
         column(self).addWidget(scrolled(inner))
         self._on_kind(0)
 
@@ -261,6 +264,12 @@ class RecordSetupView(QWidget):
         super().showEvent(event)
         self.look_for_devices()
         self._allow_start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """In a narrow window one side stands below the other."""
+        beside = self.width() >= NARROW_PX
+        self._sides.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        super().resizeEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         self._listening.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from app.gui.theme import theme
 
@@ -91,8 +91,13 @@ class IconButton(ThemedButton):
     ) -> None:
         super().__init__("", kind="icon", icon=icon, icon_size=icon_size, colour="on_primary" if filled else colour)
         self._filled = filled
+        self._size = size
         self.setFixedSize(size, size)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.set_name(name)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(self._size, self._size)
 
     def set_name(self, name: str) -> None:
         self.setAccessibleName(name)

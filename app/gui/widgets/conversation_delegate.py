@@ -37,6 +37,8 @@ FIRST_HEADING_PX = 29
 RADIUS_PX = 12.0
 LEFT_PX = 20.0
 RIGHT_PX = 14.0
+NARROWEST_STRIP_PX = 96.0
+PROGRESS_PX = 220.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,10 @@ class Columns:
         """The design's columns at 1274 px; narrower, first the title and then the strip give way."""
         end = width - RIGHT_PX - 28
         title = min(380.0, max(170.0, width * 0.30))
+        strip = min(300.0, end - LEFT_PX - title - 20 - 22 - 190 - 130)
+        if strip < NARROWEST_STRIP_PX:  # 32 bars can't be told apart in less: the words say it, and the title has the room
+            title, strip = max(170.0, title + strip), 0.0
         balance = LEFT_PX + title + 20
-        strip = min(300.0, max(60.0, end - balance - 22 - 190 - 130))
         shares = balance + strip + 22
         return cls(LEFT_PX + title, balance, balance + strip, shares, shares + 190, end)
 
@@ -195,7 +199,7 @@ def _paint_row(painter: QPainter, area: QRectF, item: Row, index: Index) -> None
     if progress is not None or conversation.state in {ConversationState.RECORDED, ConversationState.ANALYSING}:
         fraction = progress.fraction if progress is not None else 0.0
         sentence = words.progress(progress) if progress is not None else tr("Waiting to be listened through.")
-        bar = QRectF(strip.left(), middle - 4, min(220.0, strip.width()), 8)
+        bar = QRectF(strip.left(), middle - 4, min(PROGRESS_PX, max(80.0, strip.width())), 8)
         paint_progress(painter, bar, fraction=fraction)
         _text(
             painter,
@@ -219,7 +223,8 @@ def _paint_balance(painter: QPainter, area: QRectF, strip: QRectF, columns: Colu
         wide = QRectF(strip.left(), strip.top(), columns.shares_end - columns.balance, strip.height())
         _text(painter, wide, tr("Who spoke how much can’t be told here."), colour="ink3", px=13)
         return
-    paint_balance(painter, strip, item.row.balance_slices)
+    if strip.width() > 0:
+        paint_balance(painter, strip, item.row.balance_slices)
     you, them = words.split_percent(share)
     middle = area.center().y()
     left = area.left() + columns.shares

@@ -96,6 +96,11 @@ class BalanceCard(Card):
         self._other = other
         self.hide()
 
+    def show_whole(self, *, shown: bool) -> None:
+        """Whether there is room for the thin line of the whole call."""
+        for part in (self._whole_name, self.whole, self._whole_words):
+            part.setVisible(shown)
+
     def show_balance(self, event: LiveBalance) -> None:
         if event.recent is None and event.whole is None:
             return

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QPushButton
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy
 
 from app.gui.theme import theme
 from app.gui.widgets.basics import IconLabel, column
@@ -20,12 +20,15 @@ class RailButton(QPushButton):
         self.place = place
         self._icon, self._word = icon, word
         self.setProperty("kind", "icon")
-        self.setFixedSize(64, 60)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCheckable(True)
         self.setAutoExclusive(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(word)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(64, 60)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         painter = QPainter(self)

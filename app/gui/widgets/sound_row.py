@@ -34,6 +34,7 @@ class SoundRow(QWidget):
         self.devices.setFixedWidth(DEVICE_PX)
         self.devices.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.devices.setAccessibleName(tr("Device for {who}", who=who))
+        self.devices.addItem(tr("Looking…"))
         self.devices.activated.connect(self._on_activated)
         line.addWidget(self.devices)
         self.wave = LevelWave(tone, height_px=40, name=tr("Level of {who}", who=who))
