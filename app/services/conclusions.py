@@ -27,7 +27,14 @@ def conclude(conversation: Conversation, heard: Analysis, content: Content) -> A
     activity, transcript = heard.activity, heard.transcript
     if conversation.swapped:
         activity, transcript = activity.swapped(), transcript.swapped()
-    return measure(activity, transcript, names=conversation.names, seed=conversation.id, content=content)
+    return measure(
+        activity,
+        transcript,
+        names=conversation.names,
+        seed=conversation.id,
+        content=content,
+        marks=conversation.marks,
+    )
 
 
 def summarise(result: AnalysisResult) -> Summary:
