@@ -30,6 +30,7 @@ LITTLE_SPEECH_S = 120.0
 ONE_VOICE_S = 1.0
 ONE_VOICE_SHARE = 0.005
 MIXED_SHARE = 0.15
+MIXED_LEVELS_DB = -9.0  # each voice only this much weaker on the other's track, both ways added
 REMOVED_SHARE = 0.01
 CLIPPED_SHARE = 0.001
 NOISY_SNR_DB = 12.0
@@ -73,7 +74,10 @@ def _without_bleed(
     features: Sequence[TrackFeatures], refined: Sequence[RefinedSpeech], options: SpeechOptions, report: QualityReport
 ) -> tuple[list[Mask], QualityReport]:
     """Speech of both tracks without what is only the other's voice."""
-    found = [find_bleed(features[a].bands, features[b].bands, other_heard=refined[b].active) for a, b in ((0, 1), (1, 0))]
+    found = [
+        find_bleed(features[a].bands, features[b].bands, heard=refined[a].active, other_heard=refined[b].active)
+        for a, b in ((0, 1), (1, 0))
+    ]
     own, mixed_s = _settled(features, refined, found)
     active = [
         _cleared(speech.active & kept, options) if bleed.coupled else speech.active
@@ -81,7 +85,9 @@ def _without_bleed(
     ]
     heard_s = sum(float(np.count_nonzero(speech.active)) for speech in refined) / HOPS_PER_S
     left_s = sum(float(np.count_nonzero(mask)) for mask in active) / HOPS_PER_S
-    if mixed_s > MIXED_SHARE * max(left_s, 1.0):
+    levels = [bleed.level_db for bleed in found if bleed.level_db is not None]
+    alike = len(levels) == 2 and sum(levels) > MIXED_LEVELS_DB
+    if alike or mixed_s > MIXED_SHARE * max(left_s, 1.0):
         report = _lowered(report, Quality.WITHHELD, talk_time=True, events=True)
         return active, _with(report, "mixed_voices", tr("Both channels hold both voices, so who spoke can't be told."))
     if heard_s - left_s > REMOVED_SHARE * max(left_s, 1.0):

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
-from app.analysis.refinement import Floats, Mask, dilated, hops_of
+from app.analysis.refinement import Floats, Mask, dilated, hops_of, smoothed
 
 DELAYS = (0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 22, 26, 30, 35, 40)
 """Hops of 10 ms by which the other track's sound may come late."""
@@ -46,19 +47,20 @@ class BleedFound:
     level_db: float | None = None
 
 
-def find_bleed(bands: Floats, other_bands: Floats, *, other_heard: Mask) -> BleedFound:
+def find_bleed(bands: Floats, other_bands: Floats, *, heard: Mask, other_heard: Mask) -> BleedFound:
     """Compare one track with another.
 
     Args:
         bands, other_bands: (hops, 20) band powers of the track and of the one that may be heard in it.
-        other_heard: (hops,) speech found in the other track.
+        heard, other_heard: (hops,) speech found in each, whoever spoke.
     """
-    hops = min(len(bands), len(other_bands), len(other_heard))
+    hops = min(len(bands), len(other_bands))
     own = np.ones(len(bands), np.bool_)
     levels: list[float] = []
     if hops:
-        floor, other_floor = np.percentile(bands[:hops], 10, axis=0), np.percentile(other_bands[:hops], 10, axis=0)
         for first, last in _parts(hops):
+            quiet = ~dilated(heard[first:last] | other_heard[first:last], hops_of(0.3))
+            floor, other_floor = _floor(bands[first:last], quiet), _floor(other_bands[first:last], quiet)
             active = dilated(other_heard[first:last], hops_of(0.1))
             lead = min(first, DELAYS[-1])
             reference = np.maximum(other_bands[first - lead : last] - other_floor, 0.0).astype(np.float32)
@@ -79,6 +81,16 @@ def _parts(hops: int) -> list[tuple[int, int]]:
     return list(pairwise(edges))
 
 
+def _floor(bands: Floats, quiet: Mask) -> Floats:
+    """Mean noise power of every band; where nobody is ever quiet, somewhat more than the quietest tenth."""
+    power = smoothed_bands(bands)
+    if np.count_nonzero(quiet) >= _FITTED_AT_LEAST:
+        floor = 1.1 * np.median(power[quiet], axis=0)
+    else:
+        floor = 1.5 * np.percentile(power, 10, axis=0)
+    return np.asarray(floor, np.float32)
+
+
 def _predicted(track: Floats, reference: Floats, active: Mask, floor: Floats) -> Floats | None:
     """(hops, bands) power of the bleed, the floor not included; None when there is too little to fit.
 
@@ -96,7 +108,7 @@ def _predicted(track: Floats, reference: Floats, active: Mask, floor: Floats) ->
     accuracy = 1.0 / (0.1 * inputs.sum(axis=2) + floor[:, None])
     inputs = inputs * accuracy[:, :, None]
     target = target * accuracy
-    used = np.ones(power.shape, np.bool_)
+    used = np.broadcast_to(_theirs(track, reference, chosen), power.shape)
     weights = np.zeros((len(floor), len(DELAYS)), np.float32)
     for fit in range(_ROUNDS):
         kept = inputs * used[:, :, None]
@@ -104,7 +116,7 @@ def _predicted(track: Floats, reference: Floats, active: Mask, floor: Floats) ->
         explained = (inputs @ weights[:, :, None])[:, :, 0] / accuracy + floor[:, None]
         ratio = power / explained
         if fit == 0:
-            limit = np.percentile(ratio, 60, axis=1)
+            limit = np.array([np.percentile(row[use], 60) for row, use in zip(ratio, used, strict=True)])
         else:
             limit = (4.0 if fit < 3 else 3.0) * np.maximum(0.5, _medians(ratio, used))
         used = ratio < limit[:, None]
@@ -113,6 +125,18 @@ def _predicted(track: Floats, reference: Floats, active: Mask, floor: Floats) ->
         start = DELAYS[-1] - delay
         predicted += weights[:, index] * reference[start : start + len(track)]
     return predicted
+
+
+def _theirs(track: Floats, reference: Floats, chosen: NDArray[np.intp]) -> Mask:
+    """Which of the chosen hops are rather the other's speech: where the track is weak beside the other.
+
+    My own voice comes back in their track when both use loudspeakers; without this, it would be fitted to its own echo.
+    """
+    width = 2 * hops_of(0.1) + 1
+    mine = smoothed(np.log10(track.sum(axis=1) + 1e-12), width)[chosen]
+    theirs = smoothed(np.log10(reference[DELAYS[-1] :].sum(axis=1) + 1e-12), width)[chosen]
+    low, high = np.percentile(mine - theirs, [10, 90])
+    return np.asarray(mine - theirs <= (low + high) / 2, np.bool_)
 
 
 def _medians(ratio: Floats, used: Mask) -> Floats:
@@ -139,7 +163,8 @@ def _non_negative(gram: Floats, product: Floats) -> Floats:
 def _is_coupled(track: Floats, bleed: Floats, active: Mask, floor: Floats) -> bool:
     """Whether the prediction holds: where it says that bleed is clearly heard, the track must be about that loud.
 
-    A fit to chance overlaps of two people's speech predicts sound where the track is silent.
+    A fit to chance overlaps of two people's speech predicts sound where the track is silent. (Tried: predicted far too loud
+    in 68 % of the hops or more without coupling, in 16 % or less with it.)
     """
     clear = (bleed > (_CLEARLY_AUDIBLE - 1.0) * floor) & active[:, None]
     hops = np.flatnonzero(np.count_nonzero(clear, axis=1) >= 3)
@@ -148,7 +173,8 @@ def _is_coupled(track: Floats, bleed: Floats, active: Mask, floor: Floats) -> bo
     ratio = smoothed_bands(track)[hops] / (bleed[hops] + floor)
     ratio[~clear[hops]] = np.nan
     middle = np.nanmedian(ratio, axis=1)
-    return bool(np.mean((middle > 0.2) & (middle < 5.0)) > 0.5)
+    too_loud, about_right = np.mean(middle < 0.2), np.mean((middle >= 0.2) & (middle < 5.0))
+    return bool(too_loud < 0.35 and about_right > 0.15)
 
 
 def _own(track: Floats, bleed: Floats, floor: Floats) -> Mask:
