@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from enum import Enum, auto
@@ -22,7 +23,7 @@ from app.audio.writer import TrackFile
 from app.core.recorder_event import DiskLow, LevelsHeard, Recorded, RecorderEvent, TrackLost
 from app.core.recording import ConversationKind, TrackRole
 from app.core.segment import Segment
-from app.errors import AppError, RecordingError
+from app.errors import AppError, OutputFileError, RecordingError
 from app.i18n import tr
 
 TICK_S = 1 / 15
@@ -305,6 +306,10 @@ class RecordingSession:
         """End at once because of `error`, and keep what is written; the manifest stays open for a recovery."""
         self.ended_because = self.ended_because or error
         self._phase = _Phase.ENDED
+        for track in self._tracks:
+            if track.file is not None:
+                with suppress(OutputFileError):  # said already; the file is closed all the same
+                    track.file.close()
 
     def close(self) -> None:
         """Close the devices. May block when the sound server hangs."""

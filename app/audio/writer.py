@@ -42,8 +42,12 @@ class TrackFile:
         self.frames = 0
         try:
             self._file = path.open("xb", buffering=0)
+        except OSError as error:
+            raise _not_written(error) from error
+        try:
             self._write(wav_header(rate_hz, 0))
         except OSError as error:
+            self._file.close()
             raise _not_written(error) from error
 
     def append(self, data: bytes) -> None:
@@ -115,6 +119,7 @@ def repair(path: Path, *, rate_hz: int, frames: int | None = None) -> int:
             if file.read(HEADER_BYTES) != header or path.stat().st_size != HEADER_BYTES + wanted * FRAME_BYTES:
                 file.seek(0)
                 file.write(header)
+                file.truncate(HEADER_BYTES + there * FRAME_BYTES)  # half a frame must not become a sample
                 file.truncate(HEADER_BYTES + wanted * FRAME_BYTES)
                 file.flush()
                 os.fsync(file.fileno())

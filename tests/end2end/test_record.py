@@ -207,7 +207,7 @@ def _skipped_at_the_seam(path: Path, sent: Samples, seam: Segment) -> float:
     start = place_of(sent[:64], recorded)
     assert start is not None
     before = common_frames(recorded[start:], sent)
-    assert start + before == pytest.approx(seam.start * 48_000, abs=2)
+    assert start + before == pytest.approx(seam.start * 48_000, abs=48)  # 1 ms: two clocks
     rest = recorded[start + before :]
     after = place_of(rest[:64], sent)
     assert after is not None

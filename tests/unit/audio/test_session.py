@@ -1,0 +1,214 @@
+"""A recording on scripted sources: what a real device does too rarely to wait for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.audio.capture import AudioBlock, SourceCapture
+from app.audio.manifest import load_manifest
+from app.audio.recovery import recover_folder
+from app.audio.session import DISK_STOP_BYTES, RecordingSession
+from app.core.recorder_event import DiskLow, LevelsHeard, RecorderEvent, TrackLost
+from app.core.recording import ConversationKind, TrackRole
+from app.core.segment import Segment
+from app.errors import RecordingError
+from tests.helpers.noise import Samples, noise, place_of, read_wav
+
+_BLOCK = 960
+_MUCH = 50_000_000_000
+
+
+class Script(SourceCapture):
+    """A source that gives 20 ms of noise after 20 ms, as the test says."""
+
+    def __init__(self, role: TrackRole, seed: int) -> None:
+        self.role, self.device, self.rate_hz = role, f"scripted {role}", 48_000
+        self.sound: Samples = noise(60, seed=seed)
+        self.given = 0
+        self.is_silent = self.is_gone = False
+        self._ready: list[AudioBlock] = []
+
+    def go_on(self, at_s: float, *, missing_frames: int = 0) -> None:
+        """Give the block that ends at `at_s`; frames before it are dropped."""
+        self.given += missing_frames
+        if not self.is_silent:
+            data = self.sound[self.given : self.given + _BLOCK].tobytes()
+            self._ready.append(AudioBlock(data, at_s, overflowed=False, missing_frames=missing_frames))
+        self.given += _BLOCK
+
+    def take(self) -> list[AudioBlock]:
+        ready, self._ready = self._ready, []
+        return ready
+
+    @property
+    def lost(self) -> bool:
+        return self.is_gone
+
+    def close(self) -> None:
+        pass
+
+
+class Stage:
+    """A session, its sources and a clock that the test turns."""
+
+    def __init__(self, free_bytes: Callable[[Path], int] = lambda _: _MUCH) -> None:
+        self.told: list[RecorderEvent] = []
+        self.you, self.others = Script(TrackRole.YOU, 1), Script(TrackRole.OTHERS, 2)
+        self.session = RecordingSession([self.you, self.others], self.told.append, free_bytes=free_bytes)
+        self.ticks = 0
+
+    @property
+    def now_s(self) -> float:
+        return self.ticks * 0.02
+
+    def run(self, seconds: float) -> None:
+        for _ in range(round(seconds / 0.02)):
+            self.ticks += 1
+            self.you.go_on(self.now_s)
+            self.others.go_on(self.now_s)
+            if self.ticks % 2 == 0 and not self.session.has_ended:
+                self.session.tick(self.now_s)
+
+    def begin(self, folder: Path) -> None:
+        self.run(1.0)
+        self.session.begin(folder, name="abc", kind=ConversationKind.CALL, now_s=self.now_s)
+
+    def stop(self) -> None:
+        self.session.stop(self.now_s, by_person=True)
+        self.run(2.0)
+        assert self.session.has_ended
+
+
+def test_sound_before_the_beginning_and_after_the_end_is_not_kept(tmp_path: Path) -> None:
+    stage = Stage()
+    stage.begin(tmp_path)
+    stage.run(2.0)
+    stage.stop()
+    assert np.array_equal(read_wav(tmp_path / "you.wav"), stage.you.sound[48_000 : 3 * 48_000])
+    assert np.array_equal(read_wav(tmp_path / "others.wav"), stage.others.sound[48_000 : 3 * 48_000])
+    assert stage.session.recorded is not None
+    assert stage.session.recorded.duration_s == 2.0
+    assert recover_folder(tmp_path) == stage.session.recorded
+
+
+def test_pauses_follow_each_other_faster_than_the_sound_comes_in(tmp_path: Path) -> None:
+    stage = Stage()
+    stage.begin(tmp_path)
+    stage.run(1.0)
+    stage.session.pause(stage.now_s)
+    stage.session.resume(stage.now_s + 0.01)
+    stage.run(1.0)
+    stage.session.pause(stage.now_s)
+    stage.run(1.0)
+    stage.session.resume(stage.now_s)
+    stage.run(1.0)
+    stage.stop()
+    sound = stage.you.sound
+    expected = np.concatenate([sound[48_000:96_000], sound[96_480:144_000], sound[192_000:240_000]])
+    assert np.array_equal(read_wav(tmp_path / "you.wav"), expected)
+    assert stage.session.recorded is not None
+    assert stage.session.recorded.holes == (Segment(1.0, 1.0), Segment(1.99, 1.99))
+    assert stage.session.recorded.duration_s == 2.99
+
+
+def test_stopped_in_a_pause_there_is_no_hole_at_the_end(tmp_path: Path) -> None:
+    stage = Stage()
+    stage.begin(tmp_path)
+    stage.run(1.0)
+    stage.session.mark(0.5)
+    stage.session.pause(stage.now_s)
+    stage.run(3.0)
+    assert stage.session.elapsed_s(stage.now_s) == 1.0
+    stage.stop()
+    assert stage.session.recorded is not None
+    assert (stage.session.recorded.holes, stage.session.recorded.marks) == ((), (0.5,))
+    assert stage.session.recorded.duration_s == 1.0
+    assert {peak for event in stage.told[-20:] if isinstance(event, LevelsHeard) for _, peak in event.peaks} == {0.0}
+
+
+def test_dropped_blocks_become_silence_of_their_length(tmp_path: Path) -> None:
+    stage = Stage()
+    stage.begin(tmp_path)
+    stage.run(1.0)
+    stage.ticks += 11
+    stage.you.go_on(stage.now_s, missing_frames=9600)
+    for number in range(11):
+        stage.others.go_on(stage.now_s - 0.02 * (10 - number))
+    stage.run(1.0)
+    stage.stop()
+    you = read_wav(tmp_path / "you.wav")
+    assert not you[48_000:57_600].any()
+    assert place_of(you[57_600:], stage.you.sound) == 48_000 + 57_600
+    manifest = load_manifest(tmp_path)
+    assert manifest is not None
+    assert [track.gaps for track in manifest.tracks] == [(Segment(1.0, 1.2),), ()]
+
+
+def test_a_device_that_goes_leaves_silence_as_long_as_the_other_track(tmp_path: Path) -> None:
+    stage = Stage()
+    stage.begin(tmp_path)
+    stage.run(1.0)
+    stage.others.is_gone = True
+    stage.run(2.0)
+    stage.stop()
+    others = read_wav(tmp_path / "others.wav")
+    assert TrackLost(TrackRole.OTHERS, 1.0) in stage.told
+    assert others.size == read_wav(tmp_path / "you.wav").size == 144_000
+    assert not others[48_000:].any()
+    assert stage.session.recorded is not None
+    assert stage.session.recorded.holes == (Segment(1.0, 3.0),)
+    assert not stage.session.recorded.cut_off
+
+
+def test_a_silent_stream_of_the_computer_is_no_loss_but_one_of_the_microphone_is(tmp_path: Path) -> None:
+    stage = Stage()
+    stage.begin(tmp_path)
+    stage.others.is_silent = True  # as some systems do while nothing is played
+    stage.run(3.0)
+    stage.others.is_silent = False
+    stage.run(2.0)
+    assert not [event for event in stage.told if isinstance(event, TrackLost)]
+    stage.stop()
+    others = read_wav(tmp_path / "others.wav")
+    assert not others[:144_000].any() or np.count_nonzero(others[:144_000]) <= 0.5 * 48_000
+    place = place_of(others[4 * 48_000 :], stage.others.sound)
+    assert place == 5 * 48_000  # back in its place
+
+
+def test_a_full_disk_is_told_before_and_ends_the_recording(tmp_path: Path) -> None:
+    free = [_MUCH]
+    stage = Stage(lambda _: free[0])
+    stage.begin(tmp_path)
+    stage.run(1.0)
+    # Two tracks of 48 kHz take 11.52 MB a minute: 576 MB above the floor are 50 minutes.
+    free[0] = DISK_STOP_BYTES + 576_000_000
+    stage.run(6.0)
+    assert [event for event in stage.told if isinstance(event, DiskLow)] == [DiskLow(50)]
+    free[0] = DISK_STOP_BYTES - 1
+    stage.run(8.0)
+    assert stage.session.has_ended
+    assert "nearly full" in str(stage.session.ended_because)
+    assert stage.session.recorded is not None
+    assert stage.session.recorded.cut_off
+    with pytest.raises(RecordingError, match="too little room"):
+        Stage(lambda _: free[0]).begin(tmp_path / "other")
+
+
+def test_a_manifest_that_cant_be_written_ends_the_recording_with_a_sentence(tmp_path: Path) -> None:
+    folder = tmp_path / "rec"
+    folder.mkdir()
+    stage = Stage()
+    stage.begin(folder)
+    stage.run(1.0)
+    (folder / "recording.json.part").mkdir()  # nothing can be written under this name any more
+    stage.run(12.0)
+    assert stage.session.has_ended
+    assert "can't be written" in str(stage.session.ended_because)
+    assert stage.session.recorded is None
+    recorded = recover_folder(folder)
+    assert recorded.cut_off
+    assert recorded.duration_s > 5
