@@ -58,6 +58,11 @@ class TranscriptView(QTextEdit):
         self._more.setInterval(0)
         self._more.timeout.connect(self._write_more)
 
+    @property
+    def is_written(self) -> bool:
+        """Whether the last paragraph is in the document."""
+        return self._written >= len(self._shown)
+
     def show_paragraphs(self, shown: Sequence[Paragraph], *, names: Mapping[str, str], keep_place: bool = False) -> None:
         """keep_place: words have arrived in a transcript that is being read; what was in view stays in view."""
         self._keep_px = self.verticalScrollBar().value() if keep_place else None
