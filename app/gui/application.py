@@ -110,7 +110,7 @@ def _run(app: QApplication, paths: Paths, settings: Settings, *, sample: bool) -
     window.messages.catch_unexpected()
     _show(window, settings, sample=sample)
     code = app.exec()
-    window.jobs.wait()
+    window.jobs.close()
     services.close()
     return code
 

@@ -55,6 +55,7 @@ class Jobs(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(threads)
         self._running = 0
+        self._closed = False
         self._ended.connect(self._on_ended)
 
     @property
@@ -63,9 +64,16 @@ class Jobs(QObject):
         return self._running > 0
 
     def run(self, action: Action[Any]) -> None:
-        """Call from the window's thread."""
+        """Call from the window's thread. After `close` nothing is begun any more."""
+        if self._closed:
+            return
         self._running += 1
         self._pool.start(partial(self._work, action))
+
+    def close(self) -> None:
+        """Begin nothing more, and let what runs end: the window goes."""
+        self._closed = True
+        self.wait()
 
     def wait(self, timeout_ms: int = 10_000) -> bool:
         """Let running work end before the program does; outcomes that arrive later are dropped."""

@@ -362,7 +362,7 @@ class MainWindow(QMainWindow):
         self._unsubscribe()
         if self._review is not None:
             self._review.close_view()
-        self.jobs.wait()
+        self.jobs.close()
         super().closeEvent(event)
 
 

@@ -25,6 +25,7 @@ from app.gui.widgets.basics import (
     label,
     row,
 )
+from app.gui.widgets.clock_label import ClockLabel
 from app.gui.widgets.live_parts import BalanceCard, NoticeBar, SourceCard
 from app.gui.widgets.recording_dot import RecordingDot
 from app.gui.widgets.toast import announce
@@ -51,8 +52,7 @@ class RecordLiveView(QWidget):
         body.addLayout(self._top())
         body.addStretch(2)
         centre = Qt.AlignmentFlag.AlignHCenter
-        self.timer = label("00:00", TIMER_PX, weight=300, family=DISPLAY, align=centre)
-        self.timer.setAccessibleName(tr("Recorded time"))
+        self.timer = ClockLabel("00:00", theme.font(TIMER_PX, 300, family=DISPLAY), name=tr("Recorded time"))
         body.addWidget(self.timer)
         self.intention = label("", 17, colour="ink2", family=SERIF, wrap=True, align=centre)
         body.addWidget(self.intention)
@@ -279,8 +279,8 @@ class RecordLiveView(QWidget):
         """In a low window the figures give way first, so that no button is cut off."""
         low = self.height() < LOW_PX
         px = LOW_TIMER_PX if low else TIMER_PX
-        if self.timer.font().pixelSize() != px:
-            self.timer.setFont(theme.font(px, 300, family=DISPLAY))
+        if self.timer.pixel_size != px:
+            self.timer.set_font(theme.font(px, 300, family=DISPLAY))
             for card in (self.you, self.others, self.room):
                 card.wave.setFixedHeight(40 if low else 84)
         self.intention.setVisible(not low)

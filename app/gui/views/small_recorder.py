@@ -11,7 +11,9 @@ from app.core.turn import OTHER
 from app.gui import shortcuts
 from app.gui.models import words
 from app.gui.models.recording_session import RecordingSession, SessionState
+from app.gui.theme import theme
 from app.gui.widgets.basics import DISPLAY, Card, IconButton, PlainButton, column, label, row
+from app.gui.widgets.clock_label import ClockLabel
 from app.gui.widgets.recording_dot import RecordingDot
 from app.gui.widgets.split_bar import SplitBar
 from app.i18n import tr
@@ -43,8 +45,7 @@ class SmallRecorder(QWidget):
         card.column.addLayout(line)
         self.dot = RecordingDot()
         line.addWidget(self.dot)
-        self.timer = label("00:00", 22, weight=500, family=DISPLAY)
-        self.timer.setMinimumWidth(62)
+        self.timer = ClockLabel("00:00", theme.font(22, 500, family=DISPLAY), name=tr("Recorded time"))
         line.addWidget(self.timer)
         self._middle = QStackedWidget()
         self._middle.addWidget(self._balance())

@@ -62,6 +62,8 @@ class ConversationList(QListView):
             self._open(row)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        if self.state() is QAbstractItemView.State.EditingState:
+            return  # the field for the title has the keys; Return there ends the editing and opens nothing
         row = self.chosen
         if row is not None and event.key() in OPENED_BY:
             if row.row.conversation.state is ConversationState.FAILED:
