@@ -124,9 +124,10 @@ def _neighbours(summary: Summary) -> Iterator[tuple[FloorTurn, FloorTurn]]:
 
 
 def _silences(summary: Summary) -> Iterator[Candidate]:
+    sounds = [event.segment for event in summary.events if event.kind is EventKind.LISTENING_SOUND]
     for silence in summary.silences:
-        if silence.after == YOU:
-            continue
+        if silence.after == YOU or any(sound.overlap_s(silence.segment) > 0 for sound in sounds):
+            continue  # what is asked about is quiet
         strength = min(1.0, silence.segment.duration_s / 2.5)
         if silence.outcome is Outcome.LET_RUN:
             yield _silence("pause_let_run", silence, strength)

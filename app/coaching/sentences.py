@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Mapping, Sequence
 
-from app.coaching.phrases import nearly, other_name, seconds, upper_first
+from app.coaching.phrases import NEAR_S, nearly, other_name, seconds, upper_first
 from app.core.analysis_result import AnalysisResult
 from app.core.event import EventKind, PauseKind
 from app.core.quality import Quality
@@ -83,16 +83,23 @@ def _room_fact(result: AnalysisResult, names: Names) -> str:
     if room is None or room.value is None:
         return ""
     count = round(room.value)
-    if result.duration_s > LONG_S and count:
-        rate = f"{count / result.duration_s * 600:.1f}"
-        return tr("gave a second or more of room {rate} times per ten minutes", rate=rate)
-    replies = _replies(result, YOU)
     if not count:
-        if not replies or max(replies) >= _ROOM_S:
-            return ""
-        them = _them(result, names)
-        return trn("answered {them} within a second", "answered {them} within a second each time", len(replies), them=them)
-    return tr("gave a second or more of room {times}", times=times(count))
+        return _quick_fact(result, names)
+    near = any(abs(silence.duration_s - _ROOM_S) <= NEAR_S for silence in room.evidence)
+    second = tr("about a second or more") if near else tr("a second or more")
+    if result.duration_s > LONG_S:
+        rate = f"{count / result.duration_s * 600:.1f}"
+        return tr("gave {second} of room {rate} times per ten minutes", second=second, rate=rate)
+    return tr("gave {second} of room {times}", second=second, times=times(count))
+
+
+def _quick_fact(result: AnalysisResult, names: Names) -> str:
+    """Said where every reply came within a second; a reply that ended a pause in mid-thought was no room either."""
+    replies = _replies(result, YOU)
+    if not replies or max(replies) >= _ROOM_S:
+        return ""
+    them = _them(result, names)
+    return trn("answered {them} within a second", "answered {them} within a second each time", len(replies), them=them)
 
 
 def _joined(facts: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from app.core.analysis_result import Cue
 from app.core.event import EventKind, Pause, PauseKind
-from app.core.segment import Segment, Segments, merged, subtracted
+from app.core.segment import Segment, Segments
 from app.core.transcript import Word
 from app.core.turn import ANYONE
 from app.metrics.events import FloorTurn, Interplay
@@ -34,7 +34,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """Nobody speaks for 1 to 10 s after words of `after`; then `then` has the floor."""
+    """1 to 10 s after words of `after` without anybody on the floor; then `then` has it. Listening sounds may lie inside."""
 
     after: str
     then: str
@@ -94,27 +94,17 @@ def silences(
         words: each speaker's words in order; None where there are none to be trusted. Then no silence is "ended".
         unfinished: last words after which a sentence can't be over ("and", "because", "the").
     """
-    everyone = merged(unit for own in interplay.prepared.units.values() for unit in own)
     found: list[Silence] = []
     for turns in interplay.floors:
         spoken = sorted((stretch, turn.speaker) for turn in turns for stretch in turn.stretches)
         end_s, holder = 0.0, ""
         for stretch, speaker in spoken:
-            if holder and stretch.start - end_s >= ROOM_S - _EPSILON_S:
-                for quiet in _quiet(Segment(end_s, stretch.start), everyone):
-                    cut = words is not None and ends_unfinished(words.get(holder, ()), quiet.start, unfinished)
-                    found.append(Silence(holder, speaker, quiet, _outcome(holder, speaker, cut=cut)))
+            if holder and ROOM_S - _EPSILON_S <= stretch.start - end_s <= BREAK_S:
+                cut = words is not None and ends_unfinished(words.get(holder, ()), end_s, unfinished)
+                found.append(Silence(holder, speaker, Segment(end_s, stretch.start), _outcome(holder, speaker, cut=cut)))
             if stretch.end > end_s:
                 end_s, holder = stretch.end, speaker
     return tuple(found)
-
-
-def _quiet(gap: Segment, everyone: Segments) -> Segments:
-    """The parts of `gap` without any voice that are long enough and no break."""
-    around = near(everyone, gap)
-    return tuple(
-        quiet for quiet in subtracted((gap,), around) if ROOM_S - _EPSILON_S <= quiet.duration_s <= BREAK_S
-    )
 
 
 def _outcome(after: str, then: str, *, cut: bool) -> Outcome:

@@ -65,6 +65,11 @@ def test_very_little_speech() -> None:
     assert sentences.headline(result(spans((0, 0.5)), ()), PRIYA) == "There was very little speech here."
 
 
+def test_room_near_the_limit_is_about() -> None:
+    near = result(spans((31.05, 150)), spans((0, 30)))
+    assert sentences.headline(near, PRIYA).endswith("gave about a second or more of room once.")
+
+
 def test_under_two_minutes_it_gives_counts() -> None:
     said = sentences.headline(result(*exchange(1)), PRIYA)
     assert said == "You spoke for 30 s of 1 min of talk, never came in on Priya, and answered Priya within a second."

@@ -13,6 +13,7 @@ import pytest
 
 from app.content import load_content
 from app.core.analysis_result import AnalysisResult
+from app.core.event import PauseKind
 from app.core.quality import Quality
 from app.core.segment import Segment, total_s
 from app.core.speech_activity import Mode, SpeechActivity
@@ -140,6 +141,21 @@ def test_the_result_is_one_piece(activity: SpeechActivity, transcript: Transcrip
     assert found.quality.words is Quality.MEASURED
     assert found.transcript is transcript
     assert {cue.kind for cue in found.cues} >= {"question", "stacked", "recap", "recap_confirmed", "validation", "plan"}
+
+
+def test_every_silence_after_their_words_is_exactly_one_of_three(activity: SpeechActivity, transcript: Transcript) -> None:
+    found = review(activity, transcript)
+
+    def count(identifier: str) -> float:
+        value = found.metric(identifier, "you")
+        assert value is not None
+        return value.value or 0
+
+    long_ones = [pause for pause in found.pauses if pause.length_s >= 1]
+    replies = [pause for pause in long_ones if (pause.kind, pause.by) == (PauseKind.REPLY, "you")]
+    inside = [pause for pause in long_ones if (pause.kind, pause.by) == (PauseKind.WITHIN_TURN, "other-1")]
+    assert count("room_count") + count("pause_ended") == len(replies) > 0
+    assert count("pause_let_run") == len(inside) > 0
 
 
 def test_it_can_be_done_before_the_words_arrive(activity: SpeechActivity) -> None:
