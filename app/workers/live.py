@@ -77,8 +77,9 @@ def _follow(connection: Connection[Any, Any], folder: Path, manifest: Manifest) 
     told: LiveBalance | None = None
     bleed_told = False
     next_report_s = time.perf_counter() + _REPORT_S
+    both_s = 0.0
     while True:
-        if connection.poll(_LOOK_S):
+        if connection.poll(0.0 if both_s == _STEP_S else _LOOK_S):
             connection.recv()  # nothing is ever sent: this raises EOFError once the parent is gone
         both_s = min(_STEP_S, *(track.waiting_s for track in tracks))
         for track in tracks:
