@@ -191,11 +191,11 @@ class AnalysisQueue:
             return
         try:
             self._keep(identifier, event)
-        except NotFoundError:
-            self.cancel(identifier)  # it was deleted meanwhile
-        except LibraryError as error:
-            event = Failed(type(error).__name__, error.message, error.advice)
-            self.cancel(identifier)
+        except LibraryError as error:  # deleted meanwhile, or a full disk
+            if not isinstance(event, Finished | Failed):
+                self.cancel(identifier)
+            if not isinstance(error, NotFoundError):
+                event = Failed(type(error).__name__, error.message, error.advice)
         for listener in tuple(self._listeners):
             listener(identifier, event)
 

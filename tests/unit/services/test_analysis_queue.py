@@ -1,0 +1,215 @@
+"""The queue keeps each stage as it comes, one conversation at a time, and goes on where it was interrupted."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from app.content import load_content
+from app.core.job import Failed, Finished, JobEvent, SpeechFound, WordsFound
+from app.core.recording import Conversation, ConversationState
+from app.core.segment import Segment
+from app.core.speech_activity import Mode, SpeechActivity
+from app.core.transcript import Transcript, Word
+from app.errors import SpeechModelError
+from app.paths import Paths
+from app.services.analyse_request import AnalyseRequest
+from app.services.analysis_queue import AnalysisQueue
+from app.services.conversations import Conversations
+from app.workers.client import AnalysisJob
+from tests.helpers.sounds import RESOURCES, SAMPLE_SPEECH_MODEL, write_sample_piece
+
+ACTIVITY = SpeechActivity(
+    60.0, Mode.TWO_TRACKS, {"you": (Segment(1.0, 9.0),), "other-1": (Segment(10.0, 30.0), Segment(31.0, 40.0))}
+)
+WORDS = Transcript((Word(Segment(1.0, 1.4), "hello", 0.9, "you"),), "draft")
+
+
+@dataclass
+class Played:
+    """A job that a test plays by hand."""
+
+    request: AnalyseRequest
+    tell: Callable[[JobEvent], None]
+    over: threading.Event = field(default_factory=threading.Event)
+    cancelled: bool = False
+
+    def end(self, event: JobEvent) -> None:
+        self.tell(event)
+        self.over.set()
+
+    def cancel(self) -> None:
+        self.cancelled = True
+        self.end(Failed("CancelledError", "The analysis was stopped."))
+
+    def join(self, timeout_s: float | None = None) -> bool:
+        return self.over.wait(timeout_s)
+
+
+class Stage:
+    """A library in a folder, and a queue whose jobs are played by hand."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.library = Conversations(Paths(folder / "data"), load_content("en"), sample_folder=RESOURCES / "sample")
+        self.jobs: queue.SimpleQueue[Played] = queue.SimpleQueue()
+        self.told: queue.SimpleQueue[tuple[str, JobEvent]] = queue.SimpleQueue()
+        self.queue = self.new_queue()
+
+    def new_queue(self, *, engine: tuple[str, Path | None] = ("draft", None)) -> AnalysisQueue:
+        analysing = AnalysisQueue(self.library, start=self.start, choose_engine=lambda _: engine)
+        analysing.subscribe(lambda identifier, event: self.told.put((identifier, event)))
+        return analysing
+
+    def start(self, request: AnalyseRequest, tell: Callable[[JobEvent], None]) -> Played:
+        job = Played(request, tell)
+        self.jobs.put(job)
+        return job
+
+    def imported(self, name: str = "a.wav") -> str:
+        return self.library.import_files([write_sample_piece(self.folder / name, 0.0, 8.0)]).id
+
+    def state(self, identifier: str) -> Conversation:
+        return self.library.get(identifier)
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    stage = Stage(tmp_path)
+    yield stage
+    stage.queue.close()
+    stage.library.close()
+
+
+def test_each_stage_is_kept_before_it_is_told(stage: Stage) -> None:
+    one = stage.imported()
+    stage.queue.add(one)
+    job = stage.jobs.get(timeout=5)
+    assert job.request.files == (stage.folder / "a.wav",)
+    assert job.request.keep_tracks_in == stage.library.folder(one)
+    assert stage.state(one).state is ConversationState.ANALYSING
+    job.tell(SpeechFound(ACTIVITY))
+    assert stage.told.get(timeout=5) == (one, SpeechFound(ACTIVITY))
+    assert stage.state(one).state is ConversationState.MEASURED
+    assert stage.library.speech(one) == ACTIVITY
+    job.tell(WordsFound(Transcript(WORDS.words, "draft", complete=False)))
+    assert stage.state(one).state is ConversationState.MEASURED
+    job.end(Finished(ACTIVITY, WORDS))
+    assert stage.state(one).state is ConversationState.READY
+    review = stage.library.review(one)
+    assert review.result is not None
+    assert review.result.transcript == WORDS
+
+
+def test_one_at_a_time_in_order(stage: Stage) -> None:
+    first, second = stage.imported("a.wav"), stage.imported("b.wav")
+    for identifier in (first, second, first, second):
+        stage.queue.add(identifier)
+    job = stage.jobs.get(timeout=5)
+    assert stage.queue.running == first
+    assert stage.queue.waiting == (second,)
+    assert stage.jobs.empty()
+    job.end(Finished(ACTIVITY, WORDS))
+    assert stage.jobs.get(timeout=5).request.files == (stage.folder / "b.wav",)
+    assert stage.queue.running == second
+
+
+def test_a_failure_before_speech_keeps_the_sentence_and_goes_on(stage: Stage) -> None:
+    first, second = stage.imported("a.wav"), stage.imported("b.wav")
+    stage.queue.add(first)
+    stage.queue.add(second)
+    stage.jobs.get(timeout=5).end(Failed("InputFileError", "It is empty.", "Record again."))
+    stage.jobs.get(timeout=5)
+    assert stage.state(first).state is ConversationState.FAILED
+    assert stage.state(first).failure == "It is empty. Record again."
+
+
+def test_a_failure_of_the_words_leaves_what_was_heard(stage: Stage) -> None:
+    one = stage.imported()
+    stage.queue.add(one)
+    job = stage.jobs.get(timeout=5)
+    job.tell(SpeechFound(ACTIVITY))
+    job.end(Failed("crashed", "The analysis ended unexpectedly."))
+    assert stage.state(one).state is ConversationState.READY
+    assert stage.state(one).failure == "The analysis ended unexpectedly."
+    assert stage.library.review(one).result is not None
+
+
+def test_closing_leaves_no_trace_and_the_next_start_goes_on_with_words(stage: Stage) -> None:
+    one = stage.imported()
+    stage.queue.add(one)
+    job = stage.jobs.get(timeout=5)
+    job.tell(SpeechFound(ACTIVITY))
+    stage.queue.close()
+    assert job.cancelled
+    assert stage.state(one).state is ConversationState.MEASURED
+    assert stage.state(one).failure == ""
+    stage.queue = stage.new_queue()
+    stage.queue.resume_unfinished()
+    assert stage.jobs.get(timeout=5).request.files == (stage.folder / "a.wav",)
+
+
+def test_cancelling_what_runs_and_what_waits(stage: Stage) -> None:
+    first, second = stage.imported("a.wav"), stage.imported("b.wav")
+    stage.queue.add(first)
+    stage.queue.add(second)
+    job = stage.jobs.get(timeout=5)
+    stage.queue.cancel(second)
+    assert stage.state(second).state is ConversationState.FAILED
+    stage.queue.cancel(first)
+    assert job.cancelled
+    assert stage.state(first).failure == "The analysis was stopped."
+    stage.queue.add(second)
+    assert stage.jobs.get(timeout=5).request.files == (stage.folder / "b.wav",)
+
+
+def test_a_conversation_deleted_meanwhile_is_let_go(stage: Stage) -> None:
+    one = stage.imported()
+    stage.queue.add(one)
+    job = stage.jobs.get(timeout=5)
+    stage.library.delete(one)
+    job.tell(SpeechFound(ACTIVITY))
+    assert job.over.wait(5)
+    assert job.cancelled
+
+
+def test_no_engine_is_a_failure_with_its_sentence(stage: Stage) -> None:
+    def gone(_: Conversation) -> tuple[str, Path | None]:
+        raise SpeechModelError("The speech model is gone.", advice="Install it again.")
+
+    one = stage.imported()
+    analysing = AnalysisQueue(stage.library, start=stage.start, choose_engine=gone)
+    analysing.add(one)
+    while stage.state(one).state is not ConversationState.FAILED:
+        threading.Event().wait(0.01)
+    assert stage.state(one).failure == "The speech model is gone. Install it again."
+    analysing.close()
+
+
+def test_an_import_and_new_words_for_real(stage: Stage) -> None:
+    def start(request: AnalyseRequest, tell: Callable[[JobEvent], None]) -> AnalysisJob:
+        job = AnalysisJob(request, tell)
+        job.start()
+        return job
+
+    stage.queue = AnalysisQueue(stage.library, start=start, choose_engine=lambda _: ("vosk", SAMPLE_SPEECH_MODEL))
+    done: queue.SimpleQueue[JobEvent] = queue.SimpleQueue()
+    stage.queue.subscribe(lambda _, event: done.put(event) if isinstance(event, Finished | Failed) else None)
+    one = stage.imported()
+    stage.queue.add(one)
+    assert isinstance(done.get(timeout=60), Finished)
+    kept = stage.library.get(one)
+    assert [track.file for track in kept.tracks] == ["you.wav", "others.wav"]
+    assert all(track.duration_s == 8.0 for track in kept.tracks)
+    (stage.folder / "a.wav").unlink()  # the tracks are enough from now on
+    stage.queue.add(one)
+    assert isinstance(done.get(timeout=60), Finished)
+    result = stage.library.review(one).result
+    assert result is not None
+    assert [word.text for word in result.transcript.words[:3]] == ["good", "morning", "priya"]
+    assert stage.library.get(one).state is ConversationState.READY
