@@ -100,7 +100,7 @@ def _cleared(active: Mask, options: SpeechOptions) -> Mask:
     """Own speech after bleed is taken out: crumbs that lie alone are clicks heard beside the other's voice."""
     pieces = filled(active, fill=0, minimum=hops_of(options.level_minimum_s))
     near = dilated(pieces, hops_of(options.crumb_near_s))
-    return filled(active & near, fill=hops_of(options.level_fill_s), minimum=hops_of(options.level_minimum_s))
+    return filled(active & near, fill=hops_of(options.bleed_fill_s), minimum=hops_of(options.level_minimum_s))
 
 
 def _settled(

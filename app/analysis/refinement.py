@@ -31,6 +31,7 @@ class SpeechOptions:
         fill_s, minimum_s: holes up to this are filled, shorter pieces dropped, before the level decides.
         near_s: how far from the detector's speech the level may add speech.
         level_fill_s, level_minimum_s: the same after the level has decided.
+        bleed_fill_s: level_fill_s on a track from which bleed was taken out; the other's voice covers parts of mine.
         crumb_near_s: pieces shorter than level_minimum_s stay where bleed was taken out if speech is this near.
         clear_snr_db: from here on the level alone places boundaries.
     """
@@ -42,6 +43,7 @@ class SpeechOptions:
     near_s: float = 0.15
     level_fill_s: float = 0.15
     level_minimum_s: float = 0.08
+    bleed_fill_s: float = 0.20
     crumb_near_s: float = 0.12
     clear_snr_db: float = 24.0
 

@@ -74,8 +74,8 @@ class Scores:
             "boundary, median error (ms)": 1000 * _percentile(self.boundary, 50),
             "boundary, p90 error (ms)": 1000 * _percentile(self.boundary, 90),
             "boundaries within 0.5 s (%)": 100 * len(self.boundary) / max(1, self.boundaries),
-            "reply pause, median error (ms)": 1000 * _percentile(self.pause, 50),
-            "reply pause, p90 error (ms)": 1000 * _percentile(self.pause, 90),
+            "replies found, pause median (ms)": 1000 * _percentile(self.pause, 50),
+            "replies found, pause p90 (ms)": 1000 * _percentile(self.pause, 90),
             **{f"F1 {kind.value}": self.f1(kind) for kind in EventKind},
         }
 
