@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QPixmap
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.core.event import Event, EventKind, Pause, PauseKind
@@ -104,7 +105,7 @@ def test_a_click_on_the_overview_goes_there(qtbot: QtBot) -> None:
     timeline = _shown(qtbot, _small())
     middle = GUTTER_PX + (WIDTH - GUTTER_PX - 2) / 2
     with qtbot.waitSignal(timeline.seek_requested) as asked:
-        qtbot.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=QPoint(round(middle), 40))
+        QTest.mouseClick(timeline, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(round(middle), 40))
     assert asked.args[0] == pytest.approx(50.0, abs=0.2)
 
 
@@ -115,7 +116,9 @@ def test_a_click_on_a_mark_plays_its_moment(qtbot: QtBot) -> None:
     start, end = timeline.window()
     x = GUTTER_PX + (WIDTH - GUTTER_PX - 2) * (19 - start) / (end - start)
     with qtbot.waitSignal(timeline.play_requested) as asked:
-        qtbot.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=QPoint(round(x), timeline.height() - 25))
+        QTest.mouseClick(
+            timeline, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(round(x), timeline.height() - 25)
+        )
     assert asked.args[0] == Segment(11, 25)
 
 
@@ -123,7 +126,7 @@ def test_a_click_on_a_badge_opens_its_moment(qtbot: QtBot) -> None:
     timeline = _shown(qtbot, timeline_content(conversation(32), names=NAMES))
     for index, x in enumerate(timeline.badge_places()):
         with qtbot.waitSignal(timeline.moment_chosen) as asked:
-            qtbot.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=QPoint(round(x), 12))
+            QTest.mouseClick(timeline, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(round(x), 12))
         assert asked.args == [index]
 
 
@@ -138,7 +141,7 @@ def test_arrows_step_five_seconds_and_with_shift_a_turn(qtbot: QtBot) -> None:
         (Qt.Key.Key_Left, shift, 19.0),
     ):
         with qtbot.waitSignal(timeline.seek_requested) as asked:
-            qtbot.keyClick(timeline, key, modifier)
+            QTest.keyClick(timeline, key, modifier)
         assert asked.args == [expected]
 
 

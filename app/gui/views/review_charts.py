@@ -132,15 +132,15 @@ class ReviewCharts(QWidget):
         self.stretches = StretchBars()
         self.matrix = EventMatrix()
         self.let_run = LetRun()
-        self._pictures = {
+        self.pictures = {
             BALANCE: ChartPicture(renderer, BALANCE, least_height=104),
             INTERRUPTIONS: ChartPicture(renderer, INTERRUPTIONS, least_height=132),
             PAUSES: ChartPicture(renderer, PAUSES, least_height=150),
         }
         self.cards = {
-            BALANCE: ChartCard(tr("Talk time"), self._pictures[BALANCE], top=self.talk, below=self.stretches),
-            INTERRUPTIONS: ChartCard(tr("Interruptions"), self._pictures[INTERRUPTIONS], below=self.matrix),
-            PAUSES: ChartCard(tr("Pauses before replying"), self._pictures[PAUSES], below=self.let_run),
+            BALANCE: ChartCard(tr("Talk time"), self.pictures[BALANCE], top=self.talk, below=self.stretches),
+            INTERRUPTIONS: ChartCard(tr("Interruptions"), self.pictures[INTERRUPTIONS], below=self.matrix),
+            PAUSES: ChartCard(tr("Pauses before replying"), self.pictures[PAUSES], below=self.let_run),
         }
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -158,7 +158,7 @@ class ReviewCharts(QWidget):
     @property
     def is_drawn(self) -> bool:
         """Whether every chart that is to be seen has its picture."""
-        return not self._waiting and all(p.is_drawn for p in self._pictures.values() if p.isVisible())
+        return not self._waiting and all(p.is_drawn for p in self.pictures.values() if p.isVisible())
 
     def show_result(self, result: AnalysisResult | None, names: Mapping[str, str]) -> None:
         self._result, self._names = result, names
@@ -216,7 +216,7 @@ class ReviewCharts(QWidget):
             form_sentence(result, form, words), note=quality_note(result, result.quality.talk_time) if known else ""
         )
         self._set_table(BALANCE, form)
-        self._pictures[BALANCE].show_result(result if form is Form.WHOLE else None, self._names)
+        self.pictures[BALANCE].show_result(result if form is Form.WHOLE else None, self._names)
 
     def _fill_interruptions(self) -> None:
         result = self._result
@@ -241,7 +241,7 @@ class ReviewCharts(QWidget):
         note = quality_note(result, result.quality.events) if known else ""
         card.set_words(form_sentence(result, form, words), note=note)
         self._set_table(INTERRUPTIONS, form)
-        self._pictures[INTERRUPTIONS].show_result(result if form is Form.WHOLE else None, self._names)
+        self.pictures[INTERRUPTIONS].show_result(result if form is Form.WHOLE else None, self._names)
 
     def _fill_pauses(self) -> None:
         result = self._result
@@ -258,7 +258,7 @@ class ReviewCharts(QWidget):
         note = quality_note(result, result.quality.pauses) if known else ""
         card.set_words(form_sentence(result, form, words), note=note)
         self._set_table(PAUSES, form)
-        self._pictures[PAUSES].show_result(result if known else None, self._names)
+        self.pictures[PAUSES].show_result(result if known else None, self._names)
 
     def _on_mark(self, segment: Segment) -> None:
         if self._result is not None:

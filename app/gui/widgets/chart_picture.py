@@ -50,6 +50,11 @@ class ChartPicture(QWidget):
         return self._drawing is not None and self._renderer.is_latest(self._drawing.order)
 
     @property
+    def drawn_size(self) -> tuple[int, int] | None:
+        """Of the picture that is shown, which is stretched when the widget's own has changed."""
+        return self._drawing.order.size_px if self._drawing is not None else None
+
+    @property
     def targets(self) -> tuple[ChartTarget, ...]:
         return self._drawing.targets if self._drawing is not None else ()
 

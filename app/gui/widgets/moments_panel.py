@@ -129,9 +129,10 @@ class MomentsPanel(QFrame):
     def keep(self) -> None:
         self.card.keep()
 
-    def answer_of(self, index: int) -> str:
-        reflection = self._reflections.get(self._moments[index].key)
-        return reflection.answer if reflection else ""
+    @property
+    def rows(self) -> tuple[MomentRow, ...]:
+        """The list of the moments that are not open."""
+        return tuple(self._rows)
 
     def _first_unanswered(self) -> int | None:
         for index, moment in enumerate(self._moments):
