@@ -10,9 +10,13 @@ import numpy as np
 from graph import PhoneTable
 from network import CEPSTRA, CONTEXT, NORM_EPS, SPLICES, STRIDE, SYMBOLS, Trained
 from numpy.typing import NDArray
+from spoken import SILENCE
 
 Matrix = NDArray[np.float64]
 LEAST_PRIOR = 1e-5
+# Silence counts as rarer than it was in training, so that it wins more often: in breaths, key presses and room noise
+# words were heard before (4 to 9 % word errors on the sample without it, about 1 % with it; whole words are not lost).
+SILENCE_FAVOUR = 0.01
 
 
 def token(name: str) -> bytes:
@@ -109,6 +113,7 @@ def final_mdl(trained: Trained, table: PhoneTable) -> bytes:
     network += token("<NumComponents>") + integer(len(components))
     network += b"".join(token("<ComponentName>") + token(name) + body for name, body in components)
     priors = np.maximum(trained.priors, LEAST_PRIOR)
+    priors[SYMBOLS.index(SILENCE)] *= SILENCE_FAVOUR
     context = token("<LeftContext>") + integer(CONTEXT) + token("<RightContext>") + integer(CONTEXT)
     ending = token("</Nnet3>") + context + token("<Priors>") + vector(priors / priors.sum())
     return b"\0B" + transition_model(table) + network + ending
