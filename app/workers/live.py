@@ -27,7 +27,7 @@ from app.services.recorder_link import FollowLive
 _LOOK_S = 0.25
 _REPORT_S = 1.0
 _RATE_HZ = 16_000
-_STEP_S = 5.0  # at most this much at once
+_STEP_S = 1.0  # at most this much of one source before the other: the listener takes 3 s for a lost one
 
 
 class GrowingTrack:
