@@ -33,6 +33,7 @@ CHANNELS = ("you", "other-1")  # left, right
 LEAD_OUT_S = 1.5
 BREATH_BEFORE_S = 4.0  # lines of that length and more begin with a breath
 KEY_PRESSES = 14
+TRIM_S = 0.03  # kept around the first and the last phone
 
 
 def say(by: str, text: str) -> Spoken:
@@ -58,9 +59,6 @@ def mix(placed: list[PlacedLine], by: str, *, duration_s: float, chance: np.rand
         for start_s in chance.uniform(0.0, duration_s - 5.0, KEY_PRESSES):
             room.add_at(track, room.key_press(level=loudness - 8.0, chance=chance), quiet_place(placed, by, start_s))
     return np.clip(track, -0.98, 0.98)
-
-
-TRIM_S = 0.03
 
 
 def trimmed(piece: PlacedPiece) -> room.Sound:
