@@ -70,7 +70,7 @@ class ReviewView(QWidget):
         line.addWidget(self.page, 1)
         line.addWidget(self.panel)
         self._line = line
-        self._export = ReviewExport(self._jobs, self)
+        self.export = ReviewExport(self._jobs, self)
         self._reload = QTimer(self)
         self._reload.setSingleShot(True)
         self._reload.setInterval(RELOAD_AFTER_MS)
@@ -78,7 +78,7 @@ class ReviewView(QWidget):
         self._arrows = ArrowsPastButtons(self)
         self._arrows.watch(self)
         self._connect()
-        self._unsubscribe: Callable[[], None] = services.queue.subscribe(self._tell_job)
+        self._unsubscribe: Callable[[], None] = services.queue.subscribe(self.tell_job)
 
     def _connect(self) -> None:
         page, panel, playback = self.page, self.panel, self.playback
@@ -89,8 +89,8 @@ class ReviewView(QWidget):
         header.swap_wanted.connect(self.swap)
         header.delete_wanted.connect(self.ask_delete)
         header.export_wanted.connect(self._on_export)
-        self._export.exported.connect(self.exported)
-        self._export.failed.connect(self.failed)
+        self.export.exported.connect(self.exported)
+        self.export.failed.connect(self.failed)
         page.notice.act.connect(self._on_notice)
         page.seek_requested.connect(playback.seek)
         page.play_requested.connect(playback.play_segment)
@@ -188,7 +188,7 @@ class ReviewView(QWidget):
 
     # While the analysis goes on
 
-    def _tell_job(self, conversation_id: str, event: JobEvent) -> None:
+    def tell_job(self, conversation_id: str, event: JobEvent) -> None:
         """On a thread of the queue: hand on to the window's, as long as there is one."""
         if shiboken6.isValid(self):
             self._job_told.emit(conversation_id, event)
@@ -308,7 +308,7 @@ class ReviewView(QWidget):
             self._jobs.run(
                 Action(
                     partial(self._services.conversations.review, self._id),
-                    success=lambda review: self._export.ask_and_write(review, kind),
+                    success=lambda review: self.export.ask_and_write(review, kind),
                     failure=self.failed.emit,
                     owner=self,
                 )

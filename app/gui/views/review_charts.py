@@ -162,8 +162,9 @@ class ReviewCharts(QWidget):
 
     def show_result(self, result: AnalysisResult | None, names: Mapping[str, str]) -> None:
         self._result, self._names = result, names
-        self.setVisible(result is not None)
-        if result is not None:
+        if result is None:
+            self.hide()
+        else:
             self._waiting = [self._fill_talk, self._fill_interruptions, self._fill_pauses]
             self._turn.start()
 
@@ -184,6 +185,7 @@ class ReviewCharts(QWidget):
             self._waiting.pop(0)()
         if not self._waiting:
             self._turn.stop()
+            self.show()  # nothing of the conversation before is seen in between
 
     def _set_table(self, name: str, form: Form) -> None:
         if self._result is None or form in {Form.WITHHELD, Form.NOTHING}:

@@ -68,6 +68,10 @@ class ReviewHeader(QWidget):
         self._can_swap = False
         self._has_result = False
 
+    @property
+    def title(self) -> str:
+        return self._text
+
     def show_words(self, title: str, subtitle: str) -> None:
         self._text = title
         self._elide()

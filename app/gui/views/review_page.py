@@ -11,7 +11,7 @@ from app.core.job import Progress
 from app.core.quality import Quality
 from app.core.recording import ConversationState
 from app.core.speech_activity import Mode
-from app.core.turn import OTHER
+from app.core.turn import OTHER, Turn
 from app.gui.views.review_charts import ReviewCharts
 from app.gui.views.review_content import ReviewContent
 from app.gui.views.review_header import ReviewHeader
@@ -29,6 +29,7 @@ from app.i18n import tr
 
 CHARTS, TRANSCRIPT, NOTES, MOMENTS = range(4)
 _LEAST_HEIGHT_PX = 812
+_BOTTOM_PX = 20
 
 
 class ReviewPage(QWidget):
@@ -47,7 +48,8 @@ class ReviewPage(QWidget):
         self._renderer = ChartRenderer(self)
         inner = QWidget()
         inner.setMinimumHeight(_LEAST_HEIGHT_PX)
-        body = column(inner, margins=(28, 20, 28, 20))
+        body = column(inner, margins=(28, 20, 28, _BOTTOM_PX))
+        self._body = body
         self.header = ReviewHeader()
         body.addWidget(self.header)
         body.addSpacing(12)
@@ -146,6 +148,10 @@ class ReviewPage(QWidget):
         self.transcript.show_words(
             review.conversation.id, result, content.paragraphs, names=content.names, instead=self._instead_of_words()
         )
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        return self._content.timeline.turns if self._content is not None else ()
 
     def show_progress(self, progress: Progress | None) -> None:
         if self._content is None:
@@ -262,4 +268,6 @@ class ReviewPage(QWidget):
             height = self.sticky.sizeHint().height()
             self.sticky.setGeometry(28, self.height() - height - 12, max(200, viewport.width() - 56), height)
             self.sticky.raise_()
-        self.sticky.setVisible(away)
+        if away != self.sticky.isVisible():
+            self.sticky.setVisible(away)
+            self._body.setContentsMargins(28, 20, 28, _BOTTOM_PX + (64 if away else 0))  # nothing ends under it

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.core.analysis_result import AnalysisResult
@@ -34,7 +35,6 @@ class MomentsPanel(QFrame):
         self._open: int | None = None
         self._sound = True
         inner = QWidget()
-        self._inner = inner
         self._beside = True
         self._body = column(inner, margins=(26, 24, 26, 20))
         head = row(spacing=8)
@@ -84,7 +84,13 @@ class MomentsPanel(QFrame):
         """As a tab it is as high as what it holds, since the column around it scrolls already."""
         off, needed = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
         self.area.setVerticalScrollBarPolicy(needed if self._beside else off)
-        self.setMinimumHeight(0 if self._beside else self._inner.sizeHint().height() + 8)
+        self._body.activate()
+        width = max(200, self.area.viewport().width())
+        self.setMinimumHeight(0 if self._beside else self._body.totalHeightForWidth(width) + 2)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self._fit_height()
 
     @property
     def open_index(self) -> int | None:
@@ -170,6 +176,7 @@ class MomentsPanel(QFrame):
                 line = MomentRow(index + 1, moment.title, moment.segment.start, answered=self._is_answered(moment))
                 line.clicked.connect(self._on_row)
                 self._list.addWidget(line)
+                line.show()  # before the height is asked for
                 self._rows.append(line)
         self._fit_height()
 
