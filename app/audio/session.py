@@ -34,6 +34,8 @@ _SYNC_S, _DISK_S, _SAVE_S, _WARN_AGAIN_S = 0.5, 5.0, 10.0, 60.0
 _SETTLE_S = 1.5  # longest wait for the sound before a pause or stop to come in
 _FILL_BEHIND_S = 0.3
 _ALL_STALLED_S = 10.0
+_KNOWN_S = 0.3  # PulseAudio hands over every 0.1 s
+_SAVES_MAY_FAIL = 5  # a second apart
 
 
 class _Phase(Enum):
@@ -70,15 +72,16 @@ class RecordingSession:
         self._manifest = Manifest("", ConversationKind.CALL, datetime.now(UTC), ())
         self._started_s = self._since_s = self._before_s = 0.0  # elapsed = before + now - since
         self._deadline_s = 0.0
-        self._last_tick_s = self._last_sync_s = self._last_save_s = self._last_disk_s = self._last_warning_s = float("-inf")
+        self._last_tick_s = self._last_sync_s = self._next_save_s = self._last_disk_s = self._last_warning_s = float("-inf")
+        self._failed_saves = 0
         self._by_person = False
         self.ended_because: AppError | None = None
         self.recorded: Recorded | None = None
 
     @property
     def is_heard(self) -> bool:
-        """Every source has given sound."""
-        return all(track.clock.origin_s is not None for track in self._tracks)
+        """Every source has given enough sound for its clock to be known."""
+        return all(track.clock.frames >= _KNOWN_S * track.clock.rate_hz for track in self._tracks)
 
     @property
     def has_ended(self) -> bool:
@@ -117,7 +120,7 @@ class RecordingSession:
             track.open_file(TrackFile(folder / f"{track.role}.wav", rate_hz=track.clock.rate_hz), now_s)
         self._watch = SilenceWatch()
         self._phase = _Phase.RECORDING
-        self._save(now_s)
+        self._save()
 
     def pause(self, now_s: float) -> None:
         if self._phase is _Phase.RECORDING:
@@ -136,7 +139,7 @@ class RecordingSession:
         """Note a time of the conversation."""
         if self._phase in {_Phase.RECORDING, _Phase.PAUSING, _Phase.PAUSED}:
             self._manifest = replace(self._manifest, marks=(*self._manifest.marks, round(at_s, 3)))
-            self._save(self._last_tick_s)
+            self._save_soon()
 
     def stop(self, now_s: float, *, by_person: bool, because: AppError | None = None) -> None:
         """End; `recorded` is there when a later tick has written the rest."""
@@ -213,7 +216,7 @@ class RecordingSession:
             track.is_lost = True
             track.lost_s = round(track.position_s, 3) if track.file else None
             self._tell(TrackLost(track.role, track.position_s))
-            self._last_save_s = float("-inf")
+            self._save_soon()
 
     def _find_again(self, track: RecordedTrack, now_s: float) -> None:
         """A microphone that stood still goes on; the time between, and until its clock is sure again, stays a hole."""
@@ -221,7 +224,7 @@ class RecordingSession:
             hole = Segment(track.lost_s, max(track.lost_s, self.elapsed_s(now_s) + STALL_S))
             self._manifest = replace(self._manifest, holes=tuple(sorted((*self._manifest.holes, hole))))
         track.is_lost, track.lost_s = False, None
-        self._last_save_s = float("-inf")
+        self._save_soon()
 
     def _fill_lost(self, now_s: float) -> None:
         for track in self._tracks:
@@ -242,7 +245,7 @@ class RecordingSession:
     def _add_seam(self) -> None:
         seam = Segment(self._before_s, self._before_s)
         self._manifest = replace(self._manifest, holes=(*self._manifest.holes, seam))
-        self._last_save_s = float("-inf")
+        self._save_soon()
 
     def _keep_safe(self, now_s: float) -> None:
         """At their intervals: the disk's room, sizes and fsync, the manifest."""
@@ -256,8 +259,8 @@ class RecordingSession:
             for track in self._tracks:
                 if track.file is not None:
                     track.file.sync()
-        if now_s - self._last_save_s >= _SAVE_S:
-            self._save(now_s)
+        if now_s >= self._next_save_s:
+            self._save_or_try_again(now_s)
 
     def _watch_room(self, now_s: float) -> None:
         free = self._free_bytes(self._folder)
@@ -274,8 +277,24 @@ class RecordingSession:
                 tr("Recording ended after 12 hours."), advice=tr("What was recorded until then is kept.")
             ))  # fmt: skip
 
-    def _save(self, now_s: float) -> None:
-        self._last_save_s = now_s
+    def _save_soon(self) -> None:
+        """At the next tick: a crash loses nothing that is older."""
+        self._next_save_s = float("-inf")
+
+    def _save_or_try_again(self, now_s: float) -> None:
+        """Another program may hold the file for a moment; the sound goes on meanwhile."""
+        self._next_save_s = now_s + _SAVE_S
+        try:
+            self._save()
+        except OutputFileError:
+            self._failed_saves += 1
+            if self._failed_saves > _SAVES_MAY_FAIL:
+                raise
+            self._next_save_s = now_s + 1.0
+        else:
+            self._failed_saves = 0
+
+    def _save(self) -> None:
         starts = [track.starts_at_s() for track in self._tracks]
         self._manifest = replace(
             self._manifest,
@@ -299,7 +318,7 @@ class RecordingSession:
                 track.file.close()
         marks = tuple(min(mark, duration_s) for mark in self._manifest.marks)
         self._manifest = replace(self._manifest, holes=tuple(holes), marks=marks, ended=True, cut_off=not self._by_person)
-        self._save(self._last_tick_s)
+        self._save()
         self.recorded = self._manifest.recorded()
 
     def fail(self, error: AppError) -> None:

@@ -16,6 +16,7 @@ from typing import IO, TypeVar
 import numpy as np
 import pytest
 
+from app.audio.recovery import recover_folder
 from app.core.recorder_event import (
     LevelsHeard,
     LiveBalance,
@@ -29,6 +30,8 @@ from app.core.recording import ConversationKind, TrackRole
 from app.core.segment import Segment
 from app.errors import RecordingError
 from app.services.recorder import Recorder, RecorderState, RecordingPlan
+from app.services.recorder_link import FollowLive, ListenTo, OnMessage
+from app.workers.pipe_process import PipeProcess
 from app.workers.recorder import start_process
 from tests.helpers.noise import Samples, common_frames, noise, place_of, read_wav, write_wav
 from tests.helpers.pulse import PrivatePulse, pulse_server  # noqa: F401 - the fixture "pulse"
@@ -113,13 +116,14 @@ def test_the_command_keeps_every_sample_of_both_sources(pulse: PrivatePulse, tmp
     you, others = read_wav(out / "you.wav"), read_wav(out / "others.wav")
     assert place_of(mine, you) is not None
     assert place_of(theirs, others) is not None
-    assert abs(you.size - others.size) < 48  # 1 ms: two clocks
     assert you.size / 48_000 == pytest.approx(4.0, abs=0.2)
     manifest = json.loads((out / "recording.json").read_text())
     assert [(track["role"], track["rate_hz"], track["frames"]) for track in manifest["tracks"]] == [
         ("you", 48_000, you.size),
         ("others", 48_000, others.size),
     ]
+    ends_s = [track["offset_s"] + track["frames"] / track["rate_hz"] for track in manifest["tracks"]]
+    assert ends_s[0] == pytest.approx(ends_s[1], abs=0.002)  # two clocks
     assert (manifest["holes"], manifest["marks"], manifest["cut_off"]) == ([], [], False)
 
 
@@ -207,7 +211,7 @@ def _skipped_at_the_seam(path: Path, sent: Samples, seam: Segment) -> float:
     start = place_of(sent[:64], recorded)
     assert start is not None
     before = common_frames(recorded[start:], sent)
-    assert start + before == pytest.approx(seam.start * 48_000, abs=48)  # 1 ms: two clocks
+    assert start + before == pytest.approx(seam.start * 48_000, abs=240)  # 5 ms: two clocks
     rest = recorded[start + before :]
     after = place_of(rest[:64], sent)
     assert after is not None
@@ -236,7 +240,7 @@ def test_a_lost_device_ends_one_track_and_never_the_recording(
     assert hole.start == pytest.approx(lost.at_s, abs=0.01)
     assert hole.end == recorded.duration_s
     you, others = read_wav(tmp_path / "rec" / "you.wav"), read_wav(tmp_path / "rec" / "others.wav")
-    assert abs(you.size - others.size) < 48  # 1 ms: two clocks
+    assert abs(you.size - others.size) < 240  # 5 ms: two clocks
     assert not you.any()
     assert place_of(theirs, others) is not None
 
@@ -282,6 +286,29 @@ def test_a_hung_server_is_told_and_what_follows_stays_in_its_place(
     assert 0.2 < hole.start < 1.0
     assert hole.end < sent_s + 0.5
     assert recorded.duration_s == pytest.approx(recorder.elapsed_s, abs=0.2)
+
+
+@pytest.mark.usefixtures("pulse")
+@pytest.mark.skipif(sys.platform != "linux", reason="limits another process's files")
+def test_when_nothing_more_can_be_written_what_is_there_is_kept(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    started: list[PipeProcess] = []
+
+    def start(request: ListenTo | FollowLive, on_message: OnMessage) -> PipeProcess:
+        started.append(start_process(request, on_message))
+        return started[-1]
+
+    heard, recorder = Heard(), Recorder(start)
+    recorder.start(_plan(tmp_path / "rec", others=None), heard)
+    resource.prlimit(started[0].pid, resource.RLIMIT_FSIZE, (60_001, 60_001))  # refused from there on, as by a full disk
+    heard.wait_for(RecorderStopped)
+    (failure,) = heard.of(RecorderFailed)
+    assert "can't be written" in failure.message
+    recorded = recorder.stop()
+    assert recorded.cut_off
+    assert recorded.tracks[0].frames == (60_001 - 44) // 2
+    assert read_wav(tmp_path / "rec" / "you.wav").size == recorded.tracks[0].frames
+    assert recover_folder(tmp_path / "rec") == recorded
 
 
 @pytest.mark.usefixtures("pulse")
