@@ -15,6 +15,7 @@ from app.cli.window import open_window
 from app.errors import AppError, OutputFileError
 from app.exports.summary_text import summary_text
 from app.i18n import tr
+from app.log import log_fault, start_log
 from app.paths import Paths, default_paths
 from app.services.display import has_display
 from app.services.export import Targets, export_conversation
@@ -103,12 +104,17 @@ def _paint(paths: Paths, settings: Settings, identifier: str, folder: Path) -> N
 
 
 def paint_review(paths: Paths, settings: Settings, identifier: str, folder: Path) -> None:
-    """In the child: the review as it looks in the window, light and dark."""
+    """In the child: the review as it looks in the window, light and dark; what goes wrong is in the log."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from app.gui.snapshot import save_review  # noqa: PLC0415 - Qt is loaded here and nowhere else in this command
-
-    services = build_services(paths, settings)
+    start_log(default_paths().log)
     try:
-        save_review(services, identifier, folder)
-    finally:
-        services.close()
+        from app.gui.snapshot import save_review  # noqa: PLC0415 - Qt is loaded here and nowhere else in this command
+
+        services = build_services(paths, settings)
+        try:
+            save_review(services, identifier, folder)
+        finally:
+            services.close()
+    except Exception as error:
+        log_fault(error)
+        raise SystemExit(1) from error
