@@ -41,6 +41,7 @@ def save_review(services: Services, conversation_id: str, folder: Path) -> list[
         for chosen in ("light", "dark"):
             theme.apply(app, "light" if chosen == "light" else "dark")
             opened.clear()
+            window.review.close_conversation()  # an open one is not opened again
             window.open_review(conversation_id)
             _wait(lambda: bool(opened))
             _settle(SETTLE_S)
