@@ -28,9 +28,10 @@ def write_hour(folder: Path, minutes: int) -> dict[str, Path]:
     wav = folder / "hour.wav"
     rng = np.random.default_rng(5)
     with soundfile.SoundFile(wav, "w", RATE_HZ, 2, subtype="PCM_16") as file:
+        level = np.repeat(rng.uniform(0, 0.2, (240, 2)), RATE_HZ // 4, axis=0)
+        minute = (rng.standard_normal((60 * RATE_HZ, 2)) * level * 32767).astype(np.int16)
         for _ in range(minutes):
-            level = np.repeat(rng.uniform(0, 0.2, (240, 2)), RATE_HZ // 4, axis=0)
-            file.write((rng.standard_normal((60 * RATE_HZ, 2)) * level).astype(np.float32))
+            file.write(minute)
     made = {"wav": wav}
     for kind in KINDS[1:]:
         target = folder / f"hour.{kind}"
@@ -68,7 +69,7 @@ def main() -> None:
             before, peak, took_s, length_s = receiving.recv()
             child.join()
             size = made[kind].stat().st_size
-            print(f"{kind:6}{size / 1e6:9.0f}{before / 1e6:10.0f}{peak / 1e6:9.0f}{took_s:8.1f}{took_s / length_s:11.2%}")
+            print(f"{kind:6}{size / 1e6:9.0f}{before / 1e6:10.0f}{peak / 1e6:9.0f}{took_s:8.1f}{took_s / length_s:11.2%}", flush=True)
 
 
 if __name__ == "__main__":
