@@ -69,7 +69,8 @@ def main() -> None:
             before, peak, took_s, length_s = receiving.recv()
             child.join()
             size = made[kind].stat().st_size
-            print(f"{kind:6}{size / 1e6:9.0f}{before / 1e6:10.0f}{peak / 1e6:9.0f}{took_s:8.1f}{took_s / length_s:11.2%}", flush=True)
+            sizes = f"{size / 1e6:9.0f}{before / 1e6:10.0f}{peak / 1e6:9.0f}"
+            print(f"{kind:6}{sizes}{took_s:8.1f}{took_s / length_s:11.2%}", flush=True)
 
 
 if __name__ == "__main__":
