@@ -23,8 +23,8 @@ _LAG_WINDOWS = 94  # a source that is 3 s behind the other has gone away
 _ECHO_WINDOWS = 13  # their voice may reach my microphone up to 0.4 s late
 _MARGIN_DB = 6.0
 _BLEED_NEEDS = 150  # windows in which they spoke: 5 s
-_BLEED_SHARE = 0.6
-_BLEED_SPREAD_DB = 12.0
+_BLEED_SHARE = 0.4
+_BLEED_SPREAD_DB = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +136,9 @@ class _Echo:
         if len(heard) < _BLEED_SHARE * len(self._coupling):
             self._gain_db = None
             return
-        low, middle, high = np.percentile(heard, [20, 50, 80])
-        self._gain_db = float(middle) if high - low < _BLEED_SPREAD_DB else self._gain_db
+        middle, high = np.percentile(heard, [50, 80])  # below: their pauses; above: both speak
+        if high - middle < _BLEED_SPREAD_DB:
+            self._gain_db = float(high)
 
 
 def _share(counts: dict[TrackRole, int]) -> float | None:

@@ -10,7 +10,7 @@ from app.analysis.features import clean
 Floats = NDArray[np.float32]
 
 _BLOCK_FRAMES = 3200  # 200 ms: the channels of one room differ by less than a few
-_LOUD_WITHIN_DB = 25.0
+_LOUD_WITHIN_DB = 15.0  # of each channel's own loud blocks: a quiet voice counts as well
 _SAME_WITHIN_DB = 3.0
 _SAME_SHARE = 0.90
 _OTHER_WITHIN_DB = 6.0
@@ -51,11 +51,12 @@ class ChannelComparer:
         if not self._levels:
             return False
         levels = np.concatenate(self._levels, axis=1)
-        loudest = levels.max(axis=0)
-        loud = loudest > max(float(np.percentile(loudest, 95)) - _LOUD_WITHIN_DB, _HEARD_DB)
-        if not loud.any():
+        usual = np.percentile(levels, 95, axis=1, keepdims=True)
+        if usual.max() < _HEARD_DB:
             return False
-        difference = (levels[0] - levels[1])[loud]
+        relative = levels - usual
+        loud = relative.max(axis=0) > -_LOUD_WITHIN_DB
+        difference = (relative[0] - relative[1])[loud]
         away = np.abs(difference - np.median(difference))
         steady = float(np.mean(away <= _SAME_WITHIN_DB)) >= _SAME_SHARE
         return steady and float(np.mean(away > _OTHER_WITHIN_DB)) <= _OTHER_SHARE
