@@ -20,7 +20,7 @@ from app.gui.views.review_content import ReviewContent, prepare
 from app.gui.views.review_export import ReviewExport
 from app.gui.views.review_keys import ArrowsPastButtons, action_of, is_typing
 from app.gui.views.review_page import CHARTS, MOMENTS, NOTES, TRANSCRIPT, ReviewPage
-from app.gui.views.review_playback import Playback
+from app.gui.views.review_playback import Playback, load_sound
 from app.gui.widgets.dialogs import NameDialog, Question
 from app.gui.widgets.moments_panel import MomentsPanel
 from app.i18n import tr
@@ -178,6 +178,7 @@ class ReviewView(QWidget):
         self._show_open_moment(frame=first)
         self._on_position(self.playback.position_s)
         if first:
+            self._jobs.run(Action(load_sound, owner=self))
             self.setFocus()  # keys work at once, with no ring on a button that nobody went to
             self.opened.emit(self._id)
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.audio.playback import Player, PlayerState
 from app.core.recording import Track
 from app.core.segment import Segment
+
+if TYPE_CHECKING:
+    from app.audio.playback import PlayerState
 
 FRAME_MS = 33
 
@@ -26,7 +28,18 @@ class SoundPlayer(Protocol):
     def position_s(self) -> float: ...
 
 
-MakePlayer = Callable[[Path, tuple[Track, ...], Callable[[PlayerState], None]], SoundPlayer]
+MakePlayer = Callable[[Path, tuple[Track, ...], "Callable[[PlayerState], None]"], SoundPlayer]
+
+
+def load_sound() -> None:
+    """Load what reads and plays sound (a fifth of a second) in a worker, before somebody presses play."""
+    import app.audio.playback  # noqa: F401, PLC0415 - only now, as said above
+
+
+def _real_player(folder: Path, tracks: tuple[Track, ...], on_state: Callable[[PlayerState], None]) -> SoundPlayer:
+    from app.audio.playback import Player  # noqa: PLC0415 - as above
+
+    return Player(folder, tracks, on_state)
 
 
 class Playback(QObject):
@@ -38,7 +51,7 @@ class Playback(QObject):
     """An AppError: why nothing can be heard."""
     _told = Signal(object, object)
 
-    def __init__(self, parent: QObject | None = None, *, make_player: MakePlayer = Player) -> None:
+    def __init__(self, parent: QObject | None = None, *, make_player: MakePlayer = _real_player) -> None:
         super().__init__(parent)
         self._make_player = make_player
         self._player: SoundPlayer | None = None
