@@ -7,7 +7,7 @@ import click
 from app.cli.opened import read_settings
 from app.i18n import tr
 from app.paths import default_paths
-from app.services.doctor import Check, examine, works
+from app.services.doctor import Check, Need, examine, works
 from app.wiring import speech_models_of
 
 
@@ -24,12 +24,21 @@ def doctor(context: click.Context) -> None:
     for check in checks:
         if check.need is not need:
             need = check.need
-            click.echo(need.value.capitalize())
+            click.echo(_heading(need))
         click.echo(f"  {_mark(check)}  {check.found}")
         if check.advice:
             click.echo(f"           {tr('To do:')} {check.advice}")
     if not works(checks):
         context.exit(1)
+
+
+def _heading(need: Need) -> str:
+    return {
+        Need.RECORDING: tr("Recording"),
+        Need.TRANSCRIBING: tr("Transcribing"),
+        Need.SHOWING: tr("Showing"),
+        Need.KEEPING: tr("Keeping"),
+    }[need]
 
 
 def _mark(check: Check) -> str:

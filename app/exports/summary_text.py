@@ -53,8 +53,8 @@ def _opening(conversation: Conversation | None) -> Iterator[str]:
     yield conversation.title
     day = conversation.started_at.astimezone().strftime("%Y-%m-%d %H:%M")
     yield f"{day} · {clock(conversation.duration_s)} · {kind_words(conversation.kind)}"
-    if conversation.note:
-        yield conversation.note
+    for remark in (conversation.note, conversation.failure):
+        yield from _wrapped(remark)
     yield ""
 
 

@@ -11,7 +11,7 @@ from app.content import Content
 from app.core.analysis_result import AnalysisResult
 from app.core.quality import Quality
 from app.core.recorder_event import Recorded
-from app.core.recording import Conversation, Track
+from app.core.recording import Conversation, ConversationKind, Track
 from app.core.segment import Segment, Segments, covered_s
 from app.core.turn import YOU
 from app.library.analyses import Analysis

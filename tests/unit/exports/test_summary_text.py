@@ -26,6 +26,11 @@ def test_it_begins_with_the_conversation_and_holds_every_part_in_order(
     assert places == sorted(places)
 
 
+def test_what_went_wrong_stands_at_the_top(result: AnalysisResult, conversation: Conversation) -> None:
+    text = summary_text(result, replace(conversation, failure="The words could not be written down. Try again."))
+    assert text.splitlines()[3] == "The words could not be written down. Try again."
+
+
 def test_without_a_conversation_it_begins_with_the_headline(result: AnalysisResult) -> None:
     text = summary_text(result)
     assert "Renewal" not in text

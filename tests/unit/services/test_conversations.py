@@ -217,6 +217,22 @@ def test_the_sample_is_there_once_and_afresh_after_it_was_deleted(tmp_path: Path
     kept.close()
 
 
+def test_the_sample_asks_the_same_of_everybody(tmp_path: Path) -> None:
+    sample = tmp_path / "sample"
+    sample.mkdir()
+    (sample / "conversation.flac").write_bytes(b"fLaC")
+    asked = []
+    for person in ("ann", "ben"):
+        conversations = library(tmp_path / person, sample=sample)
+        identifier = conversations.open_sample().id
+        conversations.store_speech(identifier, two_voices())
+        result = conversations.review(identifier).result
+        assert result is not None
+        asked.append([(moment.observation, moment.question) for moment in result.moments])
+        conversations.close()
+    assert asked[0] == asked[1] != []
+
+
 def test_without_its_sound_the_sample_is_a_sentence(kept: Conversations) -> None:
     with pytest.raises(InputFileError, match="sample conversation is missing"):
         kept.open_sample()
