@@ -85,9 +85,14 @@ class Jobs(QObject):
         except AppError as error:
             outcome = _Outcome(action, error=error)
         except BaseException:
-            self._ended.emit(_Outcome(action, broke=True))
+            self._tell(_Outcome(action, broke=True))
             raise  # a bug: sys.excepthook logs it and shows one dialog
-        self._ended.emit(outcome)
+        self._tell(outcome)
+
+    def _tell(self, outcome: _Outcome) -> None:
+        """In the worker thread; nobody is told when the window has gone meanwhile."""
+        if shiboken6.isValid(self):
+            self._ended.emit(outcome)
 
     @Slot(object)
     def _on_ended(self, outcome: _Outcome) -> None:

@@ -360,8 +360,15 @@ class MainWindow(QMainWindow):
             self.session.finish_soon()
             return
         self._unsubscribe()
+        self.hide()  # what is waited for now need not be looked at
+        if self._small is not None:
+            self._small.deleteLater()
+            self._small = None
         if self._review is not None:
             self._review.close_view()
+        if self._setup is not None:
+            self._setup.close_view()
+        self.session.end()
         self.jobs.close()
         super().closeEvent(event)
 

@@ -20,7 +20,7 @@ from app.wiring import Services
 from tests.helpers.gui_services import open_services, wait_for
 
 # The offscreen platform says this of every window; a real one does not.
-OFFSCREEN_NOISE = "This plugin does not support propagateSizeHints"
+OFFSCREEN_NOISE = r"This plugin does not support (propagateSizeHints|raise)\(\)"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -51,6 +51,8 @@ def window(app: QApplication, services: Services, qtbot: QtBot) -> Iterator[Main
     with qtbot.waitSignal(shown.ready, timeout=10_000):
         shown.show()
         shown.start_up()
+    shown.activateWindow()
+    wait_for(shown.isActiveWindow)
     yield shown
     shown.close()
     wait_for(lambda: not shown.session.running, seconds=30)

@@ -151,7 +151,7 @@ def broken(tmp_path: Path) -> Path:
 
 
 def test_a_file_that_is_no_sound_says_so_in_its_row(
-    window: MainWindow, services: Services, broken: Path, qtbot: QtBot
+    window: MainWindow, services: Services, broken: Path
 ) -> None:
     window.importing.take([broken])
     wait_for(

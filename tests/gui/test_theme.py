@@ -134,7 +134,7 @@ def test_a_switch_reaches_labels_buttons_icons_and_painted_widgets(app: QApplica
         assert DARK.on_primary.lower() in after[button], "its icon too"
         assert DARK.ink2.lower() in after[icon]
         assert DARK.sunken.lower() in after[choice]
-        assert not {LIGHT.ink.lower(), LIGHT.primary.lower()} & set.union(*after.values())
+        assert not {LIGHT.ink.lower(), LIGHT.primary.lower()} & {colour for seen in after.values() for colour in seen}
     finally:
         theme.apply(app, "light")
 

@@ -165,6 +165,10 @@ class RecordingSession(QObject):
         else:
             self.finish_now()
 
+    def end(self) -> None:
+        """The window goes; nothing runs any more by then."""
+        self._lane.close()
+
     # One call of the recorder after the other, in the order of the clicks
 
     def _call(self, work: Callable[[], object]) -> None:

@@ -50,6 +50,11 @@ class Listening(QObject):
         self._open = None
         self._lane.run(Action(lambda: self._swap(None), owner=self))
 
+    def end(self) -> None:
+        """The window goes: close what is open and wait for it."""
+        self.close()
+        self._lane.close()
+
     def hand_over(self) -> None:
         """A recording of the same devices takes the open check over: it is not ours to close any more."""
         self._open = None

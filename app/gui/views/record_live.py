@@ -97,8 +97,9 @@ class RecordLiveView(QWidget):
         self.dot = RecordingDot()
         self.state = label("", 15, weight=600)
         self.title = label("", 15, colour="ink2")
-        for widget in (self.dot, self.state, self.title):
-            line.addWidget(widget)
+        line.addWidget(self.dot)
+        line.addWidget(self.state)
+        line.addWidget(self.title)
         line.addStretch(1)
         self._agreed_mark = IconLabel("check", 16)
         self.agreed = label("", 13, colour="ink2")

@@ -275,6 +275,10 @@ class RecordSetupView(QWidget):
         self._listening.close()
         super().hideEvent(event)
 
+    def close_view(self) -> None:
+        """Before the window goes: let go of the devices."""
+        self._listening.end()
+
     @Slot()
     def look_for_devices(self) -> None:
         """List the devices again, and listen to the chosen ones."""

@@ -17,9 +17,9 @@ class SettingRow(QWidget):
         words = column(spacing=1)
         words.addWidget(label(name, 15, weight=500, wrap=True))
         self.sentence: Label = label(sentence, 13, colour="ink3", wrap=True)
-        self.sentence.setVisible(bool(sentence))
         words.addWidget(self.sentence)
         line.addLayout(words, 1)
+        self.sentence.setVisible(bool(sentence))
         if control is not None:
             if not control.accessibleName():
                 control.setAccessibleName(name)
