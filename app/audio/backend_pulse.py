@@ -37,7 +37,7 @@ def _client() -> Iterator[Any]:
     try:
         client.connect(autospawn=False)  # pulsectl's own timeout makes every connection take all of it
         yield client
-    except pulsectl.PulseError as error:
+    except (pulsectl.PulseError, pulsectl.PulseDisconnected) as error:
         raise RecordingError(
             tr("The sound server does not answer."), advice=tr("Start PulseAudio or PipeWire, and try again.")
         ) from error

@@ -12,6 +12,7 @@ from app.audio.writer import TrackFile
 from app.core.segment import Segment, Segments, merged
 
 _TOUCHING_S = 0.05
+_HOLD_TICKS = 3  # a sound server hands over every 0.1 s: the meters must not drop to nothing in between
 
 
 class RecordedTrack:
@@ -26,6 +27,7 @@ class RecordedTrack:
         self.is_gone = False  # lost for good
         self.lost_s: float | None = None
         self.empty_ticks = 0
+        self._peak = 0.0
         self._first_frame = 0
         self._wanted: deque[tuple[int, int | None]] = deque()
         self._gaps: list[Segment] = []
@@ -56,7 +58,7 @@ class RecordedTrack:
         return self.file.frames / self.clock.rate_hz if self.file else 0.0
 
     def drain(self) -> float:
-        """Write what was heard since the last call; returns its peak.
+        """Write what was heard since the last call; returns its peak, or the one before while nothing new came.
 
         Raises:
             OutputFileError: the file can't be written.
@@ -71,8 +73,8 @@ class RecordedTrack:
             self._keep(first, block.data)
             peak = max(peak, peak_of(block.data))
         if blocks:
-            self.empty_ticks = 0
-        return peak
+            self.empty_ticks, self._peak = 0, peak
+        return self._peak if self.empty_ticks <= _HOLD_TICKS else 0.0
 
     def fill_to(self, at_s: float) -> None:
         """Go on in silence: the device is lost."""

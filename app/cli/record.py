@@ -51,7 +51,7 @@ def record(mic: str | None, others: str | None, seconds: float | None, out: Path
     """Record a conversation.
 
     Each source becomes one mono file: you.wav, others.wav (room.wav with --room), beside recording.json. Without --out
-    the conversation stands in the library, and its ID is printed.
+    the conversation stands in the library: its ID is printed, and it is analysed.
 
     Ask first: everyone has to know that they are recorded, and to agree.
     """
@@ -72,6 +72,7 @@ def record(mic: str | None, others: str | None, seconds: float | None, out: Path
 
 def _into_library(mic: str | None, others: str | None, kind: ConversationKind, seconds: float | None, title: str) -> None:
     from app.cli.opened import opened_services  # noqa: PLC0415 - recording into a folder needs no library
+    from app.cli.waiting import analysed  # noqa: PLC0415
 
     with opened_services() as services:
         conversations = services.conversations
@@ -85,6 +86,7 @@ def _into_library(mic: str | None, others: str | None, kind: ConversationKind, s
         conversations.finish_recording(conversation.id, recorded)
         click.echo(_summary(recorded, conversation.title), err=True)
         click.echo(conversation.id)
+        analysed(services, conversation.id)
         _fail_if(failure)
 
 

@@ -127,17 +127,23 @@ def test_the_command_keeps_every_sample_of_both_sources(pulse: PrivatePulse, tmp
     assert (manifest["holes"], manifest["marks"], manifest["cut_off"]) == ([], [], False)
 
 
-def test_ctrl_c_stops_and_saves(pulse: PrivatePulse, tmp_path: Path) -> None:
+def test_ctrl_c_stops_and_saves_and_one_sound_in_both_tracks_stands_at_one_time(pulse: PrivatePulse, tmp_path: Path) -> None:
     mine = noise(0.8, seed=3)
-    with _heard_record("--mic", MIC, "--out", str(tmp_path / "out")) as (program, stderr):
+    out = tmp_path / "out"
+    # The same source twice: by the sound server's name, and by the one that ALSA gives it.
+    with _heard_record("--mic", MIC, "--others", "rec_mic", "--out", str(out)) as (program, stderr):
         stderr.readline()
         time.sleep(0.3)
         _wait([pulse.play("mic", write_wav(tmp_path / "mine.wav", mine))])
         time.sleep(0.3)
         os.killpg(program.pid, signal.SIGINT)
         assert program.wait(10) == 0
-    assert [path.name for path in sorted((tmp_path / "out").iterdir())] == ["recording.json", "you.wav"]
-    assert place_of(mine, read_wav(tmp_path / "out" / "you.wav")) is not None
+    heard_s = []
+    for track in json.loads((out / "recording.json").read_text())["tracks"]:
+        place = place_of(mine, read_wav(out / track["file"]))
+        assert place is not None
+        heard_s.append(track["offset_s"] + place / track["rate_hz"])
+    assert heard_s[0] == pytest.approx(heard_s[1], abs=0.002)
 
 
 @pytest.mark.usefixtures("pulse")

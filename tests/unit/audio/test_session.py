@@ -214,3 +214,14 @@ def test_a_manifest_that_cant_be_written_ends_the_recording_with_a_sentence(tmp_
     recorded = recover_folder(folder)
     assert recorded.cut_off
     assert recorded.duration_s > 13
+
+
+def test_meters_stand_between_two_batches_and_fall_when_nothing_comes() -> None:
+    stage = Stage()
+    stage.run(1.0)
+    stage.told.clear()
+    stage.you.is_silent = True
+    stage.run(0.28)  # seven ticks
+    shown = [dict(event.peaks)[TrackRole.YOU] for event in stage.told if isinstance(event, LevelsHeard)]
+    loud = pytest.approx(9000 / 32_767, abs=0.01)
+    assert shown == [loud] * 3 + [0.0] * 4
