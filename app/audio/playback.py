@@ -49,12 +49,13 @@ class Player:
         self._tracks = tuple(tracks)
         self._on_state = on_state
         self._commands: queue.SimpleQueue[_Command] = queue.SimpleQueue()
-        self._thread: threading.Thread | None = None
         self._feed = _Feed(0.0, rate_hz=1)
         self._is_playing = False
         self._mixer: TrackMixer | None = None
         self._stream: Any = None
         self._end_s: float | None = None
+        self._thread = threading.Thread(target=self._run, name="player", daemon=True)
+        self._thread.start()
 
     @property
     def is_playing(self) -> bool:
@@ -67,33 +68,23 @@ class Player:
 
     def play(self, start_s: float | None = None, end_s: float | None = None) -> None:
         """Play from `start_s` (None: from where it is) to `end_s` (None: to the end)."""
-        self._do(_Command("play", start_s, end_s))
+        self._commands.put(_Command("play", start_s, end_s))
 
     def pause(self) -> None:
-        self._do(_Command("pause"))
+        self._commands.put(_Command("pause"))
 
     def seek(self, position_s: float) -> None:
         """Go there, and go on playing if it was playing; an end that was asked for holds if it is still ahead."""
-        self._do(_Command("seek", position_s))
+        self._commands.put(_Command("seek", position_s))
 
     def close(self) -> None:
         """End playing and let go of files and device; the player can't be used again."""
-        self._do(_Command("close"))
+        self._commands.put(_Command("close"))
 
     def join(self, timeout_s: float) -> bool:
         """Wait until a closed player has let go of its files; False when it hasn't within `timeout_s`."""
-        if self._thread is None:
-            return True
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
-
-    def _do(self, command: _Command) -> None:
-        if self._thread is None:
-            if command.name == "close":
-                return
-            self._thread = threading.Thread(target=self._run, name="player", daemon=True)
-            self._thread.start()
-        self._commands.put(command)
 
     # On the player's thread from here on
 
@@ -111,6 +102,7 @@ class Player:
                 self._stop()
                 self._on_state(PlayerState(False, self.position_s, error=error))  # noqa: FBT003 - the state's own order
         self._stop()
+        self._drop_stream()
         if self._mixer is not None:
             self._mixer.close()
 
