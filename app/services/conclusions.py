@@ -27,11 +27,13 @@ def conclude(conversation: Conversation, heard: Analysis, content: Content) -> A
     activity, transcript = heard.activity, heard.transcript
     if conversation.swapped:
         activity, transcript = activity.swapped(), transcript.swapped()
+    # The sample reads the same for everybody, though its identifier is a new one each time that it is added.
+    seed = conversation.kind.value if conversation.kind is ConversationKind.SAMPLE else conversation.id
     return measure(
         activity,
         transcript,
         names=conversation.names,
-        seed=conversation.id,
+        seed=seed,
         content=content,
         marks=conversation.marks,
     )
