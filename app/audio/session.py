@@ -6,7 +6,6 @@ they are written from `begin` on. Every time given is `time.perf_counter()`.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -15,22 +14,21 @@ from enum import Enum, auto
 from pathlib import Path
 
 from app.audio.capture import FRAME_BYTES, SourceCapture
+from app.audio.disk_room import DiskRoom
 from app.audio.levels import SilenceWatch
 from app.audio.manifest import Manifest, refuse_existing, save_manifest
 from app.audio.recorded_track import RecordedTrack
 from app.audio.track_clock import STALL_S
 from app.audio.writer import TrackFile
-from app.core.recorder_event import DiskLow, LevelsHeard, Recorded, RecorderEvent, TrackLost
+from app.core.recorder_event import LevelsHeard, Recorded, RecorderEvent, TrackLost
 from app.core.recording import ConversationKind, TrackRole
 from app.core.segment import Segment
 from app.errors import AppError, OutputFileError, RecordingError
 from app.i18n import tr
 
 TICK_S = 1 / 15
-DISK_WARN_BYTES = 2_000_000_000
-DISK_STOP_BYTES = 500_000_000
 LONGEST_S = 12 * 3600.0  # what an import may last too; a WAV at 48 kHz ends at 12.4 hours
-_SYNC_S, _DISK_S, _SAVE_S, _WARN_AGAIN_S = 0.5, 5.0, 10.0, 60.0
+_SYNC_S, _DISK_S, _SAVE_S = 0.5, 5.0, 10.0
 _SETTLE_S = 1.5  # longest wait for the sound before a pause or stop to come in
 _FILL_BEHIND_S = 0.3
 _ALL_STALLED_S = 10.0
@@ -65,14 +63,14 @@ class RecordingSession:
     ) -> None:
         self._tracks = [RecordedTrack(capture) for capture in captures]
         self._tell = tell
-        self._free_bytes = free_bytes or (lambda folder: shutil.disk_usage(folder).free)
+        self._room = DiskRoom(tell, free_bytes)
         self._watch = SilenceWatch()
         self._phase = _Phase.LISTENING
         self._folder = Path()
         self._manifest = Manifest("", ConversationKind.CALL, datetime.now(UTC), ())
         self._started_s = self._since_s = self._before_s = 0.0  # elapsed = before + now - since
         self._deadline_s = 0.0
-        self._last_tick_s = self._last_sync_s = self._next_save_s = self._last_disk_s = self._last_warning_s = float("-inf")
+        self._last_tick_s = self._last_sync_s = self._next_save_s = self._last_disk_s = float("-inf")
         self._failed_saves = 0
         self._by_person = False
         self.ended_because: AppError | None = None
@@ -104,8 +102,7 @@ class RecordingSession:
             OutputFileError: it can't be written.
         """
         refuse_existing(folder)
-        if self._free_bytes(folder) < DISK_STOP_BYTES:
-            raise RecordingError(tr("There is too little room on the disk to record."), advice=tr("Free at least 2 GB."))
+        self._room.refuse_without(folder)
         self._drain()
         for track in self._tracks:
             if track.capture.lost:
@@ -263,19 +260,17 @@ class RecordingSession:
             self._save_or_try_again(now_s)
 
     def _watch_room(self, now_s: float) -> None:
-        free = self._free_bytes(self._folder)
-        if free < DISK_STOP_BYTES:
-            self.stop(now_s, by_person=False, because=RecordingError(
-                tr("Recording ended, because the disk is nearly full."), advice=tr("What was recorded until then is kept.")
-            ))  # fmt: skip
-        elif free < DISK_WARN_BYTES and now_s - self._last_warning_s >= _WARN_AGAIN_S:
-            self._last_warning_s = now_s
-            bytes_a_minute = sum(60 * FRAME_BYTES * track.clock.rate_hz for track in self._tracks)
-            self._tell(DiskLow(int((free - DISK_STOP_BYTES) // bytes_a_minute)))
+        because = self._room.look(self._folder, now_s, bytes_a_minute=self._bytes_a_minute)
         if self.elapsed_s(now_s) > LONGEST_S:
-            self.stop(now_s, by_person=False, because=RecordingError(
+            because = RecordingError(
                 tr("Recording ended after 12 hours."), advice=tr("What was recorded until then is kept.")
-            ))  # fmt: skip
+            )
+        if because is not None:
+            self.stop(now_s, by_person=False, because=because)
+
+    @property
+    def _bytes_a_minute(self) -> int:
+        return sum(60 * FRAME_BYTES * track.clock.rate_hz for track in self._tracks)
 
     def _save_soon(self) -> None:
         """At the next tick: a crash loses nothing that is older."""

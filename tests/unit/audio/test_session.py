@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from app.audio.capture import AudioBlock, SourceCapture
+from app.audio.disk_room import DISK_STOP_BYTES
 from app.audio.manifest import load_manifest
 from app.audio.recovery import recover_folder
-from app.audio.session import DISK_STOP_BYTES, RecordingSession
+from app.audio.session import RecordingSession
 from app.core.recorder_event import DiskLow, LevelsHeard, RecorderEvent, TrackLost
 from app.core.recording import ConversationKind, TrackRole
 from app.core.segment import Segment
