@@ -6,6 +6,8 @@ import click
 
 from app.cli.opened import opened_services
 from app.cli.table import printable
+from app.core.recording import ConversationState
+from app.errors import LibraryError
 from app.i18n import tr
 
 
@@ -19,6 +21,11 @@ def delete(conversation_id: str, *, yes: bool) -> None:
     """
     with opened_services() as services:
         conversation = services.conversations.find(conversation_id)
+        if conversation.state is ConversationState.RECORDING:  # by the window, or by one that crashed
+            raise LibraryError(
+                tr("This conversation is still being recorded."),
+                advice=tr("Stop it in the window first; if Heard was cut off, open it once, and then delete it."),
+            )
         title = printable(conversation.title)
         if not yes:
             question = tr('Delete "{title}" with its sound, words and answers? This can\'t be undone.', title=title)

@@ -68,6 +68,20 @@ def test_a_reader_that_goes_away_gets_no_traceback(tmp_path: Path, kept: str) ->
     assert b"Exception" not in said
 
 
+def test_a_window_whose_libraries_are_missing_is_one_sentence(tmp_path: Path) -> None:
+    broken = tmp_path / "broken" / "PySide6"
+    broken.mkdir(parents=True)
+    (broken / "__init__.py").write_text("raise ImportError('libEGL.so.1: cannot open shared object file')")
+    done = subprocess.run(
+        [sys.executable, "-m", "app"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+        env={**os.environ, "HEARD_DATA": str(tmp_path / "data"), "QT_QPA_PLATFORM": "offscreen",
+             "PYTHONPATH": str(broken.parent)},
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("The window can't be shown: libEGL.so.1: cannot open shared object file.")
+    assert done.stderr.count("\n") == 1
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a screen")
 def test_the_doctor_ends_with_what_it_found(tmp_path: Path) -> None:
     done = heard(tmp_path / "data", "doctor")

@@ -137,3 +137,13 @@ def test_delete_with_yes_asks_nothing(heard: Terminal) -> None:
     shown = heard("delete", "--yes", first)
     assert (shown.code, shown.out, shown.err) == (0, 'Deleted "First".\n', "")
     assert [row["id"] for row in json.loads(heard("list", "--json").out)] == [second]
+
+
+def test_what_is_being_recorded_is_not_deleted(heard: Terminal) -> None:
+    conversations = library(heard.data)
+    running = conversations.begin(ConversationPlan(title="Live"))
+    shown = heard("delete", "--yes", running.id)
+    assert (shown.code, shown.out) == (1, "")
+    assert "still being recorded" in shown.err
+    assert conversations.get(running.id) == running
+    conversations.close()
