@@ -308,7 +308,7 @@ def test_a_failed_analysis_says_so_and_can_be_tried_again(qtbot: QtBot, view: Re
     [
         (one_track, ("One microphone heard everyone", "Read transcript")),
         (one_voice, ("Only your voice was heard", "Read transcript")),
-        (silence, ("There was very little speech here", "Listen back")),
+        (silence, ("No voice was found", "Listen back")),
         (lambda: conversation(1.2), ("Under two minutes of talk", "Listen back")),
     ],
     ids=["one_track", "one_voice", "silence", "short"],

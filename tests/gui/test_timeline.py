@@ -117,7 +117,7 @@ def test_a_click_on_a_mark_plays_its_moment(qtbot: QtBot) -> None:
     x = GUTTER_PX + (WIDTH - GUTTER_PX - 2) * (19 - start) / (end - start)
     with qtbot.waitSignal(timeline.play_requested) as asked:
         QTest.mouseClick(
-            timeline, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(round(x), timeline.height() - 25)
+            timeline, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(round(x), timeline.height() - 29)
         )
     assert asked.args[0] == Segment(11, 25)
 

@@ -53,7 +53,8 @@ class ReviewHeader(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self._title)
         self._stack.addWidget(self._field)
-        self._stack.setFixedHeight(26)
+        self._field.setStyleSheet("QLineEdit { min-height: 0; padding: 0 6px; }")  # as high as the title it stands for
+        self._stack.setFixedHeight(30)
         words.addWidget(self._stack)
         self._subtitle = label("", 13, colour="ink3")
         words.addWidget(self._subtitle)

@@ -141,7 +141,10 @@ class ReviewPage(QWidget):
         self.headline.setText(content.headline)
         self.timeline.set_content(content.timeline)
         self.legend.set_marks(
-            events=result is not None and result.quality.events is not Quality.WITHHELD and result.mode is Mode.TWO_TRACKS,
+            events=result is not None
+            and any(result.speech.values())
+            and result.quality.events is not Quality.WITHHELD
+            and result.mode is Mode.TWO_TRACKS,
             words=bool(result is not None and result.cues),
         )
         self.charts.show_result(result, content.names)

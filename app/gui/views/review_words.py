@@ -87,8 +87,8 @@ def _quality_notice(result: AnalysisResult, conversation: Conversation) -> Notic
     act_words = tr("Read transcript") if act else ""
     if not any(result.speech.values()):
         return Notice(
-            tr("There was very little speech here"),
-            tr("No voice was found in this recording. You can listen back."),
+            tr("No voice was found"),
+            tr("The recording may be silent, or a microphone may have been off. You can listen back."),
             icon="speaker",
             act="play",
             act_words=tr("Listen back"),
@@ -136,6 +136,8 @@ def no_moments(result: AnalysisResult | None) -> tuple[str, str]:
     """Title and sentence of a panel without moments."""
     if result is None:
         return tr("No moments yet"), tr("They are chosen when it is known who spoke when.")
+    if not any(result.speech.values()):
+        return tr("No moments here"), tr("Moments are taken from what was said. You can still listen back and write a note.")
     if result.quality.talk_time is Quality.WITHHELD or result.quality.events is Quality.WITHHELD:
         return tr("No moments here"), tr("Moments need to know who spoke when. You can still listen back and write a note.")
     return (

@@ -35,7 +35,7 @@ class ChartPicture(QWidget):
         self.setMouseTracking(True)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        return QSize(200, max(self.minimumHeight(), 150))
+        return QSize(200, self.minimumHeight())
 
     def show_result(self, result: AnalysisResult | None, names: Mapping[str, str]) -> None:
         self._result, self._names = result, names

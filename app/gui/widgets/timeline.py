@@ -21,6 +21,8 @@ BADGE_PX = 10
 _BADGES_PX = 28
 _LENS_PX = 14
 _PLAYHEAD_AT = 0.33
+_RING_PX = 4
+"""Under the axis, so that the focus ring does not touch its figures."""
 
 
 def spread(wished: Sequence[float], *, apart: float, lowest: float, highest: float) -> list[float]:
@@ -130,7 +132,7 @@ class Timeline(QWidget):
         lanes = max(1, len(self._content.lanes))
         self._overview_top = _BADGES_PX
         self._closeup_top = _BADGES_PX + overview_height(lanes) + _LENS_PX
-        self.setFixedHeight(self._closeup_top + closeup_height(lanes))
+        self.setFixedHeight(self._closeup_top + closeup_height(lanes) + _RING_PX)
 
     # Geometry
 

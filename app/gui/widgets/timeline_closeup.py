@@ -58,14 +58,7 @@ class CloseUp:
         for index, lane in enumerate(lanes):
             self._paint_lane(painter, lane, self._lane_top(index), start_s, end_s)
         self._paint_overlaps(painter, start_s, end_s)
-        paint_holes(
-            painter,
-            tuple(hole for hole in self._content.holes if hole.end > start_s and hole.start < end_s),
-            self.x_of,
-            top=self._lanes_top,
-            height=self._lanes_height,
-            radius=6,
-        )
+        self._paint_holes(painter, start_s, end_s)
         self._paint_marks(painter, plot, start_s, end_s, hovered)
         painter.restore()
         self._paint_axis(painter, plot, start_s, end_s)
@@ -111,6 +104,23 @@ class CloseUp:
             if overlap.end > start_s and overlap.start < end_s:
                 left = self.x_of(overlap.start)
                 painter.drawRect(QRectF(left, self._lanes_top + 3, self.x_of(overlap.end) - left, self._lanes_height - 6))
+
+    def _paint_holes(self, painter: QPainter, start_s: float, end_s: float) -> None:
+        """Time without a recording, and the words for it where they fit."""
+        seen = tuple(hole for hole in self._content.holes if hole.end > start_s and hole.start < end_s)
+        paint_holes(painter, seen, self.x_of, top=self._lanes_top, height=self._lanes_height, radius=6)
+        painter.setFont(theme.font(12, 500))
+        words = tr("not recorded")
+        wide = painter.fontMetrics().horizontalAdvance(words) + 20
+        for hole in seen:
+            left, right = self.x_of(max(hole.start, start_s)), self.x_of(min(hole.end, end_s))
+            if right - left > wide + 8:
+                label = QRectF((left + right - wide) / 2, self._lanes_top + self._lanes_height / 2 - 11, wide, 22)
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(theme.colour("surface"))
+                painter.drawRoundedRect(label, 11, 11)
+                painter.setPen(theme.colour("ink2"))
+                painter.drawText(label, Qt.AlignmentFlag.AlignCenter, words)
 
     def _paint_marks(self, painter: QPainter, plot: QRectF, start_s: float, end_s: float, hovered: Mark | None) -> None:
         seen = [m for m in self._content.marks if m.segment.end > start_s - 2 and m.segment.start < end_s + 2]
@@ -159,11 +169,12 @@ class CloseUp:
     def _paint_glyph(self, painter: QPainter, mark: Mark) -> None:
         lane = self._content.lanes[self._lane_index(mark.speaker)]
         y = self._lane_top(self._lane_index(mark.speaker)) + LANE_PX / 2
-        x = max(self.x_of(mark.segment.start) + 12, self._area.left() + GUTTER_PX + 10)
+        edge = self._area.left() + GUTTER_PX + 10
+        if self.x_of(mark.segment.end) < edge:
+            return  # what is left of it in view is too narrow to carry a sign
+        x = max(self.x_of(mark.segment.start) + 12, edge)
         while any(spot.mark.kind is MarkKind.GLYPH and spot.area.contains(QPointF(x, y)) for spot in self.spots):
             x += 18
-        if x + 9 > self.x_of(mark.segment.end) and mark.segment.duration_s * self._per_s < 24:
-            return
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour("surface"))
         painter.drawEllipse(QPointF(x, y), 8, 8)

@@ -146,7 +146,6 @@ def _marks(result: AnalysisResult, names: Mapping[str, str]) -> list[Mark]:
     ]
     glyphs = {
         "question": ("?", tr("question")),
-        "stacked": ("?", tr("several questions")),
         "recap": ("R", tr("recap")),
         "recap_confirmed": ("R", tr("recap, confirmed")),
         "validation": ("V", tr("validation")),

@@ -142,6 +142,8 @@ def _chips_of(words: Sequence[Word], cues: Mapping[str, Sequence[tuple[float, fl
             break
         if cue_end > start:
             found[name] = None
+    if tr("several questions") in found:
+        found.pop(tr("question"), None)
     return tuple(found)
 
 
