@@ -47,7 +47,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(tr("Heard"))
         self.setWindowIcon(theme.icon("heard", 64, colour="ink"))
         self.setMinimumSize(SMALLEST)
-        self.resize(SIZE)
+        self.resize(SIZE.boundedTo(self.screen().availableSize()))
         self.setAcceptDrops(True)
         self.jobs = Jobs(self)
         self.messages = Messages(self, log=services.paths.log)
@@ -273,6 +273,10 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(CHARTS_AFTER_MS, self, self._load_charts)
 
     def _load_charts(self) -> None:
+        """While something is analysed it can wait: Review asks for it itself if it is opened before."""
+        if self.services.queue.running is not None:
+            QTimer.singleShot(CHARTS_AFTER_MS, self, self._load_charts)
+            return
         self.jobs.run(Action(load_charts, owner=self))
 
     @Slot(str, object)

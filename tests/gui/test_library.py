@@ -138,6 +138,9 @@ def test_the_menu_offers_what_fits_the_row(window: MainWindow, services: Service
 
     assert entries(1) == ["Open", "Rename", "Delete…"]
     assert entries(4) == ["Try again", "Rename", "Delete…"]
+    services.conversations.set_state(made[2].id, ConversationState.READY, "The engine stopped.")
+    window.library.refresh()
+    wait_for(lambda: entries(2) == ["Open", "Write the transcript", "Rename", "Delete…"])
     model.set_progress(made[0].id, Progress("words", 0.5))
     assert entries(0) == ["Open", "Stop listening through", "Rename", "Delete…"]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import shiboken6
 from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, QUrl
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
 
@@ -15,6 +16,9 @@ from app.errors import AppError, CancelledError, LibraryError
 from app.gui.application import take_lock
 from app.gui.jobs import Action, Jobs
 from app.gui.main_window import MainWindow
+from app.gui.snapshot import save_review
+from app.gui.theme import theme
+from app.gui.theme.tokens import DARK, LIGHT
 from app.gui.views.importing import dropped_files
 from app.gui.widgets.dialogs import Unexpected
 from app.paths import Paths
@@ -167,3 +171,19 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(LibraryError, match="can't be made"):
         take_lock(Paths(tmp_path / "file" / "data"))
+
+
+def test_pictures_of_a_review_show_the_window_with_its_charts(app: QApplication, services: Services, tmp_path: Path) -> None:
+    made = fill(services)
+    try:
+        files = save_review(services, made[1].id, tmp_path)
+    finally:
+        theme.apply(app, "light")
+    assert [file.name for file in files] == ["review-light.png", "review-dark.png"]
+    light, dark = (QImage(str(file)) for file in files)
+    for picture, tokens in ((light, LIGHT), (dark, DARK)):
+        assert (picture.width(), picture.height()) == (1440, 900)
+        assert picture.pixelColor(90, 890).name() == tokens.bg.lower()
+        cards = [picture.pixelColor(x, y).name() for x in range(110, 1040, 3) for y in range(540, 860, 3)]
+        assert cards.count(tokens.you.lower()) > 50
+        assert cards.count(tokens.other.lower()) > 50

@@ -192,8 +192,10 @@ def test_a_notice_that_was_closed_does_not_come_back() -> None:
 
 
 def test_the_small_bar_stands_in_for_the_window_and_back(window: MainWindow, live: RecordLiveView) -> None:
+    _tell(window, LevelsHeard(((TrackRole.YOU, 0.2),), 42.0), LiveBalance(0.5, 0.5, frozenset()))
     live.shrink.click()
     small = window.small
+    assert (small.timer.text(), small.you.text()) == ("00:42", "You 50%"), "what was told before it was there"
     assert small.isVisible()
     assert not window.isVisible()
     assert (small.width(), small.height()) == (468, 72)

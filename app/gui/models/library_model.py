@@ -205,6 +205,8 @@ def meta_words(row: LibraryRow, *, today: date) -> str:
     if conversation.duration_s > 0:
         parts.append(words.length(conversation.duration_s))
     parts.append(kind_words(conversation.kind))
+    if conversation.state is ConversationState.READY and conversation.failure:
+        parts.append(tr("no transcript yet"))
     if conversation.note:
         parts.append(conversation.note.rstrip("."))
     return " · ".join(parts)

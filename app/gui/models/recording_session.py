@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from app.core.recorder_event import LevelsHeard, Recorded, RecorderEvent, RecorderFailed, RecorderStopped
+from app.core.recorder_event import LevelsHeard, LiveBalance, Recorded, RecorderEvent, RecorderFailed, RecorderStopped
 from app.core.recording import Conversation
 from app.errors import AppError, RecordingError
 from app.gui.jobs import Action, Jobs
@@ -70,6 +70,7 @@ class RecordingSession(QObject):
         self.wanted: Wanted | None = None
         self.conversation: Conversation | None = None
         self.elapsed_s = 0.0
+        self.balance: LiveBalance | None = None
         self._undo = QTimer(self)
         self._undo.setSingleShot(True)
         self._undo.setInterval(int(undo_s * 1000))
@@ -91,7 +92,7 @@ class RecordingSession(QObject):
         if self.state is not SessionState.IDLE:
             return
         self.wanted = wanted
-        self.elapsed_s = 0.0
+        self.elapsed_s, self.balance = 0.0, None
         self._become(SessionState.STARTING)
         services, told = self._services, self._told.emit
 
@@ -192,6 +193,8 @@ class RecordingSession(QObject):
     def _on_told(self, event: RecorderEvent) -> None:
         if isinstance(event, LevelsHeard):
             self.elapsed_s = event.elapsed_s
+        elif isinstance(event, LiveBalance):
+            self.balance = event
         elif isinstance(event, RecorderStopped):
             self.finish_now()  # by itself, the disk being full or every device gone: kept like any other recording
         elif isinstance(event, RecorderFailed):

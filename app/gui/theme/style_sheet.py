@@ -18,7 +18,8 @@ def _url(name: str, tokens: Tokens) -> str:
 
 def _surfaces(t: Tokens) -> str:
     return f"""
-QMainWindow, QDialog, QWidget[page="true"] {{ background: {t.bg}; }}
+QMainWindow, QWidget[page="true"] {{ background: {t.bg}; }}
+QDialog {{ background: {t.raised}; border: 1px solid {t.line_strong}; }}
 QScrollArea, QScrollArea > QWidget > QWidget[scrolled="true"] {{ background: transparent; border: none; }}
 QFrame[card="plain"] {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: 12px; }}
 QFrame[card="soft"] {{ background: {t.select}; border: none; border-radius: 12px; }}
@@ -116,7 +117,7 @@ QScrollBar::handle:hover {{ background: {t.ink3}; }}
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{ background: none;
     height: 0; width: 0; }}
 QMenu {{ background: {t.raised}; color: {t.ink}; border: 1px solid {t.line_strong}; border-radius: 8px; padding: 6px; }}
-QMenu::item {{ padding: 8px 28px 8px 12px; border-radius: 6px; }}
+QMenu::item {{ padding: 8px 28px 8px 12px; border-radius: 6px; min-width: 150px; }}
 QMenu::item:selected {{ background: {t.select}; }}
 QMenu::item:disabled {{ color: {t.ink3}; }}
 QMenu::separator {{ height: 1px; background: {t.line}; margin: 6px 8px; }}

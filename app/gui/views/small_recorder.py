@@ -63,7 +63,14 @@ class SmallRecorder(QWidget):
         session.state_changed.connect(self._on_state)
         session.heard.connect(self._on_heard)
         session.marked.connect(self._on_marked)
-        self._on_state(session.state.value)
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        """What was told before the bar was made."""
+        self._on_state(self._session.state.value)
+        self.timer.setText(words.clock(self._session.elapsed_s))
+        if self._session.balance is not None:
+            self._on_heard(self._session.balance)
 
     def _balance(self) -> QWidget:
         part = QWidget()

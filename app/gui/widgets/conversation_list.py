@@ -103,6 +103,8 @@ class ConversationList(QListView):
             add(tr("Open"), "Return").triggered.connect(lambda: self.open_wanted.emit(row.id))
         if state is ConversationState.FAILED:
             add(tr("Try again")).triggered.connect(lambda: self.retry_wanted.emit(row.id))
+        if state is ConversationState.READY and row.row.conversation.failure:
+            add(tr("Write the transcript")).triggered.connect(lambda: self.retry_wanted.emit(row.id))
         if state in UNDER_WAY and self._conversations.progress_of(row.id) is not None:
             add(tr("Stop listening through")).triggered.connect(lambda: self.cancel_wanted.emit(row.id))
         if state is not ConversationState.RECORDING:
