@@ -197,6 +197,8 @@ class Take:
         if self._over.is_set():
             return
         if self._plan is None or self.state in {RecorderState.STARTING, RecorderState.IDLE}:
+            if self.state is RecorderState.CHECKING and not self._failure:
+                self._on_event(RecorderFailed(tr("The sound check ended unexpectedly."), tr("Choose the device again.")))
             self.state = RecorderState.IDLE
             self._over.set()
             self._answered.set()

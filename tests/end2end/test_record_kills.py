@@ -107,6 +107,28 @@ def test_a_recorder_killed_at_any_moment_leaves_a_recording_that_opens(playing: 
             assert place_of(samples, sent) is not None or track.frames == 0  # every sample is what was played, in its order
 
 
+@pytest.mark.usefixtures("pulse")
+def test_a_sound_check_that_dies_is_told() -> None:
+    started: list[PipeProcess] = []
+
+    def start(request: ListenTo | FollowLive, on_message: OnMessage) -> PipeProcess:
+        started.append(start_process(request, on_message))
+        return started[-1]
+
+    told: list[RecorderEvent] = []
+    recorder = Recorder(start)
+    check = recorder.check("mic.monitor", None, told.append)
+    pid = started[0].pid
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    deadline = time.monotonic() + 5
+    while str(recorder.state) != "idle":
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    assert [event.message for event in told if isinstance(event, RecorderFailed)] == ["The sound check ended unexpectedly."]
+    check.close()
+
+
 _ORPHAN = """
 import sys, time
 from pathlib import Path

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -46,6 +49,22 @@ def test_without_a_sound_server_a_sentence_says_what_to_do(monkeypatch: pytest.M
     listed = list_devices()
     assert listed.computer_sound == ()
     assert "PulseAudio or PipeWire" in listed.advice
+
+
+@pytest.mark.usefixtures("pulse")
+@pytest.mark.parametrize("words", [("devices",), ("record", "--mic", "mic.monitor", "--out", "rec")])
+def test_without_portaudio_the_package_is_named(words: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "sounddevice.py").write_text("raise OSError('PortAudio library not found')")  # as the real one does then
+    root = Path(__file__).parents[3]
+    done = subprocess.run(
+        [sys.executable, "-m", "app", *words], cwd=tmp_path, capture_output=True, text=True, timeout=30, check=False,
+        env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{root}", "HEARD_DATA": str(tmp_path / "data")},
+    )  # fmt: skip
+    assert "PortAudio is missing" in done.stderr
+    assert "libportaudio2" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.returncode == (0 if words == ("devices",) else 1)
+    assert not (tmp_path / "rec").exists()
 
 
 @pytest.mark.usefixtures("pulse")
