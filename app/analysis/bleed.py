@@ -25,6 +25,7 @@ _FITTED_AT_MOST = 4000
 _FITTED_AT_LEAST = 100
 _ROUNDS = 6
 _SWEEPS = 60
+_FIRST_KEPT = 90  # percent of the hops that rather hold the other's speech
 _AUDIBLE = 2.0  # predicted power over the noise floor from which bleed matters
 _CLEARLY_AUDIBLE = 4.0
 _COUNTED = 4.0  # power over the noise floor from which a band counts
@@ -116,7 +117,7 @@ def _predicted(track: Floats, reference: Floats, active: Mask, floor: Floats) ->
         explained = (inputs @ weights[:, :, None])[:, :, 0] / accuracy + floor[:, None]
         ratio = power / explained
         if fit == 0:
-            limit = np.array([np.percentile(row[use], 60) for row, use in zip(ratio, used, strict=True)])
+            limit = np.array([np.percentile(row[use], _FIRST_KEPT) for row, use in zip(ratio, used, strict=True)])
         else:
             limit = (4.0 if fit < 3 else 3.0) * np.maximum(0.5, _medians(ratio, used))
         used = ratio < limit[:, None]

@@ -20,6 +20,7 @@ Indices = NDArray[np.intp]
 
 HOPS_PER_S = 100
 WINDOW_S = WINDOW_FRAMES / RATE_HZ
+DIGITAL_SILENCE_DB = -90.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def refined_speech(features: TrackFeatures, options: SpeechOptions) -> RefinedSp
         return RefinedSpeech(np.zeros(len(level), np.bool_), -100.0, float(np.median(level)) if len(level) else -100.0, None)
     away = ~dilated(heard, hops_of(0.3))
     noise_known = bool(away.mean() > 0.05)
-    noise_db = float(np.percentile(level[away], 60)) if noise_known else _floor_db(level) + 3.0
+    noise_db = _noise_db(level, heard, away) if noise_known else _floor_db(level) + 3.0
     speech_db = float(np.percentile(level[heard], 75))
     snr_db = speech_db - noise_db
     near = dilated(heard, hops_of(options.near_s))
@@ -91,6 +92,17 @@ def detected(features: TrackFeatures, options: SpeechOptions) -> Mask:
     fill, minimum = round(options.fill_s / WINDOW_S), round(options.minimum_s / WINDOW_S)
     windows = filled(windows, fill=fill, minimum=minimum)
     return windows[hop_of_window(len(windows), hops)]
+
+
+def _noise_db(level_db: Floats, heard: Mask, away: Mask) -> float:
+    """Typical level away from speech. Calls are often muted to digital zero there: then what is left beside the speech."""
+    sounding = level_db > DIGITAL_SILENCE_DB
+    if np.count_nonzero(away & sounding) >= 0.5 * np.count_nonzero(away):
+        return float(np.percentile(level_db[away & sounding], 60))
+    beside = sounding & ~heard
+    if np.count_nonzero(beside) < HOPS_PER_S:
+        return float(np.percentile(level_db[away], 60))
+    return float(np.percentile(level_db[beside], 40))
 
 
 def _floor_db(level_db: Floats) -> float:
