@@ -5,13 +5,14 @@ from __future__ import annotations
 import multiprocessing
 import os
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from app.cli.opened import read_settings
 from app.cli.waiting import analysed
-from app.cli.window import open_window
+from app.cli.window import Window, open_window
 from app.errors import AppError, OutputFileError
 from app.exports.summary_text import summary_text
 from app.i18n import tr
@@ -24,6 +25,17 @@ from app.wiring import Services, build_services
 
 PICTURES = ("review-light.png", "review-dark.png")
 _PAINTING_S = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Painting:
+    """Which conversation of which library is painted, by what, into which folder."""
+
+    window: Window
+    paths: Paths
+    settings: Settings
+    identifier: str
+    folder: Path
 
 
 @click.command()
@@ -40,11 +52,11 @@ def demo(context: click.Context, *, out: Path | None) -> None:
     With a display its review opens in the window. Without one, its summary is printed, and summary.txt, page.pdf,
     review-light.png and review-dark.png are written. Your library is not touched by these files.
     """
+    window: Window = context.obj
     if out is not None or not has_display():
-        folder = _made(out)
-        _write_files(folder)
+        _write_files(_made(out), window)
     if has_display():
-        context.exit(open_window(sample=True))
+        context.exit(open_window(window, sample=True))
 
 
 def _made(out: Path | None) -> Path:
@@ -59,7 +71,7 @@ def _made(out: Path | None) -> Path:
     return out
 
 
-def _write_files(folder: Path) -> None:
+def _write_files(folder: Path, window: Window) -> None:
     """Analyse in a library of its own, which goes at the end, and leave the files."""
     settings = Settings(language=read_settings(default_paths()).language)
     with tempfile.TemporaryDirectory(prefix="heard-demo-library-", ignore_cleanup_errors=True) as data:
@@ -69,7 +81,7 @@ def _write_files(folder: Path) -> None:
             identifier = _written(services, folder)
         finally:
             services.close()
-        _paint(paths, settings, identifier, folder)
+        _paint(Painting(window, paths, settings, identifier, folder))
     click.echo(tr("Wrote {folder}", folder=folder))
     for file in sorted(folder.iterdir()):
         if file.name in {"summary.txt", "page.pdf", *PICTURES}:
@@ -86,10 +98,10 @@ def _written(services: Services, folder: Path) -> str:
     return identifier
 
 
-def _paint(paths: Paths, settings: Settings, identifier: str, folder: Path) -> None:
+def _paint(painting: Painting) -> None:
     """Paint in a process of its own: Qt draws unseen there, and may still open a window here."""
     painter = multiprocessing.get_context("spawn").Process(
-        target=paint_review, args=(paths, settings, identifier, folder), name="heard-painter", daemon=True
+        target=paint_unseen, args=(painting,), name="heard-painter", daemon=True
     )
     painter.start()
     painter.join(_PAINTING_S)
@@ -98,21 +110,19 @@ def _paint(paths: Paths, settings: Settings, identifier: str, folder: Path) -> N
         painter.join()
     if painter.exitcode != 0:
         raise AppError(
-            tr("The pictures of the review could not be painted; the other files are in {folder}.", folder=folder),
+            tr("The pictures of the review could not be painted; the other files are in {folder}.", folder=painting.folder),
             advice=tr("heard doctor says what the window needs."),
         )
 
 
-def paint_review(paths: Paths, settings: Settings, identifier: str, folder: Path) -> None:
+def paint_unseen(painting: Painting) -> None:
     """In the child: the review as it looks in the window, light and dark; what goes wrong is in the log."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     start_log(default_paths().log)
     try:
-        from app.gui.snapshot import save_review  # noqa: PLC0415 - Qt is loaded here and nowhere else in this command
-
-        services = build_services(paths, settings)
+        services = build_services(painting.paths, painting.settings)
         try:
-            save_review(services, identifier, folder)
+            painting.window.paint(services, painting.identifier, painting.folder)
         finally:
             services.close()
     except Exception as error:

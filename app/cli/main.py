@@ -12,6 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import click
 
+from app.cli.window import Window, open_window
 from app.errors import AppError, CancelledError, UsageError
 from app.i18n import tr, use_language
 from app.log import catch_faults, log_fault, start_log
@@ -65,18 +66,16 @@ def heard(context: click.Context) -> None:
     Exit codes: 0 it worked, 1 it did not (one sentence says why), 2 the command was mistyped.
     """
     if context.invoked_subcommand is None:
-        from app.cli.window import open_window  # noqa: PLC0415 - Qt is loaded for the window only
-
-        context.exit(open_window())
+        context.exit(open_window(context.obj))
 
 
-def run(arguments: Sequence[str]) -> int:
+def run(arguments: Sequence[str], *, window: Window) -> int:
     """Run one command and give its exit code; whatever happens, a person reads a sentence and no traceback."""
     _prepare()
     try:
         if arguments:
             _use_settings()  # the window reads them itself, and tells in the window what is wrong with them
-        result = heard.main(args=list(arguments), prog_name="heard", standalone_mode=False)
+        result = heard.main(args=list(arguments), prog_name="heard", standalone_mode=False, obj=window)
     except (click.exceptions.Exit, click.ClickException) as leaving:
         if isinstance(leaving, click.ClickException):
             leaving.show()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.main import run
+from app.__main__ import start
 from app.log import LOGGER
 from app.paths import DATA_FOLDER_VARIABLE
 
@@ -38,7 +38,7 @@ class Terminal:
             keyboard.seek(0)
             self._monkeypatch.setattr(sys, "stdin", keyboard)
             self._capture.readouterr()
-            code = run(arguments)
+            code = start(arguments)
             shown = self._capture.readouterr()
         return Shown(code, shown.out, shown.err)
 
