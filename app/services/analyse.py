@@ -124,7 +124,8 @@ def _features(
             stack.callback(keeper.discard)  # finds nothing to take back after finish
         pool = stack.enter_context(ThreadPoolExecutor(max_workers=2))
         for block in sound.blocks():
-            fed = [pool.submit(extractor.feed, row) for extractor, row in zip(extractors, block, strict=True)]
+            rows = [row[:frames] for row, frames in zip(block, sound.real_frames, strict=True)]
+            fed = [pool.submit(extractor.feed, row) for extractor, row in zip(extractors, rows, strict=True)]
             if comparer is not None:
                 comparer.feed(block)
             if keeper is not None:

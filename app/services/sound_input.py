@@ -27,6 +27,7 @@ class SoundInput:
         tracks: 1 (everyone together) or 2 (you first).
         is_stereo: two tracks that are the channels of one file.
         notes: after a reading: what was cut off or mixed.
+        real_frames: how much of the last block each track really held; the rest is silence behind a shorter file's end.
 
     Args:
         files: one or two.
@@ -39,6 +40,7 @@ class SoundInput:
 
     def __init__(self, files: Sequence[Path], *, recording: Sequence[Track] = ()) -> None:
         self.notes: tuple[Reason, ...] = ()
+        self.real_frames: tuple[int, ...] = ()
         channels, durations = [], []
         for file in files:
             with open_sound(file) as source:
@@ -103,6 +105,8 @@ class SoundInput:
                 if longest == 0:
                     break
                 block = np.concatenate([np.pad(row, ((0, 0), (0, longest - row.shape[1]))) for row in rows])
+                held = [row.shape[1] for row in rows for _ in range(len(row))]
+                self.real_frames = tuple((held[::-1] if self._swapped else held)[: self.tracks])
                 yield (block[::-1] if self._swapped else block)[: self.tracks]
             notes = {note.code: note for source in sources for note in source.notes}
             self.notes = tuple(notes.values())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
+from pathlib import Path
 
 
 def peak_memory_bytes() -> int | None:
@@ -11,6 +13,11 @@ def peak_memory_bytes() -> int | None:
         return _windows_peak()
     import resource  # noqa: PLC0415 - not on Windows
 
+    # Linux counts the size of the parent before a spawned program was loaded into ru_maxrss, but not into VmHWM.
+    with suppress(OSError, ValueError, IndexError):
+        for line in Path("/proc/self/status").read_text("ascii", errors="replace").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024
 
