@@ -23,6 +23,7 @@ from app.errors import NotFoundError
 from app.gui.views.review import ReviewView
 from app.gui.views.review_export import file_name
 from app.gui.views.review_page import CHARTS, MOMENTS, NOTES, TRANSCRIPT
+from app.gui.views.review_playback import Playback
 from app.gui.views.review_words import progress_words
 from app.gui.widgets.dialogs import NameDialog, Question
 from app.services.conversations import ConversationPlan
@@ -33,10 +34,25 @@ from tests.helpers.results import conversation, one_track, one_voice, silence
 WIDE = (1356, 900)
 
 
+class SilentPlayer:
+    """Stands for the sound card, which the tests' computer may not have; test_player plays through its seam."""
+
+    position_s = 0.0
+
+    def play(self, start_s: float | None = None, end_s: float | None = None) -> None:
+        """Heard by nobody."""
+
+    def pause(self) -> None:
+        """As above."""
+
+    def close(self) -> None:
+        """As above."""
+
+
 @pytest.fixture
 def view(app: QApplication, services: Services, qtbot: QtBot) -> Iterator[ReviewView]:
     assert app is not None
-    made = ReviewView(services)
+    made = ReviewView(services, playback=Playback(make_player=lambda _folder, _tracks, _on_state: SilentPlayer()))
     qtbot.addWidget(made)
     made.resize(*WIDE)
     made.show()
@@ -217,6 +233,39 @@ def test_buttons_keep_space_and_enter_but_leave_the_arrows(qtbot: QtBot, view: R
     assert skip.hasFocus()
     QTest.keyClick(skip, Qt.Key.Key_Return)
     assert view.panel.open_index == 1
+
+
+def test_the_title_is_renamed_in_place(qtbot: QtBot, view: ReviewView, services: Services) -> None:
+    identifier = store(services.conversations, conversation(12))
+    _open(qtbot, view, identifier)
+    at = view.playback.position_s
+    for keys, last, title in (("Not this", Qt.Key.Key_Escape, "Renewal call with Priya"), ("May", Qt.Key.Key_Return, "May")):
+        view.page.header.start_renaming()
+        field = view.page.header.field
+        QTest.keyClicks(field, keys)
+        QTest.keyClick(field, last)
+        _again(qtbot, view, title)
+    qtbot.waitUntil(lambda: services.conversations.get(identifier).title == "May", timeout=5_000)
+    assert view.playback.position_s == at
+    assert not view.playback.is_playing, "Enter kept the title and played nothing"
+
+
+def test_single_keys_work_from_transcript_and_tables(qtbot: QtBot, view: ReviewView, services: Services) -> None:
+    _open(qtbot, view, store(services.conversations, conversation(12)))
+    qtbot.waitUntil(lambda: view.page.charts.is_drawn, timeout=15_000)
+    view.page.choose_tab(TRANSCRIPT)
+    QTest.keyClick(view.page.transcript.view, Qt.Key.Key_N)
+    assert view.panel.open_index == 1
+    QTest.keyClick(view.page.transcript.view, Qt.Key.Key_C)
+    assert view.page.tabs.index == CHARTS
+    view.page.charts.toggle_tables()
+    table = next(iter(view.page.charts.cards.values())).table
+    QTest.keyClick(table, Qt.Key.Key_P)
+    assert view.panel.open_index == 0
+    toggled: list[object] = []
+    view.playback.playing_changed.connect(toggled.append)
+    QTest.keyClick(view.page.transcript.view, Qt.Key.Key_Space)
+    assert toggled == [True]
 
 
 def test_everything_can_be_reached_by_tab(qtbot: QtBot, view: ReviewView, services: Services) -> None:

@@ -17,13 +17,12 @@ from app.core.turn import OTHER
 from app.errors import AppError, CancelledError
 from app.gui.jobs import Action, Jobs
 from app.gui.views.review_content import ReviewContent, prepare
+from app.gui.views.review_dialogs import delete_question, name_dialog
 from app.gui.views.review_export import ReviewExport
 from app.gui.views.review_keys import ArrowsPastButtons, action_of, is_typing
 from app.gui.views.review_page import CHARTS, MOMENTS, NOTES, TRANSCRIPT, ReviewPage
 from app.gui.views.review_playback import Playback, load_sound
-from app.gui.widgets.dialogs import NameDialog, Question
 from app.gui.widgets.moments_panel import MomentsPanel
-from app.i18n import tr
 from app.services.conversations import Review
 
 if TYPE_CHECKING:
@@ -256,13 +255,7 @@ class ReviewView(QWidget):
 
     def ask_name(self) -> None:
         now = self._review.conversation.names.get(OTHER, "") if self._review is not None else ""
-        dialog = NameDialog(
-            self.window(),
-            tr("Who was with you?"),
-            tr("The name stands beside their lane and in the sentences. It stays on this computer."),
-            text=now,
-            yes=tr("Save"),
-        )
+        dialog = name_dialog(self.window(), now)
         dialog.named.connect(self._on_named)
         dialog.open()
 
@@ -275,13 +268,7 @@ class ReviewView(QWidget):
 
     def ask_delete(self) -> None:
         title = self._review.conversation.title if self._review is not None else ""
-        dialog = Question(
-            self.window(),
-            tr("Delete “{title}”?", title=title),
-            tr("This removes its sound, words, charts, notes and your answers. It can’t be undone."),
-            yes=tr("Delete"),
-            no=tr("Keep it"),
-        )
+        dialog = delete_question(self.window(), title)
         dialog.accepted.connect(self._delete)
         dialog.open()
 

@@ -21,8 +21,9 @@ class TitleField(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
-        else:
-            super().keyPressEvent(event)
+            return
+        super().keyPressEvent(event)
+        event.accept()  # what ends the typing is not also a key of the page behind it
 
 
 class ReviewHeader(QWidget):
@@ -43,17 +44,17 @@ class ReviewHeader(QWidget):
         words = column(spacing=1)
         self._title = label("", 18, weight=600)
         self._title.setMinimumWidth(40)
-        self._field = TitleField()
-        self._field.setFont(theme.font(18, 600))
-        self._field.setAccessibleName(tr("Title"))
-        self._field.setMaxLength(200)
-        self._field.returnPressed.connect(self._on_kept)
-        self._field.editingFinished.connect(self._on_kept)
-        self._field.left.connect(self._on_left)
+        self.field = TitleField()
+        self.field.setFont(theme.font(18, 600))
+        self.field.setAccessibleName(tr("Title"))
+        self.field.setMaxLength(200)
+        self.field.returnPressed.connect(self._on_kept)
+        self.field.editingFinished.connect(self._on_kept)
+        self.field.left.connect(self._on_left)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._title)
-        self._stack.addWidget(self._field)
-        self._field.setStyleSheet("QLineEdit { min-height: 0; padding: 0 6px; }")  # as high as the title it stands for
+        self._stack.addWidget(self.field)
+        self.field.setStyleSheet("QLineEdit { min-height: 0; padding: 0 6px; }")  # as high as the title it stands for
         self._stack.setFixedHeight(30)
         words.addWidget(self._stack)
         self._subtitle = label("", 13, colour="ink3")
@@ -66,6 +67,7 @@ class ReviewHeader(QWidget):
         self.more_button.clicked.connect(self._open_more_menu)
         line.addWidget(self.more_button)
         self._text = ""
+        self._renaming = False
         self._can_swap = False
         self._has_result = False
 
@@ -83,20 +85,22 @@ class ReviewHeader(QWidget):
         self.export_button.setEnabled(export)
 
     def start_renaming(self) -> None:
-        self._field.setText(self._text)
+        self._renaming = True
+        self.field.setText(self._text)
         self._stack.setCurrentIndex(1)
-        self._field.selectAll()
-        self._field.setFocus()
+        self.field.selectAll()
+        self.field.setFocus()
 
     def _on_kept(self) -> None:
-        if self._stack.currentIndex() != 1:
-            return
-        text = self._field.text().strip()
-        self._on_left()
-        if text and text != self._text:
-            self.renamed.emit(text)
+        """Enter, or the focus went elsewhere."""
+        if self._renaming:
+            self._on_left()
+            text = self.field.text().strip()
+            if text and text != self._text:
+                self.renamed.emit(text)
 
     def _on_left(self) -> None:
+        self._renaming = False  # before the field is hidden, which ends its editing once more
         self._stack.setCurrentIndex(0)
         self.more_button.setFocus()
 

@@ -64,6 +64,8 @@ class ChartTableView(QTableWidget):
             QGuiApplication.clipboard().setText(self.copied_text())
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._play(self.currentRow())
+        elif event.text().isprintable() and event.text() and not event.modifiers():
+            event.ignore()  # the page's single keys, not a search in the rows
         else:
             super().keyPressEvent(event)
 
