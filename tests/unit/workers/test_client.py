@@ -80,21 +80,10 @@ def test_an_error_arrives_as_its_sentence(tmp_path: Path) -> None:
     assert failed.advice
 
 
-def test_cancelling_ends_the_child_at_once() -> None:
-    told = Told(AnalyseRequest((SAMPLE,), engine="draft"))
-    told.until(SpeechFound)
-    began = time.monotonic()
-    told.job.cancel()
-    failed = told.ended()[-1]
-    assert time.monotonic() - began < 3.0
-    assert isinstance(failed, Failed)
-    assert failed.kind == "CancelledError"
-    assert not told.job._process.is_alive()
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
-def test_a_killed_child_is_a_sentence_and_its_results_stay() -> None:
-    told = Told(AnalyseRequest((SAMPLE,), engine="draft"))
+def test_a_killed_child_is_a_sentence_and_its_results_stay(tmp_path: Path) -> None:
+    sound = write_sample_piece(tmp_path / "a.wav", 0.0, 60.0)
+    told = Told(AnalyseRequest((sound,), engine="draft"))
     found = told.until(SpeechFound)[-1]
     assert told.job._process.pid is not None
     os.kill(told.job._process.pid, signal.SIGKILL)
@@ -120,14 +109,20 @@ def test_a_speech_model_that_takes_its_process_down_takes_only_the_child(tmp_pat
     assert failed.kind in {"SpeechModelError", "crashed"}
 
 
-def test_words_arrive_while_others_are_still_to_come() -> None:
-    told = Told(AnalyseRequest((SAMPLE,), engine="draft"))
-    words = told.until(WordsFound)[-1]
-    told.job.cancel()
-    told.ended()
+def test_words_arrive_while_others_are_to_come_and_cancelling_ends_it_at_once(tmp_path: Path) -> None:
+    sound = write_sample_piece(tmp_path / "a.wav", 0.0, 100.0)
+    told = Told(AnalyseRequest((sound,), engine="draft"))
+    words = told.until(WordsFound, Finished)[-1]
     assert isinstance(words, WordsFound)
     assert not words.transcript.complete
     assert words.transcript.words
+    began = time.monotonic()
+    told.job.cancel()
+    failed = told.ended()[-1]
+    assert time.monotonic() - began < 3.0
+    assert isinstance(failed, Failed)
+    assert failed.kind == "CancelledError"
+    assert not told.job._process.is_alive()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
