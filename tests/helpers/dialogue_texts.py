@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-LISTENING = ("mm hm", "yeah", "right", "okay", "I see", "yes", "uh huh", "sure", "oh okay", "mm", "true", "oh okay, I see", "yes, of course")
+LISTENING = (
+    "mm hm",
+    "yeah",
+    "right",
+    "okay",
+    "I see",
+    "yes",
+    "uh huh",
+    "sure",
+    "oh okay",
+    "mm",
+    "true",
+    "oh okay, I see",
+    "yes, of course",
+)
 
 ATTEMPTS = (
     "but what about the invoice",
