@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLockFile
+from PySide6.QtCore import QLockFile, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.errors import AppError, LibraryError
 from app.gui.theme import theme
@@ -25,6 +26,7 @@ SCALE_VARIABLE = "QT_SCALE_FACTOR"
 # Python's threads change places after 5 ms by default. The window needs its turn several times for one frame, so while
 # another thread loads a library or reads a long transcript, these waits would add up to a stall that a person feels.
 TURN_S = 0.0005
+AWAKE_MS = 250
 OK, FAILED = 0, 1
 
 
@@ -109,10 +111,29 @@ def _run(app: QApplication, paths: Paths, settings: Settings, *, sample: bool) -
     window = MainWindow(services)
     window.messages.catch_unexpected()
     _show(window, settings, sample=sample)
+    awake = close_on_signals(window)
     code = app.exec()
+    awake.stop()
     window.jobs.close()
     services.close()
     return code
+
+
+def close_on_signals(window: QWidget) -> QTimer:
+    """Ctrl+C in the terminal and the system's wish to end close the window like a click does: a recording is saved.
+
+    Python looks at signals between two of its own steps; the timer gives it some while the window waits for events.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: window.close())
+    awake = QTimer(window)
+    awake.timeout.connect(_let_python_look)
+    awake.start(AWAKE_MS)
+    return awake
+
+
+def _let_python_look() -> None:
+    """Nothing: that it is Python is enough."""
 
 
 def _show(window: MainWindow, settings: Settings, *, sample: bool) -> None:

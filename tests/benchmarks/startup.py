@@ -2,7 +2,7 @@
 
 Run it with the app's Python: `python tests/benchmarks/startup.py [--starts N] [--no-analysis]`. Each start is a process
 of its own, bare Qt and Heard by turns, so that both meet the same computer; the ratio is of their medians in this run.
-The stall is measured in the real window from its first second on, while matplotlib is loaded beside the analysis.
+The stall is measured in the real window on the sample conversation, then on while matplotlib is loaded.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ app = make_application(settings)
 from app.gui.main_window import MainWindow
 from app.wiring import build_services
 services = build_services(Paths(Path(sys.argv[1])), settings)
-window = MainWindow(services)
+window = MainWindow(services); window.resize(1440, 900)
 def ready():
     early = [name for name in ("numpy", "matplotlib", "vosk", "sounddevice", "soundfile", "av") if name in sys.modules]
     print(json.dumps({"seconds": time.perf_counter() - began, "early": early})); app.quit()
@@ -62,8 +62,8 @@ if __name__ == "__main__":
     settings = Settings(theme="light")
     app = make_application(settings)
     services = build_services(Paths(Path(sys.argv[1])), settings)
-    window = MainWindow(services)
-    gaps, last, told = [], [None], {"events": 0}
+    window = MainWindow(services); window.resize(1440, 900)
+    gaps, last, ended, told = [], [None], [float("inf")], {"events": 0}
     def beat():
         now = time.perf_counter()
         if last[0] is not None: gaps.append((now - last[0], now))
@@ -72,8 +72,8 @@ if __name__ == "__main__":
     def on_event(identifier, event):
         told["events"] += 1
         if isinstance(event, (Finished, Failed)):
-            told["end"] = type(event).__name__
-            QTimer.singleShot(1500, app.quit)
+            told["end"], ended[0] = type(event).__name__, time.perf_counter() + 0.2
+            QTimer.singleShot(6000, app.quit)
     window._job_told.connect(on_event)
     def ready():
         timer.start(); services.queue.add(services.conversations.open_sample().id)
@@ -81,8 +81,10 @@ if __name__ == "__main__":
     window.ready.connect(ready)
     QTimer.singleShot(240_000, app.quit)
     window.show(); window.start_up(); app.exec()
-    beats = sorted(gap for gap, _ in gaps)
-    print(json.dumps({"longest_ms": 1000 * beats[-1], "p99_ms": 1000 * beats[int(len(beats) * 0.99)],
+    beats = sorted(gap for gap, at in gaps if at <= ended[0])
+    later = max((gap for gap, at in gaps if at > ended[0]), default=0.0)
+    print(json.dumps({"longest_ms": 1000 * beats[-1], "later_ms": 1000 * later, "charts": "matplotlib" in sys.modules,
+                      "p99_ms": 1000 * beats[int(len(beats) * 0.99)],
                       "over_50_ms": sum(gap > 0.05 for gap in beats), "beats": len(beats), **told}))
     window.jobs.wait(); services.close()
 """
@@ -131,6 +133,8 @@ def main() -> int:
                 f"longest stall of the window    {beat['longest_ms']:.0f} ms"
                 f"  (99 of 100 beats under {beat['p99_ms']:.0f} ms, {beat['over_50_ms']} of {beat['beats']} over 50 ms)"
             )
+            if beat["charts"]:
+                print(f"longest while matplotlib loads {beat['later_ms']:.0f} ms  (in a worker thread, after the analysis)")
     return 0
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -85,3 +87,28 @@ def test_a_second_start_says_that_it_is_open(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 1, done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends programs in another way")
+def test_a_signal_closes_the_window_in_order(tmp_path: Path) -> None:
+    program = subprocess.Popen(
+        [sys.executable, "-m", "app"],
+        cwd=ROOT,
+        env={**os.environ, "HEARD_DATA": str(tmp_path / "data"), "QT_QPA_PLATFORM": "offscreen"},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        deadline = time.monotonic() + 30
+        while not (tmp_path / "data" / "library.sqlite3").exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        time.sleep(1.5)
+        program.send_signal(signal.SIGTERM)
+        assert program.wait(20) == 0
+    finally:
+        if program.poll() is None:
+            program.kill()
+        _, errors = program.communicate()
+    assert "Traceback" not in errors
+    assert not (tmp_path / "data" / "heard.lock").exists()
