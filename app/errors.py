@@ -31,6 +31,9 @@ class AppError(Exception):
         self.message = message
         self.advice = advice
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return _again, (type(self), self.message, self.advice)  # it may have to cross from one process to another
+
     def __str__(self) -> str:
         return f"{self.message} {self.advice}".strip()
 
@@ -73,3 +76,7 @@ class NotFoundError(LibraryError):
 
 class CancelledError(AppError):
     """The person stopped it."""
+
+
+def _again(kind: type[AppError], message: str, advice: str) -> AppError:
+    return kind(message, advice=advice)

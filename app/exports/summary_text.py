@@ -10,6 +10,7 @@ from app.charts.words import clock
 from app.coaching import sentences
 from app.core.analysis_result import AnalysisResult
 from app.core.moment import Moment, Reflection
+from app.core.quality import Quality
 from app.core.recording import Conversation, ConversationKind
 from app.core.turn import YOU
 from app.exports.files import write_text
@@ -86,7 +87,12 @@ def _reasons(result: AnalysisResult) -> Iterator[str]:
 
 def _moments(result: AnalysisResult, reflections: Mapping[str, Reflection]) -> Iterator[str]:
     if not result.moments:
-        yield tr("Nothing stood out. That happens in an even conversation.")
+        withheld = Quality.WITHHELD in (result.quality.talk_time, result.quality.events)
+        yield (
+            tr("No moments: they need to know who spoke when.")
+            if withheld
+            else tr("Nothing stood out. That happens in an even conversation.")
+        )
         return
     yield tr("Moments to think about")
     for number, moment in enumerate(result.moments, start=1):

@@ -9,6 +9,7 @@ from app.audio.manifest import load_manifest
 from app.audio.recovery import recover_folder
 from app.content import Content
 from app.core.analysis_result import AnalysisResult
+from app.core.moment import Reflection, ReflectionState
 from app.core.quality import Quality
 from app.core.recorder_event import Recorded
 from app.core.recording import Conversation, ConversationKind, Track
@@ -22,8 +23,13 @@ SLICES = 32
 HEADER_BYTES = 1024  # a file of no more holds a header, no sound
 
 
-def conclude(conversation: Conversation, heard: Analysis, content: Content) -> AnalysisResult:
-    """Measure a conversation, with you and them exchanged if the person said so."""
+def conclude(
+    conversation: Conversation, heard: Analysis, content: Content, *, answers: Mapping[str, Reflection]
+) -> AnalysisResult:
+    """Measure a conversation, with you and them exchanged if the person said so.
+
+    A moment that the person has written to stays, where the rules allow it, when words bring further moments.
+    """
     activity, transcript = heard.activity, heard.transcript
     if conversation.swapped:
         activity, transcript = activity.swapped(), transcript.swapped()
@@ -36,6 +42,7 @@ def conclude(conversation: Conversation, heard: Analysis, content: Content) -> A
         seed=seed,
         content=content,
         marks=conversation.marks,
+        kept=frozenset(key for key, own in answers.items() if own.answer.strip() or own.state is not ReflectionState.OPEN),
     )
 
 

@@ -104,7 +104,9 @@ class Conversations:
             answers = reflections.of(connection, identifier)
         if conversation is None:
             raise naming.not_found(identifier)
-        result = None if heard is None else conclusions.conclude(conversation, heard.opened(), self._content)
+        result = None if heard is None else conclusions.conclude(
+            conversation, heard.opened(), self._content, answers=answers
+        )
         return Review(conversation, result, answers, self.folder(identifier))
 
     def folder(self, identifier: str) -> Path:
@@ -307,12 +309,14 @@ class Conversations:
 
     def _summary(self, before: Conversation, heard: analyses.Analysis) -> Callable[[Conversation], Summary]:
         """Conclude now, while others may use the library; anew inside the transaction if it was exchanged meanwhile."""
-        ready = conclusions.summarise(conclusions.conclude(before, heard, self._content))
+        with self._database.read() as connection:
+            answers = reflections.of(connection, before.id)
+        ready = conclusions.summarise(conclusions.conclude(before, heard, self._content, answers=answers))
 
         def listed(now: Conversation) -> Summary:
             if now.swapped == before.swapped:
                 return ready
-            return conclusions.summarise(conclusions.conclude(now, heard, self._content))
+            return conclusions.summarise(conclusions.conclude(now, heard, self._content, answers=answers))
 
         return listed
 
