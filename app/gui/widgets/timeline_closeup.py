@@ -172,7 +172,8 @@ class CloseUp:
         edge = self._area.left() + GUTTER_PX + 10
         if self.x_of(mark.segment.end) < edge:
             return  # what is left of it in view is too narrow to carry a sign
-        x = max(self.x_of(mark.segment.start) + 12, edge)
+        inside = min(12.0, mark.segment.duration_s * self._per_s / 2)  # in the middle of a bar that is narrow
+        x = max(self.x_of(mark.segment.start) + inside, edge)
         while any(spot.mark.kind is MarkKind.GLYPH and spot.area.contains(QPointF(x, y)) for spot in self.spots):
             x += 18
         painter.setPen(Qt.PenStyle.NoPen)
