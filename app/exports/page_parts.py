@@ -124,7 +124,7 @@ class Page:
         axes.set_xlim(-BADGE_PX - 1, BADGE_PX + 1)
         axes.set_ylim(-BADGE_PX - 1, BADGE_PX + 1)
         axes.add_patch(Circle((0, 0), BADGE_PX, facecolor="#FFFFFF", edgecolor=LIGHT.ink, lw=1.1))
-        axes.text(0, -0.6, str(number), fontproperties=font(11.5, 600), color=LIGHT.ink, ha="center", va="center_baseline")
+        axes.text(0, 1.2, str(number), fontproperties=font(11.5, 600), color=LIGHT.ink, ha="center", va="center_baseline")
 
     def overview(
         self, result: AnalysisResult, *, names: Mapping[str, str], y: float, moments: Sequence[tuple[int, float]]
