@@ -24,7 +24,7 @@ from app.gui.widgets.dialogs import Unexpected
 from app.paths import Paths
 from app.wiring import Services
 from tests.gui.conftest import reload
-from tests.helpers.gui_services import fill, wait_for
+from tests.helpers.gui_services import fill, pause, wait_for
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -63,11 +63,11 @@ def test_no_part_is_ever_a_window_of_its_own(window: MainWindow) -> None:
     app.installEventFilter(watch)
     for place in ("record", "settings", "library"):
         window.go_to(place)
-        QTest.qWait(50)
+        pause(0.05)
     assert window.live is not None
     for name in window.settings.buttons:
         window.settings.show_section(name)
-    QTest.qWait(100)
+    pause(0.1)
     app.removeEventFilter(watch)
     assert windows == []
     assert window.isActiveWindow()

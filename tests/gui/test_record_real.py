@@ -22,7 +22,7 @@ from app.gui.models.recording_session import SessionState
 from app.gui.views.record_live import RecordLiveView
 from app.gui.views.record_setup import RecordSetupView
 from app.wiring import Services
-from tests.helpers.gui_services import open_services, wait_for
+from tests.helpers.gui_services import open_services, pause, wait_for
 from tests.helpers.noise import Samples, noise, place_of, read_wav, write_wav
 from tests.helpers.pulse import PrivatePulse, need_pulse, private_pulse, put_in_environment
 
@@ -83,7 +83,7 @@ def _start(window: MainWindow, *, who: str = "Priya") -> RecordLiveView:
     assert setup.start.isEnabled()
     setup.start.click()
     wait_for(lambda: window.session.state is SessionState.RECORDING, seconds=20)
-    _let(0.3)
+    pause(0.3)
     return window.live
 
 
@@ -93,11 +93,7 @@ def _play(pulse: PrivatePulse, folder: Path, mine: Samples, theirs: Samples, nam
         pulse.play("remote", write_wav(folder / f"theirs{name}.wav", theirs)),
     ]
     wait_for(lambda: all(player.poll() == 0 for player in players), seconds=20)
-    _let(0.3)
-
-
-def _let(seconds: float) -> None:
-    QTest.qWait(int(seconds * 1000))
+    pause(0.3)
 
 
 def _saved(window: MainWindow, services: Services) -> Conversation:
@@ -125,11 +121,11 @@ def test_start_pause_go_on_mark_stop_keep_every_sample(
     QTest.keyClick(window, Qt.Key.Key_P)
     assert live.state.text() == "Paused"
     assert live.pause.text() == "Go on"
-    _let(0.3)
+    pause(0.3)
     _play(pulse, tmp_path, *left_out, name="2")
     QTest.keyClick(window, Qt.Key.Key_P)
     assert live.state.text() == "Recording"
-    _let(0.3)
+    pause(0.3)
     _play(pulse, tmp_path, *second, name="3")
     live.stop.click()
     assert window.session.state is SessionState.STOPPED
@@ -159,12 +155,12 @@ def test_start_pause_go_on_mark_stop_keep_every_sample(
 def test_keep_recording_takes_stop_back(window: MainWindow, services: Services, pulse: PrivatePulse, tmp_path: Path) -> None:
     mine, theirs = noise(0.8, seed=11), noise(0.8, seed=12)
     live = _start(window)
-    _let(0.4)
+    pause(0.4)
     QTest.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert live.state.text() == "Stopped"
     live.keep.click()
     assert live.state.text() == "Recording"
-    _let(UNDO_S + 0.4)
+    pause(UNDO_S + 0.4)
     assert window.session.state is SessionState.RECORDING, "the undo has ended the stop for good"
     _play(pulse, tmp_path, mine, theirs)
     live.stop.click()
@@ -194,7 +190,7 @@ def test_a_recorder_that_is_killed_costs_the_last_second_at_most(
     mine, theirs = noise(1.0, seed=31), noise(1.0, seed=32)
     _start(window)
     _play(pulse, tmp_path, mine, theirs)
-    _let(1.2)
+    pause(1.2)
     _kill_recorder()
     wait_for(lambda: not window.session.running, seconds=20)
     assert window.messages.toast.isVisible()
@@ -210,7 +206,7 @@ def test_the_next_start_lists_what_a_crash_left(
     mine, theirs = noise(1.0, seed=41), noise(1.0, seed=42)
     _start(window)
     _play(pulse, tmp_path, mine, theirs)
-    _let(1.2)
+    pause(1.2)
     shutil.copytree(services.paths.data, tmp_path / "after" / "data")
     with open_services(tmp_path / "after") as later, shown(later, qtbot) as other:
         wait_for(lambda: any(row.conversation.note for row in other.library.model.rows), seconds=20)
@@ -232,7 +228,7 @@ def test_in_the_room_is_one_track_of_everyone(
     setup.agreed.click()
     setup.start.click()
     wait_for(lambda: window.session.state is SessionState.RECORDING, seconds=20)
-    _let(0.3)
+    pause(0.3)
     live = window.live
     assert live.room.isVisible()
     assert not live.you.isVisible()

@@ -117,3 +117,9 @@ def wait_for(condition: Callable[[], bool], *, seconds: float = 10.0) -> None:
         assert time.monotonic() < deadline, f"it did not happen within {seconds} s"
         QCoreApplication.processEvents()
         time.sleep(0.005)
+
+
+def pause(seconds: float) -> None:
+    """Let the window and Python's other threads work (QTest.qWait would keep the threads waiting)."""
+    until = time.monotonic() + seconds
+    wait_for(lambda: time.monotonic() >= until, seconds=seconds + 5)
