@@ -16,8 +16,10 @@ from app.gui.theme import theme
 from app.gui.theme.tokens import DARK
 from app.gui.views.settings import SettingsView
 from app.gui.views.settings_privacy import kept_in
+from app.gui.widgets.dialogs import Question
+from app.services import sample
 from app.settings import load_settings
-from app.wiring import Services
+from app.wiring import Services, sample_folder
 from tests.gui.conftest import reload
 from tests.helpers.gui_services import fill, wait_for
 
@@ -115,6 +117,27 @@ def test_a_zip_without_a_speech_model_is_refused_in_words(
     wait_for(window.messages.toast.isVisible, seconds=30)
     assert "speech model" in window.messages.toast.message.text()
     assert settings.speech.choose_zip.isEnabled()
+
+
+def test_a_speech_model_is_installed_used_and_removed(
+    settings: SettingsView, services: Services, window: MainWindow
+) -> None:
+    """The tiny real one of the sample, as a person would choose its folder."""
+    source = sample.speech_model_folder(sample_folder())
+    settings.show_section("speech")
+    settings.speech.install(source)
+    wait_for(lambda: "Transcripts are written with" in _words(settings), seconds=60)
+    current = services.speech_models.current()
+    assert current is not None
+    assert load_settings(services.paths.settings).speech_model == current.folder.name
+    assert f"Remove {current.name}" in {button.accessibleName() for button in _page(settings).findChildren(QAbstractButton)}
+    settings.speech._ask_to_remove(current)
+    question = next(dialog for dialog in window.findChildren(Question) if dialog.isVisible())
+    question.yes.click()
+    wait_for(lambda: "Transcripts are drafts for now" in _words(settings), seconds=30)
+    assert services.speech_models.installed() == ()
+    assert not current.folder.exists()
+    assert source.is_dir()
 
 
 def test_the_list_of_keys_names_every_key_of_the_window(settings: SettingsView, window: MainWindow) -> None:
