@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -208,19 +208,24 @@ class CueFinder:
 def stacked(questions: Sequence[Cue], interplay: Interplay) -> tuple[Cue, ...]:
     """Two or more questions of one turn, each within 8 s of the one before, so that no answer fitted between."""
     found: list[Cue] = []
+    asked: dict[str, list[Cue]] = {}
+    for question in sorted(questions, key=_start):
+        asked.setdefault(question.speaker, []).append(question)
     for turns in interplay.floors:
         for turn in turns:
-            own = [
-                question
-                for question in questions
-                if question.speaker == turn.speaker and turn.start - 0.3 <= question.segment.start <= turn.end
-            ]
+            everything = asked.get(turn.speaker, [])
+            first = bisect_left(everything, turn.start - 0.3, key=_start)
+            own = everything[first : bisect_right(everything, turn.end, key=_start)]
             for group in _groups(own):
                 if len(group) > 1:
                     text = " / ".join(question.text for question in group)
                     segment = Segment(group[0].segment.start, group[-1].segment.end)
                     found.append(Cue("stacked", turn.speaker, segment, text))
     return tuple(found)
+
+
+def _start(cue: Cue) -> float:
+    return cue.segment.start
 
 
 def _groups(questions: Sequence[Cue]) -> Iterator[list[Cue]]:

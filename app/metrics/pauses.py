@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from app.core.analysis_result import Cue
 from app.core.event import EventKind, Pause, PauseKind
@@ -138,30 +139,54 @@ def question_pauses(interplay: Interplay, questions: Sequence[Cue]) -> tuple[Pau
     pauses: list[Pause] = []
     spoken = sorted(stretch for own in interplay.prepared.stretches.values() for stretch in own)
     extents = [extent for turns in interplay.floors if (extent := _extent(turns)) is not None]
-    regions = [(extent, [stretch for stretch in spoken if _inside(stretch, extent)]) for extent in extents]
+    regions = [_Region(extent, [stretch for stretch in spoken if _inside(stretch, extent)]) for extent in extents]
     for question in questions:
-        region = next((own for extent, own in regions if _inside(question.segment, extent)), ())
+        region = next((region for region in regions if _inside(question.segment, region.extent)), None)
         end_s = _end_of_voice(interplay.prepared.stretches.get(question.speaker, ()), question.segment.end)
-        begins_s = next((stretch.start for stretch in region if stretch.end > end_s + 0.05), None)
+        begins_s = region.next_voice_s(end_s + 0.05) if region is not None else None
         if begins_s is not None and begins_s - end_s <= BREAK_S:
             pauses.append(Pause(PauseKind.AFTER_QUESTION, question.speaker, end_s, max(end_s, begins_s)))
     return tuple(pauses)
 
 
+class _Region:
+    """The voices of a time without a hole."""
+
+    def __init__(self, extent: Segment, spoken: Sequence[Segment]) -> None:
+        self.extent = extent
+        self._spoken = spoken
+        self._latest_ends = list(accumulate((stretch.end for stretch in spoken), max))
+
+    def next_voice_s(self, after_s: float) -> float | None:
+        """Where the first stretch starts that ends after this; the first end beyond it is also the first greatest one."""
+        index = bisect_right(self._latest_ends, after_s)
+        return self._spoken[index].start if index < len(self._spoken) else None
+
+
 def answer_pauses(interplay: Interplay, questions: Sequence[Cue]) -> tuple[Pause, ...]:
     """From the end of the turn that answers a question to the asker's next start; 0 where both spoke."""
     pauses: list[Pause] = []
+    ends = _ends(questions)
     for turns in interplay.floors:
         for asked, answer, following in zip(turns, turns[1:], turns[2:], strict=False):
             if asked.speaker != following.speaker or asked.speaker == answer.speaker:
                 continue
-            extent = Segment(asked.start, asked.end + 0.5)
-            if not any(own.speaker == asked.speaker and extent.holds(own.segment.end) for own in questions):
+            own = ends.get(asked.speaker, [])
+            first = bisect_left(own, asked.start)
+            if first == len(own) or own[first] >= asked.end + 0.5:
                 continue
             if following.start - answer.end <= BREAK_S:
                 end_s = max(answer.end, following.start)
                 pauses.append(Pause(PauseKind.AFTER_ANSWER, following.speaker, answer.end, end_s))
     return tuple(pauses)
+
+
+def _ends(questions: Sequence[Cue]) -> dict[str, list[float]]:
+    """Where the questions of each speaker end, in order of time."""
+    ends: dict[str, list[float]] = {}
+    for end_s, speaker in sorted((question.segment.end, question.speaker) for question in questions):
+        ends.setdefault(speaker, []).append(end_s)
+    return ends
 
 
 def _extent(turns: Sequence[FloorTurn]) -> Segment | None:
