@@ -44,6 +44,11 @@ def other_name(speaker: str, names: Mapping[str, str]) -> str:
     return names.get(speaker) or tr("the other person")
 
 
+def possessive(name: str) -> str:
+    """Priya’s, the other person’s, the others’."""
+    return tr("{name}’", name=name) if name == tr("the others") else tr("{name}’s", name=name)
+
+
 def speaker_name(speaker: str, names: Mapping[str, str]) -> str:
     """As a label: "You", the name, or what stands for it."""
     if speaker == YOU:

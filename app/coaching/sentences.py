@@ -5,11 +5,11 @@ from __future__ import annotations
 import statistics
 from collections.abc import Mapping, Sequence
 
-from app.coaching.phrases import NEAR_S, nearly, other_name, seconds, upper_first
+from app.coaching.phrases import NEAR_S, nearly, other_name, possessive, seconds, upper_first
 from app.core.analysis_result import AnalysisResult
 from app.core.event import EventKind, PauseKind
 from app.core.quality import Quality
-from app.core.segment import total_s
+from app.core.segment import Segment, total_s
 from app.core.speech_activity import Mode
 from app.core.turn import YOU
 from app.i18n import tr, trn
@@ -22,6 +22,8 @@ _NEXT_TO_NOTHING_S = 1.0
 _CLUSTER_S = 300.0
 _ROOM_S = 1.0
 _EVEN_S = 300.0
+_SAME_LEAN = 0.02
+_AT_AN_END_S = 20.0
 
 Names = Mapping[str, str]
 
@@ -68,10 +70,16 @@ def _came_in_fact(result: AnalysisResult, names: Names) -> str:
     if count is None:
         return ""
     them = _them(result, names)
-    if result.duration_s > LONG_S:
-        rate = f"{count / result.duration_s * 600:.1f}"
-        return tr("came in on {them} {rate} times per ten minutes", them=them, rate=rate) if count else _never(them)
+    rate = _rate(count, result)
+    if rate:
+        return tr("came in on {them} {rate} times per ten minutes", them=them, rate=rate)
     return tr("came in on {them} {times}", them=them, times=times(count)) if count else _never(them)
+
+
+def _rate(count: int, result: AnalysisResult) -> str:
+    """For long conversations, a ten minutes; empty where a plain count says more."""
+    rate = f"{count / result.duration_s * 600:.1f}" if result.duration_s > LONG_S else ""
+    return "" if rate in {"0.0", "0.1", "0.2"} else rate
 
 
 def _never(them: str) -> str:
@@ -87,8 +95,8 @@ def _room_fact(result: AnalysisResult, names: Names) -> str:
         return _quick_fact(result, names)
     near = any(abs(silence.duration_s - _ROOM_S) <= NEAR_S for silence in room.evidence)
     second = tr("about a second or more") if near else tr("a second or more")
-    if result.duration_s > LONG_S:
-        rate = f"{count / result.duration_s * 600:.1f}"
+    rate = _rate(count, result)
+    if rate:
         return tr("gave {second} of room {rate} times per ten minutes", second=second, rate=rate)
     return tr("gave {second} of room {times}", second=second, times=times(count))
 
@@ -130,10 +138,10 @@ def talk_time_sentence(result: AnalysisResult, names: Names) -> str:
         speaker, length_s = theirs
         parts.append(
             tr(
-                "Longest stretches without a reply: yours {mine}, that of {them} {theirs}.",
+                "Longest stretches without a reply: yours {mine}, {theirs} {length}.",
                 mine=seconds(mine.duration_s),
-                them=other_name(speaker, names),
-                theirs=seconds(length_s),
+                theirs=possessive(other_name(speaker, names)),
+                length=seconds(length_s),
             )
         )
     tipped = _tipped(result, names)
@@ -155,11 +163,20 @@ def _tipped(result: AnalysisResult, names: Names) -> str:
     distance, time_s, share = max(known, key=lambda point: (point[0], -point[1]))
     if distance < 0.1:
         return tr("It stayed near even throughout.")
+    towards = tr("you") if share > 0.5 else _them(result, names)
+    if all(abs(other - share) < _SAME_LEAN for _, _, other in known):
+        return tr("It leaned towards {towards} throughout.", towards=towards)
     window = window_at(time_s, duration_s=result.duration_s, holes=result.holes)
-    minute = round((window.start + window.end) / 120)
-    if share > 0.5:
-        return tr("It tipped most towards you about minute {minute}.", minute=minute)
-    return tr("It tipped most towards {them} about minute {minute}.", them=_them(result, names), minute=minute)
+    return tr("It tipped most towards {towards} {when}.", towards=towards, when=_when(window, result.duration_s))
+
+
+def _when(window: Segment, duration_s: float) -> str:
+    """In the first 3 minutes, around minute 19, in the last 3 minutes."""
+    if window.start < _AT_AN_END_S:
+        return trn("in the first minute", "in the first {count} minutes", max(1, round(window.end / 60)))
+    if duration_s - window.end < _AT_AN_END_S:
+        return trn("in the last minute", "in the last {count} minutes", max(1, round((duration_s - window.start) / 60)))
+    return tr("around minute {minute}", minute=round((window.start + window.end) / 120))
 
 
 def interruptions_sentence(result: AnalysisResult, names: Names) -> str:
@@ -195,10 +212,15 @@ def _gathered(result: AnalysisResult) -> str:
     if most < 3 or most * 5 < len(starts) * 2:
         return ""
     first, last = round(begin / 60), round((begin + _CLUSTER_S) / 60)
+    if not first:
+        when = tr("in the first {last} minutes", last=last)
+    elif begin + _CLUSTER_S >= result.duration_s:
+        when = tr("after minute {first}", first=first)
+    else:
+        when = tr("between minutes {first} and {last}", first=first, last=last)
     if most == len(starts):
-        return tr("All {count} of yours came between minutes {first} and {last}.", count=most, first=first, last=last)
-    return tr("{most} of your {count} came between minutes {first} and {last}.",
-              most=most, count=len(starts), first=first, last=last)  # fmt: skip
+        return tr("All {count} of yours came {when}.", count=most, when=when)
+    return tr("{most} of your {count} came {when}.", most=most, count=len(starts), when=when)
 
 
 _CAME_IN = frozenset({EventKind.CAME_IN_STOPPED, EventKind.CAME_IN_CARRIED_ON})
@@ -226,19 +248,34 @@ def pauses_sentence(result: AnalysisResult, names: Names) -> str:
     them = _them(result, names)
     if not mine and not theirs:
         return tr("There were no replies to measure.")
+    yours, others = _middle(mine, them), _middle(theirs, tr("you"))
     if not theirs:
-        return tr("Your middle reply came {mine}.", mine=_came(statistics.median(mine)))
+        return (
+            tr("Your one reply came {when}.", when=yours)
+            if len(mine) == 1
+            else tr("Your middle reply came {when}.", when=yours)
+        )
     if not mine:
-        return tr("The middle reply of {them} came {theirs}.", them=them, theirs=_came(statistics.median(theirs)))
-    return tr("Your middle reply came {mine}, that of {them} {theirs}.",
-              mine=_came(statistics.median(mine)), them=them, theirs=_came(statistics.median(theirs)))  # fmt: skip
+        whose = upper_first(possessive(them))
+        return (
+            tr("{whose} one reply came {when}.", whose=whose, when=others)
+            if len(theirs) == 1
+            else tr("{whose} middle reply came {when}.", whose=whose, when=others)
+        )
+    if yours == others:
+        return tr("Your middle reply and {whose} both came {when}.", whose=possessive(them), when=yours)
+    return tr("Your middle reply came {yours}, {whose} {others}.", yours=yours, whose=possessive(them), others=others)
 
 
-def _came(pause_s: float) -> str:
+def _middle(replies: Sequence[float], answered: str) -> str:
+    """When the middle one came, as a part of a sentence; `answered` is who had spoken before. Empty without replies."""
+    if not replies:
+        return ""
+    pause_s = statistics.median(replies)
     if abs(pause_s) < 0.05:
         return tr("without a pause")
     if pause_s < 0:
-        return tr("{length} before the other ended", length=seconds(-pause_s))
+        return tr("{length} before {them} had finished", length=seconds(-pause_s), them=answered)
     near = _ROOM_S if abs(pause_s - _ROOM_S) <= 0.1 else None
     return tr("after {length}", length=nearly(pause_s, near))
 
@@ -257,7 +294,7 @@ def interactivity_sentence(result: AnalysisResult, names: Names) -> str:  # noqa
         return tr("The speaker changed less than once a minute.")
     if rate < 1.5:
         return tr("The speaker changed about once a minute.")
-    return tr("The speaker changed about {rate} times a minute.", rate=round(rate))
+    return tr("The speaker changed about {times} a minute.", times=times(round(rate)))
 
 
 def quality_sentences(result: AnalysisResult) -> tuple[str, ...]:

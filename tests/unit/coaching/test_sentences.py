@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.coaching import sentences
+from app.coaching.phrases import possessive
 from app.content import load_content
 from app.core.analysis_result import AnalysisResult
 from app.core.quality import Quality, QualityReport
@@ -137,22 +138,22 @@ def test_interruptions_in_every_direction() -> None:
 def test_interruptions_that_lie_together() -> None:
     you, they = exchange(20, came_in=4)
     said = sentences.interruptions_sentence(result(you, they, duration_s=1300), PRIYA)
-    assert said == "All 4 of yours came between minutes 0 and 5."
+    assert said == "All 4 of yours came in the first 5 minutes."
     late_you, late_they = exchange(8, came_in=2, start_s=1200)
     both = result((*you[:18], *late_you), (*they[:18], *late_they), duration_s=1800)
-    assert sentences.interruptions_sentence(both, PRIYA) == "4 of your 6 came between minutes 0 and 5."
+    assert sentences.interruptions_sentence(both, PRIYA) == "4 of your 6 came in the first 5 minutes."
 
 
 def test_the_middle_replies() -> None:
     said = sentences.pauses_sentence(result(*exchange(8)), PRIYA)
-    assert said == "Your middle reply came after 0.4 s, that of Priya after 0.4 s."
+    assert said == "Your middle reply and Priya’s both came after 0.4 s."
     assert sentences.pauses_sentence(result(spans((0, 5)), ()), PRIYA) == "There were no replies to measure."
     early = result(spans((4.8, 8)), spans((0, 5)))
-    assert sentences.pauses_sentence(early, PRIYA) == "Your middle reply came 0.2 s before the other ended."
+    assert sentences.pauses_sentence(early, PRIYA) == "Your one reply came 0.2 s before Priya had finished."
     at_once = result(spans((0, 5)), spans((5.02, 8)))
-    assert sentences.pauses_sentence(at_once, PRIYA) == "The middle reply of Priya came without a pause."
+    assert sentences.pauses_sentence(at_once, PRIYA) == "Priya’s one reply came without a pause."
     near = result(spans((6.08, 8)), spans((0, 5)))
-    assert sentences.pauses_sentence(near, PRIYA) == "Your middle reply came after about 1.1 s."
+    assert sentences.pauses_sentence(near, PRIYA) == "Your one reply came after about 1.1 s."
 
 
 def test_talk_time_names_the_longest_and_where_it_tipped() -> None:
@@ -160,17 +161,51 @@ def test_talk_time_names_the_longest_and_where_it_tipped() -> None:
     they = spans((210, 290), (320, 400))
     said = sentences.talk_time_sentence(result(you, they, duration_s=400), PRIYA)
     assert said == (
-        "Longest stretches without a reply: yours 3 min 20 s, that of Priya 1 min 20 s. "
-        "It tipped most towards you about minute 2."
+        "Longest stretches without a reply: yours 3 min 20 s, Priya’s 1 min 20 s. "
+        "It tipped most towards you in the first 3 minutes."
     )
     even_you = tuple(Segment(10.0 * index, 10.0 * index + 4) for index in range(60))
     even_they = tuple(Segment(10.0 * index + 5, 10.0 * index + 9) for index in range(60))
     assert sentences.talk_time_sentence(result(even_you, even_they), PRIYA).endswith("It stayed near even throughout.")
 
 
+def leaning(*lean: float) -> AnalysisResult:
+    """Two and a half minutes for each number: that share of every ten seconds is yours."""
+    you, they = [], []
+    for index, share in enumerate(lean):
+        for at in range(index * 150, (index + 1) * 150, 10):
+            you.append(Segment(at, at + 9.0 * share))
+            they.append(Segment(at + 9.0 * share + 0.5, at + 9.5))
+    return result(tuple(you), tuple(they), duration_s=150.0 * len(lean))
+
+
+@pytest.mark.parametrize(
+    ("lean", "expected"),
+    [
+        ((0.8, 0.5, 0.5, 0.5), "It tipped most towards you in the first 3 minutes."),
+        ((0.5, 0.5, 0.5, 0.2), "It tipped most towards Priya in the last 3 minutes."),
+        ((0.5, 0.5, 0.8, 0.5), "It tipped most towards you around minute 6."),
+        ((0.8, 0.8, 0.8), "It leaned towards you throughout."),
+        ((0.5, 0.5, 0.5), "It stayed near even throughout."),
+    ],
+)
+def test_where_it_tipped_is_said_for_the_ends_too(lean: tuple[float, ...], expected: str) -> None:
+    assert sentences.talk_time_sentence(leaning(*lean), PRIYA).endswith(expected)
+
+
+def test_a_rate_that_would_be_next_to_nothing_is_a_count() -> None:
+    one = result(*exchange(90, came_in=1, room=2), duration_s=6000)
+    assert "came in on Priya once, and gave a second or more of room twice." in sentences.headline(one, PRIYA)
+
+
+def test_many_others_have_an_apostrophe_of_their_own() -> None:
+    assert possessive("the others") == "the others’"
+    assert possessive("the other person") == "the other person’s"
+
+
 def test_how_often_the_speaker_changes() -> None:
     assert sentences.interactivity_sentence(result(*exchange(8), duration_s=490), PRIYA) == (
-        "The speaker changed about 2 times a minute."  # 15 changes in 8.2 minutes
+        "The speaker changed about twice a minute."  # 15 changes in 8.2 minutes
     )
     slow = result(spans((0, 100)), spans((101, 200)))
     assert sentences.interactivity_sentence(slow, PRIYA) == "The speaker changed less than once a minute."
