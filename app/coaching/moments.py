@@ -18,6 +18,8 @@ from app.metrics.summary import TRUSTED_CONFIDENCE, Summary
 
 PLAY_BEFORE_S = 8.0
 PLAY_AFTER_S = 6.0
+LONG_S = 30.0
+LONG_PLAYED_S = 20.0
 
 _QUOTE_WORDS = 14
 _QUOTE_FEWEST = 3
@@ -105,8 +107,13 @@ def _title(content: Content, article: str) -> str:
 
 
 def _play(segment: Segment, duration_s: float, holes: Segments) -> Segment:
-    """From 8 s before to 6 s after, within the recording and on one side of every hole."""
+    """From 8 s before to 6 s after, within the recording and on one side of every hole.
+
+    Of a long stretch the way into it is enough to be back in it: it ends 20 s after its start.
+    """
     start = max([0.0, segment.start - PLAY_BEFORE_S, *(hole.end for hole in holes if hole.end <= segment.start)])
+    if segment.duration_s > LONG_S:
+        return Segment(start, segment.start + LONG_PLAYED_S)
     last = min(max(duration_s, segment.end), segment.end + PLAY_AFTER_S)
     end = min([last, *(hole.start for hole in holes if hole.start >= segment.end)])
     return Segment(start, max(start, end))
@@ -133,7 +140,7 @@ def _values(candidate: Candidate, names: Mapping[str, str], quote: str) -> dict[
 def _lead(lead_s: float) -> str:
     """A quick reply is always near its limit of 0.1 s, so its time is always "about"."""
     if abs(lead_s) < 0.05:
-        return tr("in the moment")
+        return tr("the moment")
     length = seconds(abs(lead_s))
     return tr("about {length} after", length=length) if lead_s > 0 else tr("about {length} before", length=length)
 

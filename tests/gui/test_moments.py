@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.core.analysis_result import AnalysisResult
 from app.core.moment import Reflection, ReflectionState
+from app.core.segment import Segment
 from app.core.turn import OTHER
 from app.gui.widgets.moments_panel import MomentsPanel
 from app.gui.widgets.notes import NotesField
@@ -126,6 +129,14 @@ def test_a_moment_is_played_with_what_is_round_it(qtbot: QtBot) -> None:
         QTest.mouseClick(panel.card.play_button, Qt.MouseButton.LeftButton)
     assert asked.args == [result.moments[0].play]
     assert panel.card.seconds.text() == f"{round(result.moments[0].play.duration_s)} s"
+
+
+def test_what_plays_the_beginning_of_a_moment_says_so(qtbot: QtBot) -> None:
+    result = conversation(32)
+    moment = result.moments[0]
+    long = replace(moment, segment=Segment(100, 180), play=Segment(92, 120))
+    panel = _panel(qtbot, replace(result, moments=(long,)))
+    assert panel.card.seconds.text() == "28 s, how it begins"
 
 
 def test_the_others_stand_in_a_list(qtbot: QtBot) -> None:

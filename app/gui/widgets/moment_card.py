@@ -108,7 +108,11 @@ class MomentCard(QWidget):
             colour="you" if mine else "other",
         )
         self.play_button.setEnabled(sound)
-        self.seconds.setText(tr("{seconds} s", seconds=max(1, round(moment.play.duration_s))))
+        length_s = max(1, round(moment.play.duration_s))
+        begins = moment.play.end < moment.segment.end
+        self.seconds.setText(
+            tr("{seconds} s, how it begins", seconds=length_s) if begins else tr("{seconds} s", seconds=length_s)
+        )
         self.question.setText(moment.question)
         idea = tr("Idea behind this: {idea}", idea=moment.idea) if moment.idea else ""
         named = not moment.article_title or moment.article_title in moment.idea
