@@ -73,6 +73,7 @@ TEST_PARTS = (
     SystemPart("pulseaudio-utils", "recording in the tests", program="paplay"),
     SystemPart("xvfb", "the real window in the tests", program="Xvfb"),
     SystemPart("xdotool", "the real window in the tests", program="xdotool"),
+    SystemPart("procps", "watching processes in the tests", program="pgrep"),
     SystemPart("flite", "speaking in the tests", program="flite"),
     SystemPart("espeak-ng", "speaking in the tests", program="espeak-ng"),
     SystemPart("ffmpeg", "sound files of every kind in the tests", program="ffmpeg"),
