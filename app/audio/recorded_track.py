@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
+from itertools import pairwise
 
-from app.audio.capture import FRAME_BYTES, SourceCapture
+from app.audio.capture import FRAME_BYTES, AudioBlock, SourceCapture
 from app.audio.levels import peak_of
 from app.audio.manifest import ManifestTrack
 from app.audio.track_clock import TrackClock
@@ -28,6 +29,7 @@ class RecordedTrack:
         self.lost_s: float | None = None
         self.empty_ticks = 0
         self._peak = 0.0
+        self._waiting: list[AudioBlock] = []
         self._first_frame = 0
         self._wanted: deque[tuple[int, int | None]] = deque()
         self._gaps: list[Segment] = []
@@ -57,6 +59,13 @@ class RecordedTrack:
         """Time in the conversation of the file's end."""
         return self.file.frames / self.clock.rate_hz if self.file else 0.0
 
+    def stood_still(self, now_s: float) -> tuple[float, float]:
+        """From when to when nothing was handed over, at the longest since the last `drain`."""
+        self._waiting += self.capture.take()
+        before_s = now_s if self.clock.last_seen_s is None else self.clock.last_seen_s
+        handed_over = [min(before_s, now_s), *(block.at_s for block in self._waiting), now_s]
+        return max(pairwise(handed_over), key=lambda still: still[1] - still[0])
+
     def drain(self) -> float:
         """Write what was heard since the last call; returns its peak, or the one before while nothing new came.
 
@@ -64,7 +73,8 @@ class RecordedTrack:
             OutputFileError: the file can't be written.
         """
         peak = 0.0
-        blocks = self.capture.take()
+        blocks = [*self._waiting, *self.capture.take()]
+        self._waiting.clear()
         for block in blocks:
             before = self.clock.frames
             self.clock.seen(block.frames + block.missing_frames, block.at_s, overflowed=block.overflowed)

@@ -18,6 +18,7 @@ from app.audio.disk_room import DiskRoom
 from app.audio.levels import SilenceWatch
 from app.audio.manifest import Manifest, refuse_existing, save_manifest
 from app.audio.recorded_track import RecordedTrack
+from app.audio.standstill import asleep_s
 from app.audio.track_clock import STALL_S
 from app.audio.writer import TrackFile
 from app.core.recorder_event import LevelsHeard, Recorded, RecorderEvent, TrackLost
@@ -32,6 +33,9 @@ _SYNC_S, _DISK_S, _SAVE_S = 0.5, 5.0, 10.0
 _SETTLE_S = 1.5  # longest wait for the sound before a pause or stop to come in
 _FILL_BEHIND_S = 0.3
 _ALL_STALLED_S = 10.0
+_STANDSTILL_S = 5.0  # a computer that slept, rather than a busy one
+_AWAKE_S = 0.7  # until every device's clock is sure again
+_ASLEEP_S = 1.0
 _KNOWN_S = 0.3  # PulseAudio hands over every 0.1 s
 _SAVES_MAY_FAIL = 5  # a second apart
 
@@ -52,6 +56,7 @@ class RecordingSession:
         captures: open sources, each with a role of its own; closed by `close`.
         tell: receives the events, on the session's thread; must not block.
         free_bytes: how much room a folder's disk has.
+        asleep: how long the computer has slept while the clock stood still, in seconds.
     """
 
     def __init__(
@@ -60,10 +65,13 @@ class RecordingSession:
         tell: Callable[[RecorderEvent], None],
         *,
         free_bytes: Callable[[Path], int] | None = None,
+        asleep: Callable[[], float] = asleep_s,
     ) -> None:
         self._tracks = [RecordedTrack(capture) for capture in captures]
         self._tell = tell
         self._room = DiskRoom(tell, free_bytes)
+        self._asleep = asleep
+        self._slept_s = asleep()
         self._watch = SilenceWatch()
         self._phase = _Phase.LISTENING
         self._folder = Path()
@@ -126,7 +134,7 @@ class RecordingSession:
 
     def resume(self, now_s: float) -> None:
         if self._phase is _Phase.PAUSING:  # at once after the pause: what it waits for is kept beside what follows
-            self._add_seam()
+            self._add_seam(self._before_s)
         if self._phase in {_Phase.PAUSING, _Phase.PAUSED}:
             for track in self._tracks:
                 track.keep_from(now_s)
@@ -161,6 +169,7 @@ class RecordingSession:
         """Take what was heard, write it, tell the levels: 15 times a second, more often while `is_settling`."""
         on_time = now_s - self._last_tick_s < 2 * TICK_S
         try:
+            self._leave_out_sleep(now_s)
             self._watch_sources(now_s, on_time=on_time)
             peaks = self._drain()
             self._fill_lost(now_s)
@@ -173,6 +182,22 @@ class RecordingSession:
         self._last_tick_s = now_s
         if self._phase is not _Phase.ENDED:
             self._tell_levels(peaks, now_s)
+
+    def _leave_out_sleep(self, now_s: float) -> None:
+        """Time in which no track was handed anything is left out like a pause, rather than written as hours of silence."""
+        before_s, self._slept_s = self._slept_s, self._asleep()
+        if self._phase is not _Phase.RECORDING:
+            return
+        if self._slept_s - before_s > _ASLEEP_S:  # the clock slept too: what was heard before and after stands side by side
+            self._add_seam(self.elapsed_s(now_s))
+        if now_s - self._last_tick_s < _STANDSTILL_S:
+            return
+        still = [track.stood_still(now_s) for track in self._tracks if not track.is_gone]
+        start_s = max((start for start, _ in still), default=now_s)
+        end_s = min((end for _, end in still), default=now_s)
+        if end_s - start_s >= _STANDSTILL_S:
+            self.pause(max(start_s, self._since_s))
+            self.resume(end_s + _AWAKE_S)
 
     def _drain(self) -> dict[TrackRole, float]:
         return {track.role: track.drain() for track in self._tracks if not track.is_gone}
@@ -235,12 +260,12 @@ class RecordingSession:
         self._before_s = max(track.position_s for track in self._tracks)
         if self._phase is _Phase.PAUSING:
             self._phase = _Phase.PAUSED
-            self._add_seam()
+            self._add_seam(self._before_s)
         else:
             self._finish()
 
-    def _add_seam(self) -> None:
-        seam = Segment(self._before_s, self._before_s)
+    def _add_seam(self, at_s: float) -> None:
+        seam = Segment(at_s, at_s)
         self._manifest = replace(self._manifest, holes=(*self._manifest.holes, seam))
         self._save_soon()
 

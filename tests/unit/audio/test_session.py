@@ -2,86 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from app.audio.capture import AudioBlock, SourceCapture
 from app.audio.disk_room import DISK_STOP_BYTES
 from app.audio.manifest import load_manifest
 from app.audio.recovery import recover_folder
-from app.audio.session import RecordingSession
-from app.core.recorder_event import DiskLow, LevelsHeard, RecorderEvent, TrackLost
-from app.core.recording import ConversationKind, TrackRole
+from app.core.recorder_event import DiskLow, LevelsHeard, TrackLost
+from app.core.recording import TrackRole
 from app.core.segment import Segment
 from app.errors import RecordingError
-from tests.helpers.noise import Samples, noise, place_of, read_wav
-
-_BLOCK = 960
-_MUCH = 50_000_000_000
-
-
-class Script(SourceCapture):
-    """A source that gives 20 ms of noise after 20 ms, as the test says."""
-
-    def __init__(self, role: TrackRole, seed: int) -> None:
-        self.role, self.device, self.rate_hz = role, f"scripted {role}", 48_000
-        self.sound: Samples = noise(60, seed=seed)
-        self.given = 0
-        self.is_silent = self.is_gone = False
-        self._ready: list[AudioBlock] = []
-
-    def go_on(self, at_s: float, *, missing_frames: int = 0) -> None:
-        """Give the block that ends at `at_s`; frames before it are dropped."""
-        self.given += missing_frames
-        if not self.is_silent:
-            data = self.sound[self.given : self.given + _BLOCK].tobytes()
-            self._ready.append(AudioBlock(data, at_s, overflowed=False, missing_frames=missing_frames))
-        self.given += _BLOCK
-
-    def take(self) -> list[AudioBlock]:
-        ready, self._ready = self._ready, []
-        return ready
-
-    @property
-    def lost(self) -> bool:
-        return self.is_gone
-
-    def close(self) -> None:
-        pass
-
-
-class Stage:
-    """A session, its sources and a clock that the test turns."""
-
-    def __init__(self, free_bytes: Callable[[Path], int] = lambda _: _MUCH) -> None:
-        self.told: list[RecorderEvent] = []
-        self.you, self.others = Script(TrackRole.YOU, 1), Script(TrackRole.OTHERS, 2)
-        self.session = RecordingSession([self.you, self.others], self.told.append, free_bytes=free_bytes)
-        self.ticks = 0
-
-    @property
-    def now_s(self) -> float:
-        return self.ticks * 0.02
-
-    def run(self, seconds: float) -> None:
-        for _ in range(round(seconds / 0.02)):
-            self.ticks += 1
-            self.you.go_on(self.now_s)
-            self.others.go_on(self.now_s)
-            if self.ticks % 2 == 0 and not self.session.has_ended:
-                self.session.tick(self.now_s)
-
-    def begin(self, folder: Path) -> None:
-        self.run(1.0)
-        self.session.begin(folder, name="abc", kind=ConversationKind.CALL, now_s=self.now_s)
-
-    def stop(self) -> None:
-        self.session.stop(self.now_s, by_person=True)
-        self.run(2.0)
-        assert self.session.has_ended
+from tests.helpers.noise import place_of, read_wav
+from tests.helpers.scripted_sources import MUCH_BYTES, Stage
 
 
 def test_sound_before_the_beginning_and_after_the_end_is_not_kept(tmp_path: Path) -> None:
@@ -181,7 +115,7 @@ def test_a_silent_stream_of_the_computer_is_no_loss_but_one_of_the_microphone_is
 
 
 def test_a_full_disk_is_told_before_and_ends_the_recording(tmp_path: Path) -> None:
-    free = [_MUCH]
+    free = [MUCH_BYTES]
     stage = Stage(lambda _: free[0])
     stage.begin(tmp_path)
     stage.run(1.0)
