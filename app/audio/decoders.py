@@ -18,6 +18,7 @@ _AV_FORMATS = {Container.MP4: "mov", Container.MATROSKA: "matroska"}
 _AV_WHITELIST = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm"
 _SMALL_READ_FRAMES = 1024
 _SLACK_S = 0.5
+_LENGTH_UNKNOWN = 2**63 - 1  # what libsndfile says of a FLAC that was written without knowing its length
 
 
 class UndecodableError(Exception):
@@ -77,7 +78,7 @@ class SoundFileDecoder:
             raise UndecodableError(str(error)) from error
         self.channels: int = self._sound.channels
         self.rate_hz: int = self._sound.samplerate
-        self.declared_frames: int | None = self._sound.frames
+        self.declared_frames: int | None = self._sound.frames if self._sound.frames < _LENGTH_UNKNOWN else None
         if layout and layout.is_cut and layout.declared_bytes is not None and layout.frame_bytes:
             self.declared_frames = layout.declared_bytes // layout.frame_bytes
         if container is Container.MP3:
@@ -153,8 +154,12 @@ class AvDecoder:
             self._container.close()
             raise NoSoundTrackError("no audio stream")
         stream = self._container.streams.audio[0]
-        self.channels: int = stream.channels
-        self.rate_hz: int = stream.rate
+        try:
+            self.channels: int = stream.channels
+            self.rate_hz: int = stream.rate
+        except AttributeError as error:  # no decoder knows the stream
+            self._container.close()
+            raise UndecodableError("an unknown codec") from error
         if not self.channels or not self.rate_hz:
             self._container.close()
             raise UndecodableError("no channels or no rate")

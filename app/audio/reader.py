@@ -39,7 +39,7 @@ class SoundSource:
     """
 
     def __init__(self, path: Path, decoder: Decoder) -> None:
-        self._path = path
+        self._name = path.name.encode("utf-8", "replace").decode("utf-8")  # notes are kept and written as UTF-8
         self._decoder = decoder
         self._frames_read = 0
         self._is_read = False
@@ -60,10 +60,10 @@ class SoundSource:
     def notes(self) -> tuple[Reason, ...]:
         notes: list[Reason] = []
         if self.file_channels > 2:
-            text = tr("The {count} channels of {name} were mixed to one.", count=self.file_channels, name=self._path.name)
+            text = tr("The {count} channels of {name} were mixed to one.", count=self.file_channels, name=self._name)
             notes.append(Reason("folded_channels", text))
         if self.cut_at_s is not None:
-            text = tr("{name} breaks off at {time}. Everything up to there was used.", name=self._path.name,
+            text = tr("{name} breaks off at {time}. Everything up to there was used.", name=self._name,
                       time=_clock(self.cut_at_s))  # fmt: skip
             notes.append(Reason("cut_off", text))
         return tuple(notes)
@@ -97,7 +97,7 @@ class SoundSource:
     def _checked(self, block: NDArray[np.float32]) -> NDArray[np.float32]:
         if len(block) and not np.isfinite(block).all():
             at_s = (self._frames_read + int(np.argmin(np.isfinite(block).all(axis=1)))) / self.rate_hz
-            text = tr("{name} holds samples that are not numbers, the first at {time}.", name=self._path.name,
+            text = tr("{name} holds samples that are not numbers, the first at {time}.", name=self._name,
                       time=_clock(at_s))  # fmt: skip
             raise InputFileError(
                 text,
@@ -106,7 +106,7 @@ class SoundSource:
         self._frames_read += len(block)
         if self._frames_read > MOST_S * self.rate_hz:
             raise InputFileError(
-                tr("{name} is longer than 12 hours.", name=self._path.name), advice=tr("Cut it into shorter files first.")
+                tr("{name} is longer than 12 hours.", name=self._name), advice=tr("Cut it into shorter files first.")
             )
         return block
 
@@ -159,6 +159,10 @@ def open_file(path: Path) -> BinaryIO:
     try:
         if path.is_dir():
             raise InputFileError(tr("{name} is a folder.", name=name), advice=tr("Choose the sound file inside it."))
+        if path.exists() and not path.is_file():  # opening a pipe would wait for its other end
+            raise InputFileError(
+                tr("{name} is a pipe or a device, not a file.", name=name), advice=tr("Save its sound to a file first.")
+            )
         file = path.open("rb")
         try:
             size = file.seek(0, 2)
@@ -193,7 +197,7 @@ def _opened(path: Path, file: BinaryIO) -> SoundSource:
     formats = tr("Heard reads WAV, FLAC, OGG, Opus, MP3, M4A, MP4 and WebM.")
     container = container_of(file)
     if container is None:
-        raise InputFileError(tr("{name} is not a sound file, whatever its name says.", name=name), advice=formats)
+        raise InputFileError(tr("{name} is not a sound file that Heard can read.", name=name), advice=formats)
     no_sound = InputFileError(
         tr("{name} holds no sound.", name=name), advice=tr("It may have been saved before anything was recorded.")
     )

@@ -14,13 +14,15 @@ from app.core.analysis_result import AnalysisResult
 from app.core.job import Failed, Finished, JobEvent, Progress
 from app.core.speech_activity import Mode
 from app.core.turn import OTHER
-from app.errors import AnalysisError, AppError, OutputFileError
+from app.errors import AnalysisError, AppError
+from app.exports.files import check_target
 from app.exports.json_export import json_text, write_json
 from app.exports.summary_text import summary_text
 from app.i18n import tr
 from app.paths import default_paths
 from app.services.analyse_request import LISTENING, READING, WORDS, AnalyseRequest
 from app.services.measure import measure
+from app.services.naming import written
 from app.settings import Settings, load_settings
 from app.workers.client import AnalysisJob
 
@@ -58,7 +60,7 @@ def analyze(
     finished = _analysed(request, json_to)
     names = {OTHER: tr("The others")} if finished.activity.mode is Mode.TWO_TRACKS and int(speakers or 1) > 1 else {}
     result = measure(
-        finished.activity, finished.transcript, names=names, seed=files[0].name, content=load_content("en")
+        finished.activity, finished.transcript, names=names, seed=written(files[0].name), content=load_content("en")
     )
     _say_what_was_assumed(request, result)
     if json_to is None:
@@ -135,13 +137,7 @@ def _check_target(json_to: str | None) -> None:
     """Before minutes of work: whether there is a folder to write to at the end."""
     if json_to is None or json_to == _STANDARD_OUTPUT:
         return
-    path = Path(json_to)
-    if path.is_dir():
-        raise OutputFileError(tr("{path} is a folder, not a file.", path=path), advice=tr("Name a file in it."))
-    if not path.absolute().parent.is_dir():
-        raise OutputFileError(
-            tr("There is no folder {folder}.", folder=path.parent), advice=tr("Make it first, or choose another one.")
-        )
+    check_target(Path(json_to))
 
 
 def _say_what_was_assumed(request: AnalyseRequest, result: AnalysisResult) -> None:

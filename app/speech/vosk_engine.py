@@ -37,6 +37,7 @@ class VoskEngine:
         self._vosk.SetLogLevel(-1)
         try:
             self._model = self._vosk.Model(str(folder))
+            self._vosk.KaldiRecognizer(self._model, RATE_HZ)  # some damage shows only here
         except Exception as error:  # libvosk raises nothing narrower
             raise SpeechModelError(
                 tr("The speech model {name} could not be loaded.", name=self.speech_model.name),

@@ -14,6 +14,8 @@ from multiprocessing.connection import Connection
 from app.core.job import Failed, JobEvent, Progress
 from app.errors import AppError, CancelledError
 from app.i18n import tr
+from app.log import log_fault, start_log
+from app.paths import default_paths
 from app.services.analyse_request import READING, AnalyseRequest
 from app.workers.memory import peak_memory_bytes
 
@@ -24,7 +26,7 @@ _LOOK_EVERY_S = 0.5
 def main(request: AnalyseRequest, connection: Connection) -> None:
     """Entry of the child: every event goes through `connection`, the last one is Finished or Failed.
 
-    A fault of the program itself ends the process with its traceback on standard error; the parent tells that it crashed.
+    A fault of the program itself goes to the log; the parent tells that the analysis ended unexpectedly.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's to handle
     _silence_native_code()
@@ -38,6 +40,9 @@ def main(request: AnalyseRequest, connection: Connection) -> None:
         pipe.send(too_large())
     except AppError as error:
         pipe.send(Failed(type(error).__name__, error.message, error.advice))
+    except Exception as error:  # noqa: BLE001 - the last place: the parent sees the end of the pipe, the log says why
+        start_log(default_paths().log)
+        log_fault(error)
 
 
 def too_large() -> Failed:

@@ -178,7 +178,7 @@ def _strange_rate(path: Path) -> None:
     (lambda path: path.with_name("b.wav").touch(), "There is no file a.wav in"),
     (lambda path: path.mkdir(), "a.wav is a folder."),
     (lambda path: path.write_bytes(b""), "a.wav is empty (0 bytes)."),
-    (lambda path: path.write_text("Dear diary, today"), "a.wav is not a sound file, whatever its name says."),
+    (lambda path: path.write_text("Dear diary, today"), "a.wav is not a sound file that Heard can read."),
     (lambda path: path.write_bytes(b"RIFF"), "a.wav is not a sound file"),
     (lambda path: path.write_bytes(b"ID3\x04\0\0\0\0\0\x05abcde" + bytes(3_000)), "breaks off before its first sound"),
     (lambda path: path.write_bytes(b"fLaC" + bytes(60)), "breaks off before its first sound"),
@@ -262,3 +262,41 @@ def test_a_person_without_permission_is_told_so(tmp_path: Path) -> None:
             open_sound(path)
     finally:
         os.seteuid(user)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes have no place among its files")
+def test_a_pipe_is_refused_instead_of_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.wav")
+    with pytest.raises(InputFileError, match="a.wav is a pipe or a device"):
+        open_sound(tmp_path / "a.wav")
+
+
+def test_a_flac_that_never_said_its_length_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "streamed.flac"
+    soundfile.write(path, tone(3.0), RATE_HZ, format="FLAC")
+    data = bytearray(path.read_bytes())
+    data[21] &= 0xF0  # the 36 bits of the length
+    data[22:26] = bytes(4)
+    path.write_bytes(data)
+    found, cut_at_s = read(path)
+    assert cut_at_s is None
+    assert found.shape == (1, 3 * RATE_HZ)
+
+
+def test_a_webm_of_an_unknown_codec_is_refused(tmp_path: Path) -> None:
+    write_av(tmp_path / "a.webm", tone(1.0, rate_hz=48_000), codec="libopus", rate_hz=48_000)
+    data = (tmp_path / "a.webm").read_bytes()
+    assert b"A_OPUS" in data
+    (tmp_path / "a.webm").write_bytes(data.replace(b"A_OPUS", b"A_OPPS"))
+    with pytest.raises(InputFileError, match="a.webm is damaged"):
+        open_sound(tmp_path / "a.webm")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+def test_a_name_that_is_no_text_can_be_told(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/cut\xff.wav"))
+    soundfile.write(tmp_path / "whole.wav", tone(2.0), RATE_HZ)
+    path.write_bytes((tmp_path / "whole.wav").read_bytes()[:40_000])
+    with open_sound(path) as source:
+        assert sum(block.shape[1] for block in source.blocks()) < 2 * RATE_HZ
+        assert source.notes[0].text.encode("utf-8").startswith(b"cut?.wav breaks off at 0:01.")

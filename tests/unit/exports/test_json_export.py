@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -62,3 +65,29 @@ def test_targets_that_can_not_be_written_are_told(tmp_path: Path) -> None:
     with pytest.raises(OutputFileError):
         write_text("x", tmp_path / "file" / "a.txt")
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links and pipes are made otherwise there")
+def test_a_link_stays_a_link_and_a_pipe_stays_a_pipe(tmp_path: Path) -> None:
+    (tmp_path / "real.txt").write_text("first")
+    (tmp_path / "link.txt").symlink_to(tmp_path / "real.txt")
+    write_text("second", tmp_path / "link.txt")
+    assert (tmp_path / "link.txt").is_symlink()
+    assert (tmp_path / "real.txt").read_text() == "second"
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    read: list[str] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_text()))
+    reader.start()
+    write_text("through", pipe)
+    reader.join(10)
+    assert read == ["through"]
+    assert pipe.is_fifo()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links are made otherwise there")
+def test_a_link_to_itself_and_an_endless_name_are_told(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    for path in (tmp_path / "loop", tmp_path / ("x" * 300)):
+        with pytest.raises(OutputFileError, match="can't be written"):
+            write_text("x", path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
@@ -89,3 +90,11 @@ def test_a_folder_without_a_speech_model_is_refused(tmp_path: Path) -> None:
         VoskEngine(tmp_path)
     with pytest.raises(SpeechModelError, match="There is no folder"):
         VoskEngine(tmp_path / "nowhere")
+
+
+def test_a_speech_model_whose_damage_shows_late_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    shutil.copytree(SAMPLE_SPEECH_MODEL, tmp_path / "broken")
+    for file in (tmp_path / "broken" / "graph").glob("*.fst"):
+        file.write_bytes(bytes(3000))
+    with pytest.raises(SpeechModelError, match="could not be loaded"):
+        VoskEngine(tmp_path / "broken")
