@@ -27,6 +27,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         microphone, computer_sound: identifiers of devices, None for the system's default.
         speech_model: name of an installed speech model, or the path of one elsewhere; None for the draft engine.
         interface_scale: per cent, 100 to 150.
+        single_keys: whether letters, figures and signs without Ctrl do something.
         unknown: what the file held beside these (a newer version's options); written back as it was.
         notice: a sentence when the file was damaged and set aside; never written.
     """
@@ -35,6 +36,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     language: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_-]{2,12}$")] = "en"
     your_name: Annotated[str, msgspec.Meta(max_length=100)] = ""
     interface_scale: Annotated[int, msgspec.Meta(ge=100, le=150)] = 100
+    single_keys: bool = True
     microphone: str | None = None
     computer_sound: str | None = None
     speech_model: str | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
@@ -37,6 +38,16 @@ def shortcut(parent: QWidget, keys: str, *, whole_window: bool = True) -> QShort
     made.setContext(Qt.ShortcutContext.WindowShortcut if whole_window else Qt.ShortcutContext.WidgetWithChildrenShortcut)
     made.setAutoRepeat(False)
     return made
+
+
+def when(allowed: Callable[[], bool], act: Callable[[], object]) -> Callable[[], None]:
+    """`act`, as long as it is allowed at the time of the key."""
+
+    def done() -> None:
+        if allowed():
+            act()
+
+    return done
 
 
 def native(keys: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,46 +23,14 @@ from app.errors import NotFoundError
 from app.gui.views.review import ReviewView
 from app.gui.views.review_export import file_name
 from app.gui.views.review_page import CHARTS, MOMENTS, NOTES, TRANSCRIPT
-from app.gui.views.review_playback import Playback
 from app.gui.views.review_words import progress_words
 from app.gui.widgets.dialogs import NameDialog, Question
 from app.services.conversations import ConversationPlan
 from app.wiring import Services
 from tests.helpers.library import incomplete, store
 from tests.helpers.results import conversation, one_track, one_voice, silence
-
-WIDE = (1356, 900)
-
-
-class SilentPlayer:
-    """Stands for the sound card, which the tests' computer may not have; test_player plays through its seam."""
-
-    position_s = 0.0
-
-    def play(self, start_s: float | None = None, end_s: float | None = None) -> None:
-        """Heard by nobody."""
-
-    def pause(self) -> None:
-        """As above."""
-
-    def close(self) -> None:
-        """As above."""
-
-
-@pytest.fixture
-def view(app: QApplication, services: Services, qtbot: QtBot) -> Iterator[ReviewView]:
-    assert app is not None
-    made = ReviewView(services, playback=Playback(make_player=lambda _folder, _tracks, _on_state: SilentPlayer()))
-    qtbot.addWidget(made)
-    made.resize(*WIDE)
-    made.show()
-    yield made
-    made.close_view()
-
-
-def _open(qtbot: QtBot, view: ReviewView, identifier: str) -> None:
-    with qtbot.waitSignal(view.opened, timeout=10_000):
-        view.open(identifier)
+from tests.helpers.reviews import WIDE, open_review
+from tests.helpers.reviews import review_view as review_view  # noqa: PLC0414 - a fixture
 
 
 def _again(qtbot: QtBot, view: ReviewView, done: str) -> None:
@@ -72,7 +40,7 @@ def _again(qtbot: QtBot, view: ReviewView, done: str) -> None:
 
 def test_a_conversation_is_shown_whole(qtbot: QtBot, view: ReviewView, services: Services) -> None:
     identifier = store(services.conversations, conversation(32))
-    _open(qtbot, view, identifier)
+    open_review(qtbot, view, identifier)
     assert view.page.header.title == "Renewal call with Priya"
     assert view.page.headline.text().startswith("You spoke for 57% of the talk time, came in on Priya")
     assert view.page.notice.isHidden()
@@ -88,7 +56,7 @@ def test_a_conversation_is_shown_whole(qtbot: QtBot, view: ReviewView, services:
 def test_the_open_moment_is_at_the_playhead_in_frame_and_outlined(
     qtbot: QtBot, view: ReviewView, services: Services
 ) -> None:
-    _open(qtbot, view, store(services.conversations, conversation(32)))
+    open_review(qtbot, view, store(services.conversations, conversation(32)))
     for index, moment in enumerate(view.panel.moments):
         view.page.timeline.moment_chosen.emit(index)
         assert view.panel.open_index == index
@@ -103,7 +71,7 @@ def test_answers_and_notes_are_in_the_library_a_moment_after_they_are_typed(
     qtbot: QtBot, view: ReviewView, services: Services
 ) -> None:
     identifier = store(services.conversations, conversation(32))
-    _open(qtbot, view, identifier)
+    open_review(qtbot, view, identifier)
     key = view.panel.moments[0].key
     QTest.keyClicks(view.panel.card.answer, "Her team")
     QTest.keyClicks(view.page.notes, "Ask about March")
@@ -114,14 +82,14 @@ def test_answers_and_notes_are_in_the_library_a_moment_after_they_are_typed(
     QTest.keyClick(view.panel.card.answer, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: library.review(identifier).reflections[key].state is ReflectionState.ANSWERED, timeout=5_000)
     view.close_conversation()
-    _open(qtbot, view, identifier)
+    open_review(qtbot, view, identifier)
     assert view.panel.progress.text().startswith("1 of ")
     assert view.page.notes.toPlainText() == "Ask about March"
 
 
 def test_renaming_and_naming_refresh_everything(qtbot: QtBot, view: ReviewView, services: Services) -> None:
     identifier = store(services.conversations, conversation(12), name="")
-    _open(qtbot, view, identifier)
+    open_review(qtbot, view, identifier)
     assert "the other person" in view.page.headline.text()
     view.page.header.renamed.emit("Second call")
     _again(qtbot, view, "Second call")
@@ -137,7 +105,7 @@ def test_renaming_and_naming_refresh_everything(qtbot: QtBot, view: ReviewView, 
 
 def test_swapping_turns_everything_round(qtbot: QtBot, view: ReviewView, services: Services) -> None:
     identifier = store(services.conversations, conversation(32))
-    _open(qtbot, view, identifier)
+    open_review(qtbot, view, identifier)
     first = view.page.transcript.view.toPlainText().split("\t")[1]
     view.swap()
     qtbot.waitUntil(lambda: view.page.headline.text().startswith("You spoke for 43%"), timeout=5_000)
@@ -150,7 +118,7 @@ def test_swapping_turns_everything_round(qtbot: QtBot, view: ReviewView, service
 def test_deleting_asks_once(qtbot: QtBot, view: ReviewView, services: Services) -> None:
     identifier = store(services.conversations, conversation(7))
     folder = services.conversations.folder(identifier)
-    _open(qtbot, view, identifier)
+    open_review(qtbot, view, identifier)
     view.ask_delete()
     dialog = next(w for w in QApplication.topLevelWidgets() if isinstance(w, Question) and w.isVisible())
     with qtbot.waitSignal(view.deleted, timeout=10_000) as gone:
@@ -162,7 +130,7 @@ def test_deleting_asks_once(qtbot: QtBot, view: ReviewView, services: Services) 
 
 
 def test_all_three_exports_are_written(qtbot: QtBot, view: ReviewView, services: Services, tmp_path: Path) -> None:
-    _open(qtbot, view, store(services.conversations, conversation(7)))
+    open_review(qtbot, view, store(services.conversations, conversation(7)))
     review = view.review
     assert review is not None
     for kind, begin in (("pdf", b"%PDF"), ("json", b"{"), ("csv", b"\xef\xbb\xbf")):
@@ -184,7 +152,7 @@ def test_file_names_are_allowed_everywhere() -> None:
 
 
 def test_the_keyboard_alone_is_enough(qtbot: QtBot, view: ReviewView, services: Services) -> None:
-    _open(qtbot, view, store(services.conversations, conversation(32), sound_s=60))
+    open_review(qtbot, view, store(services.conversations, conversation(32), sound_s=60))
     qtbot.waitUntil(lambda: view.page.charts.is_drawn, timeout=15_000)
     view.setFocus()
     page, panel = view.page, view.panel
@@ -223,8 +191,20 @@ def test_the_keyboard_alone_is_enough(qtbot: QtBot, view: ReviewView, services: 
     assert page.notes.hasFocus()
 
 
+def test_single_keys_can_be_off(qtbot: QtBot, view: ReviewView, services: Services) -> None:
+    open_review(qtbot, view, store(services.conversations, conversation(32)))
+    services.change_settings(single_keys=False)
+    for key in (Qt.Key.Key_N, Qt.Key.Key_3, Qt.Key.Key_T, Qt.Key.Key_A):
+        QTest.keyClick(view, key)
+    assert (view.panel.open_index, view.page.tabs.index) == (0, CHARTS)
+    assert not view.panel.card.answer.hasFocus()
+    at = view.playback.position_s
+    QTest.keyClick(view, Qt.Key.Key_Right)
+    assert view.playback.position_s == pytest.approx(at + 5)
+
+
 def test_buttons_keep_space_and_enter_but_leave_the_arrows(qtbot: QtBot, view: ReviewView, services: Services) -> None:
-    _open(qtbot, view, store(services.conversations, conversation(32)))
+    open_review(qtbot, view, store(services.conversations, conversation(32)))
     skip = view.panel.card.skip_button
     skip.setFocus()
     at = view.playback.position_s
@@ -237,7 +217,7 @@ def test_buttons_keep_space_and_enter_but_leave_the_arrows(qtbot: QtBot, view: R
 
 def test_the_title_is_renamed_in_place(qtbot: QtBot, view: ReviewView, services: Services) -> None:
     identifier = store(services.conversations, conversation(12))
-    _open(qtbot, view, identifier)
+    open_review(qtbot, view, identifier)
     at = view.playback.position_s
     for keys, last, title in (("Not this", Qt.Key.Key_Escape, "Renewal call with Priya"), ("May", Qt.Key.Key_Return, "May")):
         view.page.header.start_renaming()
@@ -251,7 +231,7 @@ def test_the_title_is_renamed_in_place(qtbot: QtBot, view: ReviewView, services:
 
 
 def test_single_keys_work_from_transcript_and_tables(qtbot: QtBot, view: ReviewView, services: Services) -> None:
-    _open(qtbot, view, store(services.conversations, conversation(12)))
+    open_review(qtbot, view, store(services.conversations, conversation(12)))
     qtbot.waitUntil(lambda: view.page.charts.is_drawn, timeout=15_000)
     view.page.choose_tab(TRANSCRIPT)
     QTest.keyClick(view.page.transcript.view, Qt.Key.Key_N)
@@ -269,7 +249,7 @@ def test_single_keys_work_from_transcript_and_tables(qtbot: QtBot, view: ReviewV
 
 
 def test_everything_can_be_reached_by_tab(qtbot: QtBot, view: ReviewView, services: Services) -> None:
-    _open(qtbot, view, store(services.conversations, conversation(32)))
+    open_review(qtbot, view, store(services.conversations, conversation(32)))
     qtbot.waitUntil(lambda: view.page.charts.is_drawn, timeout=15_000)
     view.page.header.back_button.setFocus()
     seen = []
@@ -290,7 +270,7 @@ def test_everything_can_be_reached_by_tab(qtbot: QtBot, view: ReviewView, servic
 
 def test_a_narrow_window_has_the_moments_as_a_tab_opened_first(qtbot: QtBot, view: ReviewView, services: Services) -> None:
     view.resize(1000, 760)
-    _open(qtbot, view, store(services.conversations, conversation(32)))
+    open_review(qtbot, view, store(services.conversations, conversation(32)))
     assert list(view.page.tabs.options) == ["Charts", "Transcript", "Notes", "Moments"]
     assert view.page.tabs.index == MOMENTS
     assert view.panel.isVisible()
@@ -302,7 +282,7 @@ def test_a_narrow_window_has_the_moments_as_a_tab_opened_first(qtbot: QtBot, vie
 
 def test_in_a_low_window_the_player_stays_in_view(qtbot: QtBot, view: ReviewView, services: Services) -> None:
     view.resize(1000, 640)
-    _open(qtbot, view, store(services.conversations, conversation(32)))
+    open_review(qtbot, view, store(services.conversations, conversation(32)))
     bar = view.page.area.verticalScrollBar()
     qtbot.waitUntil(lambda: bar.maximum() > 450)
     assert not view.page.sticky.isVisible()
@@ -317,7 +297,7 @@ def test_words_arrive_while_it_is_looked_at(qtbot: QtBot, view: ReviewView, serv
     result = conversation(32)
     part = incomplete(result.transcript, words=400)
     identifier = store(services.conversations, replace(result, transcript=part))
-    _open(qtbot, view, identifier)
+    open_review(qtbot, view, identifier)
     assert view.page.notice.title.text() == "Writing the transcript"
     view.tell_job(identifier, Progress("words", 0.62, 240.0))
     qtbot.waitUntil(lambda: view.page.notice.sentence.text().startswith("62% done, about 4 minutes left."))
@@ -331,7 +311,7 @@ def test_words_arrive_while_it_is_looked_at(qtbot: QtBot, view: ReviewView, serv
 
 
 def test_other_conversations_do_not_disturb(qtbot: QtBot, view: ReviewView, services: Services) -> None:
-    _open(qtbot, view, store(services.conversations, conversation(7)))
+    open_review(qtbot, view, store(services.conversations, conversation(7)))
     view.tell_job("another", Progress("words", 0.1, 900.0))
     view.tell_job("another", Failed("crashed", "It ended."))
     qtbot.wait(50)
@@ -341,7 +321,7 @@ def test_other_conversations_do_not_disturb(qtbot: QtBot, view: ReviewView, serv
 def test_a_failed_analysis_says_so_and_can_be_tried_again(qtbot: QtBot, view: ReviewView, services: Services) -> None:
     begun = services.conversations.begin(ConversationPlan(title="Broken", kind=ConversationKind.CALL))
     services.conversations.set_state(begun.id, ConversationState.FAILED, "The sound could not be read.")
-    _open(qtbot, view, begun.id)
+    open_review(qtbot, view, begun.id)
     assert view.page.notice.title.text() == "The analysis could not go on"
     assert view.page.notice.sentence.text() == "The sound could not be read."
     assert view.page.notice.button.text() == "Try again"
@@ -366,7 +346,7 @@ def test_what_cannot_be_shown_is_said_with_a_way_on(
     qtbot: QtBot, view: ReviewView, services: Services, made: Callable[[], AnalysisResult], words: tuple[str, str]
 ) -> None:
     title, button = words
-    _open(qtbot, view, store(services.conversations, made()))
+    open_review(qtbot, view, store(services.conversations, made()))
     assert view.page.notice.title.text() == title
     assert view.page.notice.button.text() == button
     if button == "Read transcript":
@@ -375,7 +355,7 @@ def test_what_cannot_be_shown_is_said_with_a_way_on(
 
 
 def test_who_spoke_is_nowhere_with_one_microphone(qtbot: QtBot, view: ReviewView, services: Services) -> None:
-    _open(qtbot, view, store(services.conversations, one_track(), name="Priya"))
+    open_review(qtbot, view, store(services.conversations, one_track(), name="Priya"))
     assert "Priya\t" not in view.page.transcript.view.toPlainText()
     assert "You\t" not in view.page.transcript.view.toPlainText()
     qtbot.waitUntil(lambda: view.page.charts.is_drawn, timeout=15_000)
@@ -386,12 +366,12 @@ def test_who_spoke_is_nowhere_with_one_microphone(qtbot: QtBot, view: ReviewView
 def test_a_draft_says_so_and_shows_the_way_to_a_real_speech_model(
     qtbot: QtBot, view: ReviewView, services: Services
 ) -> None:
-    _open(qtbot, view, store(services.conversations, conversation(7, draft=True)))
+    open_review(qtbot, view, store(services.conversations, conversation(7, draft=True)))
     view.page.choose_tab(TRANSCRIPT)
     assert view.page.transcript.draft.isVisible()
     with qtbot.waitSignal(view.speech_model_requested):
         QTest.mouseClick(view.page.transcript.model_button, Qt.MouseButton.LeftButton)
-    _open(qtbot, view, store(services.conversations, conversation(7)))
+    open_review(qtbot, view, store(services.conversations, conversation(7)))
     assert view.page.transcript.draft.isHidden()
 
 
@@ -409,7 +389,7 @@ def test_a_conversation_that_is_gone_leads_back(qtbot: QtBot, view: ReviewView) 
 
 
 def test_closing_stops_the_sound_and_empties_the_page(qtbot: QtBot, view: ReviewView, services: Services) -> None:
-    _open(qtbot, view, store(services.conversations, conversation(7)))
+    open_review(qtbot, view, store(services.conversations, conversation(7)))
     view.close_conversation()
     assert view.conversation_id == ""
     assert view.page.headline.text() == ""

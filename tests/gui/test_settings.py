@@ -49,6 +49,16 @@ def test_every_section_opens_and_nothing_on_it_is_dead(settings: SettingsView) -
             assert part.receivers("2clicked()") + part.receivers("2clicked(bool)") > 0, part.text()
 
 
+def test_single_keys_can_be_turned_off(settings: SettingsView, services: Services) -> None:
+    settings.show_section("keyboard")
+    box = settings.keyboard.single_keys
+    assert box.isChecked()
+    box.click()
+    assert not load_settings(services.paths.settings).single_keys
+    box.click()
+    assert load_settings(services.paths.settings).single_keys
+
+
 def test_privacy_says_what_is_kept_and_promises_no_more(
     settings: SettingsView, services: Services, window: MainWindow
 ) -> None:

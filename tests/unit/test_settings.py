@@ -22,13 +22,15 @@ def test_without_a_file_everything_has_its_default(tmp_path: Path) -> None:
     scale=st.sampled_from(SCALES),
     microphone=st.none() | st.text(),
     model=st.none() | st.text(min_size=1),
+    single_keys=st.booleans(),
 )
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_choices_come_back(
-    tmp_path: Path, *, theme: str, name: str, scale: int, microphone: str | None, model: str | None
+    tmp_path: Path, *, theme: str, name: str, scale: int, microphone: str | None, model: str | None, single_keys: bool
 ) -> None:
     chosen = Settings().with_(
-        theme=theme, your_name=name, interface_scale=scale, microphone=microphone, speech_model=model
+        theme=theme, your_name=name, interface_scale=scale, microphone=microphone, speech_model=model,
+        single_keys=single_keys,
     )
     save_settings(chosen, tmp_path / "settings.toml")
     assert load_settings(tmp_path / "settings.toml") == chosen

@@ -78,6 +78,11 @@ class RecordingSession(QObject):
         self._told.connect(self._on_told)
 
     @property
+    def single_keys(self) -> bool:
+        """Whether M and P may mark and pause (Settings, Keyboard)."""
+        return self._services.settings.single_keys
+
+    @property
     def running(self) -> bool:
         """Whether there is something that would be lost if the program just ended."""
         return self.state is not SessionState.IDLE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QResizeEvent, QShortcut
+from PySide6.QtGui import QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.recorder_event import LevelsHeard, LiveBalance, RecorderEvent
@@ -81,8 +81,8 @@ class RecordLiveView(QWidget):
         session.marked.connect(self._on_marked)
         self._keys: list[QShortcut] = []
         for keys, act in (
-            (shortcuts.MARK, session.mark),
-            (shortcuts.PAUSE, session.pause_or_go_on),
+            (shortcuts.MARK, shortcuts.when(lambda: session.single_keys, session.mark)),
+            (shortcuts.PAUSE, shortcuts.when(lambda: session.single_keys, session.pause_or_go_on)),
             (shortcuts.STOP, session.stop),
             (shortcuts.SHRINK, self._on_shrink),
         ):
@@ -141,10 +141,11 @@ class RecordLiveView(QWidget):
         left, right = QWidget(), QWidget()
         left_line, right_line = row(left, spacing=12), row(right, spacing=12)
         left_line.addWidget(self.mark)
-        left_line.addWidget(KeyCap(shortcuts.MARK))
+        self._caps = (KeyCap(shortcuts.MARK), KeyCap(shortcuts.PAUSE))
+        left_line.addWidget(self._caps[0])
         left_line.addStretch(1)
         right_line.addStretch(1)
-        right_line.addWidget(KeyCap(shortcuts.PAUSE))
+        right_line.addWidget(self._caps[1])
         right_line.addWidget(self.pause)
         line.addWidget(left, 1)
         line.addWidget(self.stop)
@@ -275,6 +276,11 @@ class RecordLiveView(QWidget):
     def _show_mark_button(self) -> None:
         self.mark.setText(tr("Mark this moment"))
         self.mark.set_icon("flag")
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        super().showEvent(event)
+        for cap in self._caps:
+            cap.setVisible(self._session.single_keys)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """In a low window the figures give way first, so that no button is cut off."""

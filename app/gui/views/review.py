@@ -19,7 +19,7 @@ from app.gui.jobs import Action, Jobs
 from app.gui.views.review_content import ReviewContent, prepare
 from app.gui.views.review_dialogs import delete_question, name_dialog
 from app.gui.views.review_export import ReviewExport
-from app.gui.views.review_keys import ArrowsPastButtons, action_of, is_typing
+from app.gui.views.review_keys import ArrowsPastButtons, action_of, is_single, is_typing
 from app.gui.views.review_page import CHARTS, MOMENTS, NOTES, TRANSCRIPT, ReviewPage
 from app.gui.views.review_playback import Playback, load_sound
 from app.gui.widgets.moments_panel import MomentsPanel
@@ -325,7 +325,8 @@ class ReviewView(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         action = action_of(event)
-        if action is None or (is_typing(QApplication.focusWidget()) and action not in {"tables", "export"}):
+        off = is_single(event) and not self._services.settings.single_keys
+        if action is None or off or (is_typing(QApplication.focusWidget()) and action not in {"tables", "export"}):
             super().keyPressEvent(event)
         else:
             self._act(action)

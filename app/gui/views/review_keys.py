@@ -43,6 +43,11 @@ def action_of(event: QKeyEvent) -> str | None:
     return ACTIONS.get((key, modifiers))
 
 
+def is_single(event: QKeyEvent) -> bool:
+    """A letter, a figure or a sign; Space, Enter and the arrows are none."""
+    return bool(event.text().strip()) and not event.modifiers() & _CONTROL
+
+
 def is_typing(widget: QWidget | None) -> bool:
     """Whether a text field that can be written in has the focus."""
     if isinstance(widget, QTextEdit):

@@ -50,17 +50,18 @@ class SettingsView(QWidget):
         self.devices = DevicesPage(services, jobs)
         self.speech = SpeechPage(services, jobs)
         self.appearance = AppearancePage(services)
+        self.keyboard = KeyboardPage(services)
         for name, word, page in (
             ("privacy", tr("Privacy and storage"), self.privacy),
             ("devices", tr("Sound devices"), self.devices),
             ("speech", tr("Speech model"), self.speech),
             ("appearance", tr("Appearance"), self.appearance),
-            ("keyboard", tr("Keyboard"), KeyboardPage()),
+            ("keyboard", tr("Keyboard"), self.keyboard),
             ("about", tr("About"), AboutPage()),
         ):
             self._add(name, word, page)
         self._buttons_column.addStretch(1)
-        for part in (self.devices, self.speech, self.appearance):
+        for part in (self.devices, self.speech, self.appearance, self.keyboard):
             part.failed.connect(self.failed)
         self.speech.told.connect(self.told)
         self.appearance.name_changed.connect(self.name_changed)

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
+
+from app.errors import AppError
 from app.gui import shortcuts
+from app.gui.theme import theme
 from app.gui.widgets.basics import Card, KeyCap, column, label
 from app.i18n import tr
 
+if TYPE_CHECKING:
+    from app.wiring import Services
+
 
 class KeyboardPage(QWidget):
-    """The list that F1 opens, in two columns of cards."""
+    """The list that F1 opens, in two columns of cards, and a switch for keys without Ctrl."""
 
-    def __init__(self) -> None:
+    failed = Signal(object)
+
+    def __init__(self, services: Services) -> None:
         super().__init__()
+        self._services = services
         body = column(self, margins=(0, 0, 4, 24), spacing=14)
         body.addWidget(
             label(
@@ -24,6 +34,14 @@ class KeyboardPage(QWidget):
                 wrap=True,
             )
         )
+        self.single_keys = QCheckBox(tr("Use single keys, such as N for the next moment"))
+        self.single_keys.setFont(theme.font(14))
+        self.single_keys.setChecked(services.settings.single_keys)
+        self.single_keys.setAccessibleDescription(
+            tr("Off: letters, figures and signs do nothing without Ctrl. Space, Enter and the arrows always work.")
+        )
+        self.single_keys.clicked.connect(self._on_single_keys)
+        body.addWidget(self.single_keys)
         grid = QGridLayout()
         grid.setSpacing(14)
         sides = (column(spacing=14), column(spacing=14))
@@ -34,8 +52,23 @@ class KeyboardPage(QWidget):
             grid.addLayout(layout, 0, side)
             grid.setColumnStretch(side, 1)
         body.addLayout(grid)
-        body.addWidget(label(tr("Single letters do nothing while you type in a field."), 13, colour="ink3"))
+        body.addWidget(
+            label(
+                tr("Single keys do nothing while you type in a field. Space, Enter and the arrows always work."),
+                13,
+                colour="ink3",
+                wrap=True,
+            )
+        )
         body.addStretch(1)
+
+    @Slot(bool)
+    def _on_single_keys(self, on: bool) -> None:
+        try:
+            self._services.change_settings(single_keys=on)
+        except AppError as error:
+            self.single_keys.setChecked(self._services.settings.single_keys)
+            self.failed.emit(error)
 
 
 def _card(where: str, keys: tuple[shortcuts.KeyWords, ...]) -> Card:

@@ -57,7 +57,8 @@ class SmallRecorder(QWidget):
         self.keep.clicked.connect(session.keep_recording)
         line.addWidget(self.keep)
         self._buttons(line)
-        for keys, act in ((shortcuts.MARK, session.mark), (shortcuts.PAUSE, session.pause_or_go_on),
+        for keys, act in ((shortcuts.MARK, shortcuts.when(lambda: session.single_keys, session.mark)),
+                          (shortcuts.PAUSE, shortcuts.when(lambda: session.single_keys, session.pause_or_go_on)),
                           (shortcuts.STOP, session.stop), (shortcuts.SHRINK, self.grow_wanted)):  # fmt: skip
             shortcuts.shortcut(self, keys).activated.connect(act)
         session.state_changed.connect(self._on_state)
