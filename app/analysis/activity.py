@@ -88,7 +88,7 @@ def _without_bleed(
     levels = [bleed.level_db for bleed in found if bleed.level_db is not None]
     alike = len(levels) == 2 and sum(levels) > MIXED_LEVELS_DB
     if alike or mixed_s > MIXED_SHARE * max(left_s, 1.0):
-        report = _lowered(report, Quality.WITHHELD, talk_time=True, events=True)
+        report = _lowered(report, Quality.WITHHELD, talk_time=True, events=True, pauses=True)
         return active, _with(report, "mixed_voices", tr("Both channels hold both voices, so who spoke can't be told."))
     if heard_s - left_s > REMOVED_SHARE * max(left_s, 1.0):
         report = _lowered(report, Quality.ESTIMATED, talk_time=True, events=True)

@@ -23,6 +23,8 @@ _BEFORE = (_FFT - HOP_FRAMES) // 2  # the spectrum's window reaches 11 ms beyond
 _BLOCK = 2560 * 25  # 4 s; a multiple of the hop and of the detector's window
 _LOUDEST = 8.0
 _CLIPPED_AT = 0.999
+_OFFSET_PIECE = 1600
+_OFFSET_FROM = 0.002  # -54 dB; what is less does no harm, and the mean of real speech is never quite 0
 _BAND_FLOOR = 1e-9
 
 
@@ -64,6 +66,7 @@ class FeatureExtractor:
         self._waiting_frames = 0
         self._frames = 0
         self._clipped = 0
+        self._offset = 0.0
         self._probability = _Rows(())
         self._level = _Rows(())
         self._bands = _Rows((BANDS,))
@@ -99,6 +102,10 @@ class FeatureExtractor:
         )
 
     def _measure(self, block: Floats) -> None:
+        if len(block) >= RATE_HZ:
+            self._offset = constant_offset(block)
+        if self._offset:
+            block = block - np.float32(self._offset)
         self._probability.append(self._detector.feed(block))
         self._level.append(levels_db(block))
         self._bands.append(self._spectrum.feed(block))
@@ -150,6 +157,16 @@ def levels_db(samples: Floats) -> Floats:
         power = np.append(power, np.dot(rest, rest) / len(rest))
     decibels: Floats = (10.0 * np.log10(power + 10.0 ** (SILENCE_DB / 10.0))).astype(np.float32)
     return decibels
+
+
+def constant_offset(samples: Floats) -> float:
+    """What a badly balanced microphone adds to every sample: the median of the means of 100 ms; 0 where it is small."""
+    pieces = len(samples) // _OFFSET_PIECE
+    if not pieces:
+        return 0.0
+    means = samples[: pieces * _OFFSET_PIECE].reshape(pieces, _OFFSET_PIECE).mean(axis=1, dtype=np.float64)
+    offset = float(np.median(means))
+    return offset if abs(offset) >= _OFFSET_FROM else 0.0
 
 
 def clean(samples: Floats) -> Floats:

@@ -37,6 +37,7 @@ class ChannelComparer:
         whole = waiting[:, : count * _BLOCK_FRAMES].reshape(2, count, _BLOCK_FRAMES)
         if count:
             power = np.einsum("ckn,ckn->ck", whole, whole) / _BLOCK_FRAMES
+            power = np.maximum(power - whole.mean(axis=2, dtype=np.float64) ** 2, 0.0)  # a constant offset is no sound
             self._levels.append((10.0 * np.log10(power + 1e-10)).astype(np.float32))
         self._waiting = waiting[:, count * _BLOCK_FRAMES :].copy()
 

@@ -118,6 +118,7 @@ def test_both_voices_on_both_channels_are_withheld(tracks: Tracks) -> None:
     assert "mixed_voices" in codes(quality)
     assert quality.talk_time is Quality.WITHHELD
     assert quality.events is Quality.WITHHELD
+    assert quality.pauses is Quality.WITHHELD  # nobody knows who replied
 
 
 def test_you_may_be_the_second_track(features: tuple[TrackFeatures, TrackFeatures]) -> None:

@@ -92,3 +92,12 @@ def test_clipped_samples_are_counted() -> None:
 def test_the_middle_of_a_hop_chooses_its_window() -> None:
     # windows end at 512 and 1024 samples; the middles of the hops are 80, 240, 400, 560, ...
     assert hop_of_window(2, 8).tolist() == [0, 0, 0, 1, 1, 1, 1, 1]
+
+
+def test_a_constant_offset_is_taken_out() -> None:
+    sound = np.concatenate([vowels(3.0), np.zeros(3 * RATE_HZ, np.float32)])
+    plain, shifted = extract(sound), extract(sound + np.float32(0.1))
+    loud = plain.level_db > -50
+    assert shifted.level_db[loud] == pytest.approx(plain.level_db[loud], abs=0.5)
+    assert shifted.level_db[-200:].max() < -60
+    assert shifted.probability == pytest.approx(plain.probability, abs=0.05)

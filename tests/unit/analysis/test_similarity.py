@@ -63,3 +63,8 @@ def test_the_same_silence_is_one_and_nothing_is_none() -> None:
     assert near_identical(silence, silence)
     assert not ChannelComparer().near_identical()
     assert not near_identical(silence[:100], hiss(100 / 16000, -60.0))
+
+
+def test_a_constant_offset_of_both_channels_is_no_common_sound(talk: tuple[Floats, Floats]) -> None:
+    assert not near_identical(talk[0] + np.float32(0.4), talk[1] + np.float32(0.4))
+    assert near_identical(talk[0] + np.float32(0.4), talk[0])
