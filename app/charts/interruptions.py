@@ -15,7 +15,7 @@ from app.charts.words import clock, lane_other, other_came_in, small_other, you_
 from app.core.analysis_result import AnalysisResult
 from app.core.event import Event, EventKind
 from app.core.turn import OTHER, YOU
-from app.i18n import tr
+from app.i18n import tr, trn
 
 _BOTTOM_PX = 22.0
 _MARK_PX = 12.0
@@ -124,6 +124,9 @@ def interruptions_targets(
     for speaker in (YOU, OTHER):
         middle = plot_h * (1 - _ROWS[speaker] / 2)
         columns = columns_of(result, speaker)
+        events = came_in(result, by=speaker)
+        if events:
+            found.append(_count_target(events, right=width, middle=middle, style=style))
         found += [
             ChartTarget(
                 column.start_s * per_s,
@@ -146,9 +149,21 @@ def interruptions_targets(
                     (event.segment,),
                     f"{clock(event.segment.start)}  {_what_followed(event, names)}",
                 )
-                for event in came_in(result, by=speaker)
+                for event in events
             ]
     return tuple(found)
+
+
+def _count_target(events: Sequence[Event], *, right: float, middle: float, style: ChartStyle) -> ChartTarget:
+    """The number at a row's end plays all of them, one after the other."""
+    return ChartTarget(
+        right - style.px(34),
+        middle - style.px(31),
+        style.px(34),
+        style.px(22),
+        tuple(event.segment for event in events),
+        trn("Plays it", "Plays all {count}, one after the other", len(events)),
+    )
 
 
 def interruptions_table(result: AnalysisResult, *, names: Mapping[str, str]) -> ChartTable:

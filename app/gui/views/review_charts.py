@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.charts.form import Form, came_in, form_sentence, quality_note
 from app.charts.target import as_played
@@ -14,19 +14,15 @@ from app.charts.words import lane_other
 from app.coaching import sentences
 from app.core.analysis_result import AnalysisResult
 from app.core.event import EventKind
-from app.core.metric import MetricValue
 from app.core.quality import Quality
 from app.core.segment import Segment, Segments
 from app.core.turn import OTHER, YOU
-from app.gui.models.words import split_percent
 from app.gui.views.review_words import forms
-from app.gui.widgets.basics import NumberLabel, column, label, row
 from app.gui.widgets.chart_card import ChartCard
+from app.gui.widgets.chart_numbers import LetRun, TalkNumbers
 from app.gui.widgets.chart_picture import ChartPicture
 from app.gui.widgets.chart_rendering import BALANCE, INTERRUPTIONS, PAUSES, ChartRenderer, chart_table
-from app.gui.widgets.dots import Dots
 from app.gui.widgets.event_matrix import EventMatrix, MatrixRow
-from app.gui.widgets.split_bar import SplitBar
 from app.gui.widgets.stretch_bars import Stretch, StretchBars
 from app.i18n import tr
 
@@ -42,79 +38,6 @@ CARD_OF_MOMENT: Mapping[str, str] = {
     "mostly_you": BALANCE,
 }
 """Which chart a kind of moment was taken from; moments of words belong to none."""
-
-
-class TalkNumbers(QWidget):
-    """Your share and theirs in large figures over one bar; a click plays the longest stretch of that side."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        body = column(self, spacing=4)
-        line = row()
-        self.yours = NumberLabel("", "", px=24, colour="you_text", unit_colour="you_text")
-        self.theirs = NumberLabel("", "", px=24, colour="other_text", unit_colour="other_text")
-        line.addWidget(self.yours)
-        line.addStretch(1)
-        line.addWidget(self.theirs)
-        body.addLayout(line)
-        self.bar = SplitBar(None, name=tr("Share of talk"))
-        body.addWidget(self.bar)
-
-    def set_share(self, share: float | None, other: str, *, estimated: bool) -> None:
-        if share is None:
-            return
-        yours, theirs = split_percent(share)
-        self.yours.set_value(yours, tr("you, about") if estimated else tr("you"))
-        self.theirs.set_value(theirs, other)
-        self.bar.set_share(share)
-
-
-class LetRun(QWidget):
-    """Their mid-thought pauses that you let run, as dots; the count plays them one after the other."""
-
-    play_requested = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._segments: Segments = ()
-        self._next = 0
-        body = column(self, spacing=3)
-        self._title = label("", 12, colour="ink3", wrap=True)
-        body.addWidget(self._title)
-        line = row(spacing=8)
-        self._dots = Dots()
-        line.addWidget(self._dots, 1)
-        self._count = QPushButton()
-        self._count.setProperty("kind", "icon")
-        self._count.setFont(self._title.font())
-        self._count.clicked.connect(self._on_clicked)
-        line.addWidget(self._count)
-        body.addLayout(line)
-
-    def set_values(self, let_run: MetricValue | None, ended: MetricValue | None, names: Mapping[str, str]) -> bool:
-        """False where there is nothing to show."""
-        runs = int(let_run.value) if let_run is not None and let_run.value is not None else 0
-        others = int(ended.value) if ended is not None and ended.value is not None else 0
-        self._segments = let_run.evidence if let_run is not None else ()
-        self._next = 0
-        if runs + others == 0:
-            return False
-        name = names.get(OTHER, "")
-        self._title.setText(
-            tr("{name}’s mid-thought pauses you let run", name=name) if name else tr("Mid-thought pauses you let run")
-        )
-        self._dots.set_count(runs, runs + others)
-        words = tr("{runs} of {all}", runs=runs, all=runs + others)
-        self._count.setText(words)
-        self._count.setEnabled(bool(self._segments))
-        self._count.setAccessibleName(tr("{count} let run, play them", count=words))
-        return True
-
-    def _on_clicked(self) -> None:
-        if self._segments:
-            segment = self._segments[self._next % len(self._segments)]
-            self._next += 1
-            self.play_requested.emit(segment)
 
 
 class ReviewCharts(QWidget):
@@ -148,6 +71,7 @@ class ReviewCharts(QWidget):
         for card in self.cards.values():
             card.play_requested.connect(self._on_mark)
             line.addWidget(card, 1)
+        self.talk.play_requested.connect(self.play_requested)
         self.stretches.play_requested.connect(self.play_requested)
         self.matrix.play_requested.connect(self._on_mark)
         self.let_run.play_requested.connect(self._on_mark)
@@ -202,6 +126,7 @@ class ReviewCharts(QWidget):
         known = form in {Form.WHOLE, Form.SHORT}
         you = result.speaker(YOU)
         self.talk.set_share(
+            result,
             you.talk_share if you is not None else None,
             lane_other(self._names),
             estimated=result.quality.talk_time is Quality.ESTIMATED,

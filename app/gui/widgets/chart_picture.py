@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.charts.target import ChartTarget, target_at
@@ -14,6 +14,7 @@ from app.gui.theme import theme
 from app.gui.widgets.chart_rendering import ChartDrawing, ChartOrder, ChartRenderer
 
 REDRAW_AFTER_MS = 90
+STEPS_AT_MOST = 60
 
 
 class ChartPicture(QWidget):
@@ -33,6 +34,7 @@ class ChartPicture(QWidget):
         self.setMinimumSize(110, least_height)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
+        self._chosen = -1
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         return QSize(200, self.minimumHeight())
@@ -41,6 +43,7 @@ class ChartPicture(QWidget):
         self._result, self._names = result, names
         self._drawing = None if result is None else self._drawing
         self._next = {}
+        self._chosen = -1
         self._order()
         self.update()
 
@@ -69,6 +72,8 @@ class ChartPicture(QWidget):
     def _on_drawn(self, drawing: ChartDrawing) -> None:
         if drawing.order.chart == self._chart and drawing.order.result is self._result:
             self._drawing = drawing
+            # Only what can be played is a stop of the Tab key.
+            self.setFocusPolicy(Qt.FocusPolicy.TabFocus if drawing.targets else Qt.FocusPolicy.NoFocus)
             self.update()
 
     def resizeEvent(self, _event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
@@ -98,6 +103,20 @@ class ChartPicture(QWidget):
             painter.drawImage(self.rect(), image)
         else:
             painter.drawImage(QPointF(0, 0), image)
+        if self.hasFocus():
+            self._paint_ring(painter)
+
+    def _paint_ring(self, painter: QPainter) -> None:
+        """Round the mark that Enter plays; round all of it before one was chosen."""
+        area = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        if 0 <= self._chosen < len(self.targets):
+            target = self.targets[self._chosen]
+            wide = max(0.0, (10.0 - target.width) / 2)
+            area &= QRectF(target.left, target.top, target.width, target.height).adjusted(-wide, 0, wide, 0)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.colour("focus"), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(area, 4, 4)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         over = target_at(self.targets, event.position().x(), event.position().y())
@@ -105,10 +124,42 @@ class ChartPicture(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         target = target_at(self.targets, event.position().x(), event.position().y())
-        if target is not None and target.segments:
+        if target is not None:
+            self._play(target)
+
+    def _play(self, target: ChartTarget) -> None:
+        if target.segments:
             number = self._next.get(target, 0)
             self._next[target] = (number + 1) % len(target.segments)
             self.play_requested.emit(target.segments[number])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Arrows go from mark to mark (a fine curve in bigger steps), Enter and Space play."""
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
+        step = steps.get(Qt.Key(event.key()))
+        many = len(self.targets)
+        if step is not None and many and not event.modifiers():
+            wide = max(1, many // STEPS_AT_MOST)
+            self._chosen = min(max(0, self._chosen + step * wide), many - 1) if self._chosen >= 0 else 0
+            self.setAccessibleDescription(self.targets[self._chosen].text)
+            QToolTip.showText(self.mapToGlobal(self._middle_of_chosen()), self.targets[self._chosen].text, self)
+            self.update()
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space} and 0 <= self._chosen < many:
+            self._play(self.targets[self._chosen])
+        else:
+            super().keyPressEvent(event)
+
+    def _middle_of_chosen(self) -> QPoint:
+        target = self.targets[self._chosen]
+        return QPoint(round(target.left + target.width / 2), round(target.top + target.height))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        super().focusOutEvent(event)
+        self.update()
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):

@@ -50,6 +50,7 @@ class EventMatrix(QWidget):
             for r in rows
         )
         self.setAccessibleName(said)
+        self.setAccessibleDescription(tr("Arrows choose a count, Enter plays what was counted, one after the other."))
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name

@@ -71,7 +71,10 @@ def test_above_24_in_a_row_events_become_columns_that_hold_all_of_them() -> None
     assert columns[-1].end_s == result.duration_s
     assert columns_of(replace(result, events=events[:24]), YOU) == ()
     targets = interruptions_targets(result, names=NAMES, style=LIGHT, size_px=SIZE)
-    assert sorted(s for target in targets for s in target.segments) == sorted(e.segment for e in events)
+    in_columns = [s for target in targets if target.text.startswith("Minutes") for s in target.segments]
+    assert sorted(in_columns) == sorted(e.segment for e in events)
+    (count,) = (target for target in targets if not target.text.startswith("Minutes"))
+    assert (count.text, count.segments) == ("Plays all 25, one after the other", tuple(e.segment for e in events))
 
 
 def test_a_mark_is_clicked_where_it_is_drawn() -> None:
