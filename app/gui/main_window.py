@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
@@ -12,6 +14,7 @@ from app.core.job import JobEvent
 from app.errors import AppError
 from app.gui import shortcuts
 from app.gui.jobs import Action, Jobs
+from app.gui.loading import load_review
 from app.gui.messages import Messages
 from app.gui.models.recording_session import UNDO_S, RecordingSession, SessionState, Wanted
 from app.gui.theme import theme
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from app.gui.views.record_live import RecordLiveView
     from app.gui.views.record_setup import RecordSetupView
     from app.gui.views.review import ReviewView
+    from app.gui.views.review_parts import ReviewParts
     from app.gui.views.settings import SettingsView
     from app.gui.views.small_recorder import SmallRecorder
     from app.wiring import Services
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
 SIZE = QSize(1440, 900)
 SMALLEST = QSize(760, 460)
 CHARTS_AFTER_MS = 1500
+BREATH_MS = 30
 
 
 class MainWindow(QMainWindow):
@@ -81,6 +86,7 @@ class MainWindow(QMainWindow):
         self._small: SmallRecorder | None = None
         self._settings: SettingsView | None = None
         self._review: ReviewView | None = None
+        self._review_parts: ReviewParts | None = None
         self._closing = False
         self._add_keys()
         self._job_told.connect(self._on_job_event)
@@ -161,7 +167,7 @@ class MainWindow(QMainWindow):
         if self._review is None:
             from app.gui.views.review import ReviewView  # noqa: PLC0415 - as above
 
-            self._review = ReviewView(self.services, self)
+            self._review = ReviewView(self.services, self, parts=self._review_parts)
             self._review.back_requested.connect(self._on_back)
             self._review.deleted.connect(self._on_deleted)
             self._review.speech_model_requested.connect(self._on_speech_model_wanted)
@@ -277,7 +283,23 @@ class MainWindow(QMainWindow):
         if self.services.queue.running is not None:
             QTimer.singleShot(CHARTS_AFTER_MS, self, self._load_charts)
             return
-        self.jobs.run(Action(load_charts, owner=self))
+        self.jobs.run(Action(load_review, lambda _: self._build_review(), owner=self))
+
+    def _build_review(self) -> None:
+        """While nobody waits for it: a part, a breath for the window, the next part."""
+        from app.gui.views.review_parts import ReviewParts  # noqa: PLC0415 - loaded by then
+
+        if self._review is None and not self._closing:
+            self._review_parts = ReviewParts()
+            self._build_on(self._review_parts.steps())
+
+    def _build_on(self, steps: Iterator[object]) -> None:
+        if self._review is not None or self._closing:
+            return
+        if next(steps, None) is None:
+            self.review  # noqa: B018 - the last part: made when it is asked for
+        else:
+            QTimer.singleShot(BREATH_MS, self, partial(self._build_on, steps))
 
     @Slot(str, object)
     def _on_job_event(self, identifier: str, event: JobEvent) -> None:
@@ -375,9 +397,3 @@ class MainWindow(QMainWindow):
         self.session.end()
         self.jobs.close()
         super().closeEvent(event)
-
-
-def load_charts() -> None:
-    """Import matplotlib where nobody waits for it."""
-    import matplotlib.backends.backend_agg  # noqa: PLC0415 - this is the point
-    import matplotlib.figure  # noqa: PLC0415, F401

@@ -20,9 +20,9 @@ from app.gui.views.review_content import ReviewContent, prepare
 from app.gui.views.review_dialogs import delete_question, name_dialog
 from app.gui.views.review_export import ReviewExport
 from app.gui.views.review_keys import ArrowsPastButtons, action_of, is_single, is_typing
-from app.gui.views.review_page import CHARTS, MOMENTS, NOTES, TRANSCRIPT, ReviewPage
+from app.gui.views.review_page import CHARTS, MOMENTS, NOTES, TRANSCRIPT
+from app.gui.views.review_parts import ReviewParts
 from app.gui.views.review_playback import Playback, load_sound
-from app.gui.widgets.moments_panel import MomentsPanel
 from app.services.conversations import Review
 
 if TYPE_CHECKING:
@@ -49,7 +49,14 @@ class ReviewView(QWidget):
     """Everything but the charts is on screen."""
     _job_told = Signal(str, object)
 
-    def __init__(self, services: Services, parent: QWidget | None = None, *, playback: Playback | None = None) -> None:
+    def __init__(
+        self,
+        services: Services,
+        parent: QWidget | None = None,
+        *,
+        playback: Playback | None = None,
+        parts: ReviewParts | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setProperty("page", "true")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -64,8 +71,8 @@ class ReviewView(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(0)
-        self.panel = MomentsPanel()
-        self.page = ReviewPage(self.panel)
+        parts = parts or ReviewParts()
+        self.panel, self.page = parts.panel, parts.page
         line.addWidget(self.page, 1)
         line.addWidget(self.panel)
         self._line = line
@@ -377,6 +384,7 @@ class ReviewView(QWidget):
 
     def _fit(self) -> None:
         """The panel stands beside in a wide window and is a tab in a narrow one."""
+        self.page.set_window(self.width() + RAIL_PX, self.height())
         beside = self.width() + RAIL_PX >= NARROW_PX
         if beside == self._beside:
             return

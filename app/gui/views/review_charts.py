@@ -26,6 +26,9 @@ from app.gui.widgets.event_matrix import EventMatrix, MatrixRow
 from app.gui.widgets.stretch_bars import Stretch, StretchBars
 from app.i18n import tr
 
+LOW_PX = 380
+_ANY_PX = 16777215  # QWIDGETSIZE_MAX of Qt
+
 CARD_OF_MOMENT: Mapping[str, str] = {
     "came_in_stopped": INTERRUPTIONS,
     "came_in_carried_on": INTERRUPTIONS,
@@ -48,6 +51,7 @@ class ReviewCharts(QWidget):
     def __init__(self, renderer: ChartRenderer) -> None:
         super().__init__()
         self._renderer = renderer
+        renderer.setParent(self)
         self._result: AnalysisResult | None = None
         self._names: Mapping[str, str] = {}
         self._waiting: list[Callable[[], None]] = []
@@ -92,11 +96,19 @@ class ReviewCharts(QWidget):
             self._waiting = [self._fill_talk, self._fill_interruptions, self._fill_pauses]
             self._turn.start()
 
+    def stop(self) -> None:
+        """Before the window goes: no picture is drawn any more."""
+        self._renderer.stop()
+
     def outline(self, kind: str | None) -> None:
         """Give the card that a moment was taken from an ink edge."""
         chosen = CARD_OF_MOMENT.get(kind) if kind is not None else None
         for name, card in self.cards.items():
             card.set_outlined(outlined=name == chosen)
+
+    def set_low(self, *, low: bool) -> None:
+        """No higher than 380 px, where something else stands below."""
+        self.setMaximumHeight(LOW_PX if low else _ANY_PX)
 
     def toggle_tables(self) -> None:
         """All three between chart and table."""

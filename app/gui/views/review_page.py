@@ -19,7 +19,6 @@ from app.gui.views.review_notice import NoticeBar
 from app.gui.views.review_transcript import ReviewTranscript
 from app.gui.views.review_words import no_moments, notice_of, progress_words, subtitle
 from app.gui.widgets.basics import SERIF, Card, SegmentedControl, column, hline, label, row, scrolled
-from app.gui.widgets.chart_rendering import ChartRenderer
 from app.gui.widgets.mark_legend import MarkLegend
 from app.gui.widgets.notes import NotesField
 from app.gui.widgets.player_bar import PlayerBar
@@ -29,6 +28,8 @@ from app.i18n import tr
 
 CHARTS, TRANSCRIPT, NOTES, MOMENTS = range(4)
 _LEAST_HEIGHT_PX = 812
+_ROOMY_PX = (1680, 1000)
+"""Of the window: from here on the transcript stands under the charts."""
 _BOTTOM_PX = 20
 
 
@@ -41,11 +42,11 @@ class ReviewPage(QWidget):
     back_5_requested = Signal()
     left = Signal()
 
-    def __init__(self, panel: QWidget) -> None:
+    def __init__(self, panel: QWidget, charts: ReviewCharts) -> None:
         super().__init__()
         self._panel = panel
         self._content: ReviewContent | None = None
-        self._renderer = ChartRenderer(self)
+        self.charts = charts
         inner = QWidget()
         inner.setMinimumHeight(_LEAST_HEIGHT_PX)
         body = column(inner, margins=(28, 20, 28, _BOTTOM_PX))
@@ -103,20 +104,22 @@ class ReviewPage(QWidget):
         line.addWidget(self.legend, 1)
         body.addLayout(line)
         body.addSpacing(10)
-        self.charts = ReviewCharts(self._renderer)
         self.charts.play_requested.connect(self.play_requested)
+        self._roomy = False
         self.transcript = ReviewTranscript()
         self.transcript.play_from.connect(self.play_from)
         self.notes = NotesField()
         self.notes.left.connect(self.left)
         self._panel_host = QFrame()
         column(self._panel_host)
-        charts_host = QWidget()
-        host = column(charts_host)
-        host.addWidget(self.charts, 1)
-        host.addStretch(0)
+        charts_host, transcript_host = QWidget(), QWidget()
+        self._with_charts = column(charts_host, spacing=12)
+        self._with_charts.addWidget(self.charts, 3)
+        self._with_charts.addStretch(0)
+        self._alone = column(transcript_host)
+        self._alone.addWidget(self.transcript)
         self.stack = QStackedWidget()
-        for page in (charts_host, self.transcript, self.notes, self._panel_host):
+        for page in (charts_host, transcript_host, self.notes, self._panel_host):
             self.stack.addWidget(page)
         body.addWidget(self.stack, 1)
 
@@ -197,7 +200,7 @@ class ReviewPage(QWidget):
         self.sticky_player.caption.show_nothing()
 
     def stop(self) -> None:
-        self._renderer.stop()
+        self.charts.stop()
 
     def show_moment(self, index: int | None, kind: str | None) -> None:
         self.timeline.set_active(index)
@@ -218,7 +221,7 @@ class ReviewPage(QWidget):
                 player.caption.show_nothing(self._caption_without_words())
             else:
                 player.caption.show_word(content.paragraphs[where[0]], where[1], names=content.names)
-        self.transcript.view.set_current(where, follow=playing and self.stack.currentIndex() == TRANSCRIPT)
+        self.transcript.view.set_current(where, follow=self.transcript.isVisible() and (playing or self._is_below))
 
     def _caption_without_words(self) -> str:
         if self._content is None or self._content.result is None or self._content.paragraphs:
@@ -231,12 +234,32 @@ class ReviewPage(QWidget):
         if index == MOMENTS and len(self.tabs.options) < 4:
             return
         self.tabs.set_index(index)
+        self._place_transcript()
         self.stack.setCurrentIndex(index)
         if index == TRANSCRIPT and self._content is not None:
             where = self._content.finder.at(self.timeline.position_s)
             self.transcript.view.scroll_to(where or (0, 0))
         if focus and index == NOTES:
             self.notes.setFocus()
+
+    def set_window(self, width: int, height: int) -> None:
+        """In a large window the transcript stands under the charts, which are then no higher than they need."""
+        roomy = width >= _ROOMY_PX[0] and height >= _ROOMY_PX[1]
+        if roomy != self._roomy:
+            self._roomy = roomy
+            self.charts.set_low(low=roomy)
+            self._place_transcript()
+
+    @property
+    def _is_below(self) -> bool:
+        return self._roomy and self.tabs.index == CHARTS
+
+    def _place_transcript(self) -> None:
+        """Under the charts, or on its own tab with all the room."""
+        wanted = self._with_charts if self._is_below else self._alone
+        if wanted.indexOf(self.transcript) < 0:
+            wanted.addWidget(self.transcript, 2)
+            self.transcript.show()
 
     def take_panel(self, panel: QWidget | None) -> None:
         """In a narrow window the moments are a fourth tab; None gives them back."""

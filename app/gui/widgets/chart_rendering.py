@@ -96,10 +96,6 @@ class ChartRenderer(QObject):
     def is_latest(self, order: ChartOrder) -> bool:
         return self._latest.get(order.chart) is order
 
-    def warm_up(self) -> None:
-        """Load matplotlib now, while nobody waits for a chart."""
-        self._pool.start(_WarmUp())
-
     def stop(self) -> None:
         self._latest.clear()
         self._pool.clear()
@@ -115,9 +111,3 @@ class _Drawing(QRunnable):
     def run(self) -> None:
         if self._renderer.is_latest(self._order):
             self._renderer.drawn.emit(draw_chart(self._order))
-
-
-class _WarmUp(QRunnable):
-    @Slot()
-    def run(self) -> None:
-        from app.charts import balance, interruptions, pauses  # noqa: F401, PLC0415

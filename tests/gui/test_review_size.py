@@ -1,0 +1,65 @@
+"""Review in a large window, and the parts that are built before it is opened."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.gui.main_window import MainWindow
+from app.gui.views.review import ReviewView
+from app.gui.views.review_page import CHARTS, TRANSCRIPT
+from app.gui.views.review_parts import ReviewParts
+from app.wiring import Services
+from tests.helpers.gui_services import wait_for
+from tests.helpers.library import store
+from tests.helpers.results import conversation
+from tests.helpers.reviews import WIDE, open_review
+from tests.helpers.reviews import review_view as review_view  # noqa: PLC0414 - a fixture
+
+
+def test_in_a_large_window_the_transcript_stands_under_the_charts(
+    qtbot: QtBot, view: ReviewView, services: Services
+) -> None:
+    view.resize(1680 - 84, 1000)
+    open_review(qtbot, view, store(services.conversations, conversation(32)))
+    page = view.page
+    qtbot.waitUntil(lambda: page.charts.is_drawn, timeout=15_000)
+    assert page.tabs.index == CHARTS
+    assert page.transcript.isVisible()
+    assert page.charts.height() <= 380
+    below = page.charts.mapTo(page, page.charts.rect().bottomLeft()).y()
+    assert page.transcript.mapTo(page, page.transcript.rect().topLeft()).y() > below
+    assert page.transcript.height() >= 180
+    QTest.keyClick(view, Qt.Key.Key_T)
+    assert page.tabs.index == TRANSCRIPT
+    assert page.transcript.isVisible()
+    assert not page.charts.isVisible()
+    QTest.keyClick(view, Qt.Key.Key_C)
+    assert page.transcript.isVisible()
+    assert page.charts.isVisible()
+    view.resize(*WIDE)
+    QApplication.processEvents()
+    assert not page.transcript.isVisible()
+    assert page.charts.height() > 0
+    page.choose_tab(TRANSCRIPT)
+    assert page.transcript.isVisible()
+
+
+def test_review_is_built_ahead_a_part_a_step(app: QApplication, services: Services, qtbot: QtBot) -> None:
+    assert app is not None
+    parts = ReviewParts()
+    built = list(parts.steps())
+    assert built == [parts.panel, parts.charts, parts.page]
+    made = ReviewView(services, parts=parts)
+    qtbot.addWidget(made)
+    assert (made.page, made.panel) == (parts.page, parts.panel)
+    made.close_view()
+
+
+def test_the_window_builds_it_while_the_library_is_looked_at(window: MainWindow) -> None:
+    window._build_review()
+    assert window._review is None, "not all at once"
+    wait_for(lambda: window._review is not None)
+    assert window.places.currentWidget() is window.library
