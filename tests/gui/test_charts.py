@@ -25,6 +25,7 @@ from app.gui.widgets.chart_rendering import BALANCE, INTERRUPTIONS, PAUSES, Char
 from app.gui.widgets.dots import Dots
 from app.gui.widgets.event_matrix import EventMatrix, MatrixRow
 from app.gui.widgets.stretch_bars import ROW_PX, Stretch, StretchBars
+from app.gui.widgets.text import unbroken
 from tests.helpers.results import conversation, one_track, silence
 
 NAMES = {OTHER: "Priya"}
@@ -53,9 +54,13 @@ def test_three_charts_are_drawn_with_their_sentences(qtbot: QtBot, charts: Revie
     assert charts.talk.bar.share == pytest.approx(0.57, abs=0.005)
     for name, card in charts.cards.items():
         assert card.sentence.text(), name
-        assert card.accessibleDescription() == card.sentence.text()
+        assert unbroken(card.accessibleDescription()) == card.sentence.text()
         assert charts.pictures[name].is_drawn
         assert charts.pictures[name].targets
+
+
+def test_no_line_ends_between_a_number_and_its_unit() -> None:
+    assert unbroken("yours 2 min 41 s, 4 times") == "yours 2\u00a0min 41\u00a0s, 4 times"
 
 
 def test_figures_are_drawn_on_a_thread_of_their_own(qtbot: QtBot) -> None:

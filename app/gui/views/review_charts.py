@@ -51,7 +51,6 @@ class ReviewCharts(QWidget):
     def __init__(self, renderer: ChartRenderer) -> None:
         super().__init__()
         self._renderer = renderer
-        renderer.setParent(self)
         self._result: AnalysisResult | None = None
         self._names: Mapping[str, str] = {}
         self._waiting: list[Callable[[], None]] = []

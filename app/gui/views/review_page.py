@@ -22,6 +22,7 @@ from app.gui.widgets.basics import SERIF, Card, SegmentedControl, column, hline,
 from app.gui.widgets.mark_legend import MarkLegend
 from app.gui.widgets.notes import NotesField
 from app.gui.widgets.player_bar import PlayerBar
+from app.gui.widgets.text import unbroken
 from app.gui.widgets.timeline import Timeline
 from app.gui.widgets.timeline_content import empty_content
 from app.i18n import tr
@@ -141,7 +142,7 @@ class ReviewPage(QWidget):
             self._content = replace(content, paragraphs=before.paragraphs, finder=before.finder, names=before.names)
             return
         self.headline.setVisible(result is not None)
-        self.headline.setText(content.headline)
+        self.headline.setText(unbroken(content.headline))
         self.timeline.set_content(content.timeline)
         self.legend.set_marks(
             events=result is not None

@@ -20,7 +20,10 @@ class ReviewParts:
 
     @cached_property
     def charts(self) -> ReviewCharts:
-        return ReviewCharts(ChartRenderer())
+        renderer = ChartRenderer()
+        charts = ReviewCharts(renderer)
+        renderer.setParent(charts)
+        return charts
 
     @cached_property
     def page(self) -> ReviewPage:

@@ -13,6 +13,7 @@ from app.gui.theme import theme
 from app.gui.widgets.basics import Card, IconButton, column, hline, label, row
 from app.gui.widgets.chart_picture import ChartPicture
 from app.gui.widgets.chart_table_view import ChartTableView
+from app.gui.widgets.text import unbroken
 from app.i18n import tr
 
 
@@ -84,7 +85,7 @@ class ChartCard(Card):
 
     def set_words(self, sentence: str, *, note: str = "") -> None:
         """note: how sure the numbers are, such as that they are estimates; stands under the sentence."""
-        self.sentence.setText(sentence)
+        self.sentence.setText(unbroken(sentence))
         self.note.setText(note)
         self.note.setVisible(bool(note))
         self._picture.setAccessibleDescription(sentence)

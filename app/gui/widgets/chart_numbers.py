@@ -36,7 +36,6 @@ class TalkNumbers(QWidget):
         line.addWidget(self.yours)
         line.addStretch(1)
         line.addWidget(self.theirs)
-        line.setContentsMargins(-4, 0, -4, 0)  # the numbers' own edges, for their focus rings
         body.addLayout(line)
         self.bar = SplitBar(None, name=tr("Share of talk"))
         body.addWidget(self.bar)

@@ -10,7 +10,7 @@ from app.core.segment import Segments
 from app.gui.theme import theme
 from app.gui.theme.fonts import DISPLAY
 
-_GAP_PX, _EDGE_PX = 6.0, 4.0
+_GAP_PX, _EDGE_PX = 6.0, 5.0  # the edge, for the focus ring, is on the inner side: numbers begin where their bar does
 
 
 class Evidence:
@@ -58,15 +58,16 @@ class EvidenceNumber(QAbstractButton):
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         big, small = QFontMetricsF(self._font), QFontMetricsF(self._unit_font)
         width = big.horizontalAdvance(self._value) + _GAP_PX + small.horizontalAdvance(self._unit)
-        return QSize(int(width + 2 * _EDGE_PX) + 2, int(big.height()))
+        return QSize(int(width + _EDGE_PX) + 1, int(big.height()))
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         big, small = QFontMetricsF(self._font), QFontMetricsF(self._unit_font)
         wide, unit_wide, base = big.horizontalAdvance(self._value), small.horizontalAdvance(self._unit), big.ascent()
-        left = _EDGE_PX + (unit_wide + _GAP_PX if self._unit_first else 0.0)
-        unit_left = _EDGE_PX if self._unit_first else _EDGE_PX + wide + _GAP_PX
+        edge = _EDGE_PX if self._unit_first else 0.0
+        left = edge + (unit_wide + _GAP_PX if self._unit_first else 0.0)
+        unit_left = edge if self._unit_first else wide + _GAP_PX
         ink = theme.colour(self._colour)
         painter.setPen(ink)
         painter.setFont(self._font)

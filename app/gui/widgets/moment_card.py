@@ -12,6 +12,7 @@ from app.core.moment import Moment, Reflection, ReflectionState
 from app.core.turn import YOU
 from app.gui.widgets.basics import SERIF, MainButton, PlainButton, QuietButton, column, label, row
 from app.gui.widgets.moment_parts import AnswerBox, Badge, Quotation
+from app.gui.widgets.text import unbroken
 from app.i18n import tr
 
 SAVE_AFTER_MS = 400
@@ -99,7 +100,7 @@ class MomentCard(QWidget):
         self.badge.set_number(number)
         self.title.setText(moment.title)
         self.time.setText(clock(moment.segment.start))
-        self.observation.setText(moment.observation)
+        self.observation.setText(unbroken(moment.observation))
         self.quotation.setVisible(bool(moment.quote))
         mine = moment.quote_speaker == YOU
         self.quotation.set_quote(

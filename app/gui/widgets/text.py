@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QLabel
 
 from app.gui.theme import theme
 from app.gui.theme.fonts import SANS, Family
+
+_BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:s|min|h)\b)")
 
 
 class Label(QLabel):
@@ -57,6 +61,11 @@ class IconLabel(QLabel):
 
     def _draw(self) -> None:
         self.setPixmap(theme.pixmap(self._name, self._size, colour=self._colour, stroke=self._stroke))
+
+
+def unbroken(text: str) -> str:
+    """The same words, with no line break between a number and its unit."""
+    return _BEFORE_UNIT.sub("\u00a0", text)
 
 
 def label(
