@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from app.audio.capture import FRAME_BYTES
+from app.audio.file_lock import is_held
 from app.audio.manifest import Manifest, ManifestTrack, load_manifest, save_manifest
 from app.audio.writer import HEADER_BYTES, repair
 from app.core.recorder_event import Recorded
@@ -17,6 +19,17 @@ from app.errors import OutputFileError
 
 _RATE_AT = slice(24, 28)
 _USUAL_RATE_HZ = 48_000
+_LOOK_AGAIN_S = 0.05
+
+
+def is_let_go(folder: Path, *, within_s: float) -> bool:
+    """Whether no process writes a recording there, or soon none does: a recorder whose window died finishes its files."""
+    deadline_s = time.monotonic() + within_s
+    while any(is_held(folder / f"{role}.wav") for role in TrackRole):
+        if time.monotonic() > deadline_s:
+            return False
+        time.sleep(_LOOK_AGAIN_S)
+    return True
 
 
 def recover_folder(folder: Path) -> Recorded:
@@ -24,7 +37,7 @@ def recover_folder(folder: Path) -> Recorded:
 
     A recording that ended by itself is told as its manifest says. Otherwise sizes are set, a track whose device was lost is
     filled up to the other's length, and the manifest is closed with cut_off. No file holds sound: 0 s, no tracks.
-    Quick, whatever the length: no sound is read.
+    Quick, whatever the length: no sound is read. Not for a folder that is being recorded into (`is_let_go`).
 
     Raises:
         OutputFileError: the sound files can't be written.

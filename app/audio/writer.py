@@ -11,6 +11,7 @@ import os
 import struct
 from pathlib import Path
 
+from app.audio import file_lock
 from app.audio.capture import FRAME_BYTES
 from app.errors import OutputFileError
 from app.i18n import tr
@@ -30,7 +31,7 @@ def wav_header(rate_hz: int, frames: int) -> bytes:
 
 
 class TrackFile:
-    """A growing WAV file.
+    """A growing WAV file, locked while it grows: so that nobody takes it for one that a crash left.
 
     Raises:
         OutputFileError: from every method, when the file can't be made or written (disk full, no permission).
@@ -44,6 +45,7 @@ class TrackFile:
             self._file = path.open("xb", buffering=0)
         except OSError as error:
             raise _not_written(error) from error
+        file_lock.hold(self._file)
         try:
             self._write(wav_header(rate_hz, 0))
         except OSError as error:

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
-from app.audio.manifest import load_manifest
-from app.audio.recovery import recover_folder
 from app.content import Content
 from app.core.analysis_result import AnalysisResult
 from app.core.moment import Reflection, ReflectionState
 from app.core.quality import Quality
-from app.core.recorder_event import Recorded
-from app.core.recording import Conversation, ConversationKind, Track
+from app.core.recording import Conversation, ConversationKind
 from app.core.segment import Segment, Segments, covered_s
 from app.core.turn import YOU
 from app.library.analyses import Analysis
 from app.library.conversations import Summary
-from app.services.measure import measure
 
 SLICES = 32
-HEADER_BYTES = 1024  # a file of no more holds a header, no sound
 
 
 def conclude(
@@ -30,6 +24,8 @@ def conclude(
 
     A moment that the person has written to stays, where the rules allow it, when words bring further moments.
     """
+    from app.services.measure import measure  # noqa: PLC0415 - rows that are only listed need none of the measures
+
     activity, transcript = heard.activity, heard.transcript
     if conversation.swapped:
         activity, transcript = activity.swapped(), transcript.swapped()
@@ -69,24 +65,3 @@ def balance_slices(
         everyone = sum(spoken.values())
         slices.append(round(spoken.get(YOU, 0.0) / everyone, 4) if everyone else None)
     return tuple(slices)
-
-
-def recorded_in(folder: Path) -> Recorded:
-    """What a recording that was cut off left in its folder, repaired where that is needed.
-
-    Raises:
-        OutputFileError: the folder can't be written.
-    """
-    return recover_folder(folder)
-
-
-def kept_tracks(folder: Path) -> tuple[Track, ...]:
-    """The tracks that the analysis of an import kept beside it; none while there are none."""
-    manifest = load_manifest(folder)
-    return () if manifest is None else manifest.recorded().tracks
-
-
-def holds_sound(folder: Path) -> bool:
-    """Whether anything that may be sound lies there, readable or not."""
-    files = (file for file in folder.rglob("*") if file.is_file() and file.suffix != ".json") if folder.is_dir() else ()
-    return any(file.stat().st_size > HEADER_BYTES for file in files)

@@ -23,7 +23,7 @@ from app.library import conversations as rows
 from app.library.conversations import Summary
 from app.library.database import Database
 from app.paths import Paths
-from app.services import conclusions, naming, sample
+from app.services import conclusions, naming, recording_folder, sample
 from app.services.library_values import ConversationPlan, LibraryRow, Review
 from app.services.removal import Removal
 
@@ -199,11 +199,12 @@ class Conversations:
     def recover(self) -> tuple[Conversation, ...]:
         """Recordings that were cut off, each saved up to where its sound ends; empty ones go.
 
-        Call it once at start, before anything is recorded.
+        One that another program is still recording stays as it is. Call it once at start, before anything is recorded.
         """
         with self._database.read() as connection:
             cut_off = rows.in_states(connection, ConversationState.RECORDING)
-        recovered = (self._recovered(one) for one in cut_off if one.id not in self._recording)
+        left = [one for one in cut_off if one.id not in self._recording]
+        recovered = (self._recovered(one) for one in left if not recording_folder.is_being_recorded(self.folder(one.id)))
         return tuple(one for one in recovered if one is not None)
 
     # Changing
@@ -255,7 +256,7 @@ class Conversations:
         former = self._heard(identifier)
         heard = analyses.Analysis(activity, former.words() if former else Transcript(complete=False))
         listed = self._summary(self.get(identifier), heard)
-        tracks = conclusions.kept_tracks(self.folder(identifier))
+        tracks = recording_folder.kept_tracks(self.folder(identifier))
         with self._changing(identifier) as change:
             change.to(
                 state=ConversationState.MEASURED,
@@ -348,12 +349,12 @@ class Conversations:
     def _recovered(self, conversation: Conversation) -> Conversation | None:
         folder = self.folder(conversation.id)
         try:
-            recorded = conclusions.recorded_in(folder)
+            recorded = recording_folder.recorded_in(folder)
         except OutputFileError:
             return None  # it may be writable at another start
         if any(track.frames for track in recorded.tracks):
             return self.finish_recording(conversation.id, recorded)
-        if not conclusions.holds_sound(folder):
+        if not recording_folder.holds_sound(folder):
             self.delete(conversation.id)
             return None
         with self._changing(conversation.id) as change:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from app.audio.recovery import recover_folder
 from app.core.recorder_event import LevelsHeard, Recorded, RecorderEvent, RecorderFailed, RecorderStopped
 from app.core.recording import ConversationKind
 from app.errors import AppError, OutputFileError, RecordingError
@@ -203,6 +202,8 @@ class Take:
             self._over.set()
             self._answered.set()
             return
+        from app.audio.recovery import recover_folder  # noqa: PLC0415 - a recorder that dies is rare; start stays quick
+
         try:
             recorded = recover_folder(self._plan.folder)
         except AppError as error:
