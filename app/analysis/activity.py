@@ -9,6 +9,7 @@ import numpy as np
 
 from app.analysis.bleed import BleedFound, find_bleed
 from app.analysis.features import TrackFeatures
+from app.analysis.foreground import foreground
 from app.analysis.refinement import (
     HOPS_PER_S,
     Mask,
@@ -35,6 +36,8 @@ REMOVED_SHARE = 0.01
 CLIPPED_SHARE = 0.001
 NOISY_SNR_DB = 12.0
 TOO_NOISY_SNR_DB = 6.0
+BACKGROUND_SHARE = 0.05
+MUCH_BACKGROUND_SHARE = 0.30
 
 
 def find_speech(
@@ -64,6 +67,7 @@ def find_speech(
         report = _one_track(report, segments)
         return SpeechActivity(duration_s, Mode.ONE_TRACK, {ANYONE: segments}, gaps, report)
     active, report = _without_bleed(features, refined, options, report)
+    active, report = _without_background(features, active, report)
     speech = {
         key: _segments(active[index], features[index].duration_s, gaps) for key, index in ((YOU, you), (OTHER, 1 - you))
     }
@@ -94,6 +98,20 @@ def _without_bleed(
         report = _lowered(report, Quality.ESTIMATED, talk_time=True, events=True)
         report = _with(report, "bleed_removed", tr("With a headset, these numbers get surer."))
     return active, report
+
+
+def _without_background(
+    features: Sequence[TrackFeatures], active: Sequence[Mask], report: QualityReport
+) -> tuple[list[Mask], QualityReport]:
+    """Speech of both tracks without voices far behind; where much of it is weak, nobody can say whose voice it is."""
+    found = [foreground(mask, track.level_db) for mask, track in zip(active, features, strict=True)]
+    weak = max(track.weak_share for track in found)
+    if weak > BACKGROUND_SHARE:
+        quality = Quality.WITHHELD if weak > MUCH_BACKGROUND_SHARE else Quality.ESTIMATED
+        report = _lowered(report, quality, talk_time=True, events=True, pauses=True)
+        text = tr("Other voices are heard in the background. A quieter room or a headset helps.")
+        report = _with(report, "background_voices", text)
+    return [track.active for track in found], report
 
 
 def _cleared(active: Mask, options: SpeechOptions) -> Mask:

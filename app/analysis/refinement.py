@@ -46,7 +46,7 @@ class SpeechOptions:
     level_minimum_s: float = 0.08
     bleed_fill_s: float = 0.20
     crumb_near_s: float = 0.12
-    clear_snr_db: float = 24.0
+    clear_snr_db: float = 16.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,18 @@ def test_both_voices_on_both_channels_are_withheld(tracks: Tracks) -> None:
     assert quality.pauses is Quality.WITHHELD  # nobody knows who replied
 
 
+def test_a_voice_behind_mine_is_not_mine_and_makes_the_numbers_less_sure(
+    tracks: Tracks, features: tuple[TrackFeatures, TrackFeatures]
+) -> None:
+    neighbour = np.float32(10 ** (-26 / 20)) * np.roll(tracks[1], 7 * 16_000)
+    plain = find_speech(features)
+    beside = find_speech([features_of(tracks[0] + neighbour), features[1]])
+    assert abs(share(dict(beside.speech)) - share(dict(plain.speech))) < 0.02
+    assert "background_voices" in codes(beside.quality)
+    assert beside.quality.talk_time is not Quality.MEASURED
+    assert "background_voices" not in codes(plain.quality)
+
+
 def test_you_may_be_the_second_track(features: tuple[TrackFeatures, TrackFeatures]) -> None:
     first, second = find_speech(features), find_speech(features, you=1)
     assert second.speech["you"] == first.speech["other-1"]

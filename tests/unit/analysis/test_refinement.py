@@ -80,7 +80,7 @@ def test_boundaries_lie_within_30_ms_where_the_track_is_clear(two_pieces: Floats
 
 def test_in_steady_noise_the_detector_decides_and_its_end_is_moved() -> None:
     extractor = FeatureExtractor()
-    extractor.feed(placed(9.0, (2.0, vowels(2.4)), (6.0, vowels(1.2, order=2)), noise_db=-38.0))
+    extractor.feed(placed(9.0, (2.0, vowels(2.4)), (6.0, vowels(1.2, order=2)), noise_db=-33.0))
     features = extractor.finish()
     refined = refined_speech(features, SpeechOptions())
     assert refined.snr_db is not None
