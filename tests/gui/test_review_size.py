@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.gui.main_window import MainWindow
 from app.gui.views.review import ReviewView
-from app.gui.views.review_page import CHARTS, TRANSCRIPT
+from app.gui.views.review_page import CHARTS, MOMENTS, TRANSCRIPT
 from app.gui.views.review_parts import ReviewParts
 from app.wiring import Services
 from tests.helpers.gui_services import wait_for
@@ -45,6 +45,19 @@ def test_in_a_large_window_the_transcript_stands_under_the_charts(
     assert page.charts.height() > 0
     page.choose_tab(TRANSCRIPT)
     assert page.transcript.isVisible()
+
+
+def test_in_a_narrow_window_charts_are_no_higher_than_the_moments_beside_them(
+    qtbot: QtBot, view: ReviewView, services: Services
+) -> None:
+    view.resize(1100 - 84, 760)
+    open_review(qtbot, view, store(services.conversations, conversation(32)))
+    view.page.choose_tab(CHARTS)
+    qtbot.waitUntil(lambda: view.page.charts.is_drawn, timeout=15_000)
+    assert 250 <= view.page.charts.height() <= 420
+    view.page.choose_tab(MOMENTS)
+    QApplication.processEvents()
+    assert view.panel.height() > 500, "the whole panel, which the page scrolls"
 
 
 def test_review_is_built_ahead_a_part_a_step(app: QApplication, services: Services, qtbot: QtBot) -> None:

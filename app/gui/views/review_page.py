@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Signal
-from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.job import Progress
 from app.core.quality import Quality
@@ -120,7 +120,8 @@ class ReviewPage(QWidget):
         self._alone = column(transcript_host)
         self._alone.addWidget(self.transcript)
         self.stack = QStackedWidget()
-        for page in (charts_host, transcript_host, self.notes, self._panel_host):
+        self._pages = (charts_host, transcript_host, self.notes, self._panel_host)
+        for page in self._pages:
             self.stack.addWidget(page)
         body.addWidget(self.stack, 1)
 
@@ -236,6 +237,9 @@ class ReviewPage(QWidget):
             return
         self.tabs.set_index(index)
         self._place_transcript()
+        usual = QSizePolicy.Policy.Preferred
+        for number, page in enumerate(self._pages):  # a page that is not seen makes no other one higher
+            page.setSizePolicy(usual, usual if number == index else QSizePolicy.Policy.Ignored)
         self.stack.setCurrentIndex(index)
         if index == TRANSCRIPT and self._content is not None:
             where = self._content.finder.at(self.timeline.position_s)
