@@ -44,10 +44,10 @@ _BARS = 8
 @click.option("--mic", metavar="DEVICE", help="Your microphone: an id of heard devices, or default.")
 @click.option("--others", metavar="DEVICE", help="The sound of the computer: an id of heard devices, or default.")
 @click.option("--room", is_flag=True, help="The microphone hears everyone: one track of all voices.")
-@click.option("--seconds", type=click.FloatRange(min=0, min_open=True), help="Stop by itself; without it, Ctrl+C stops.")
+@click.option("--seconds", metavar="N", help="Stop by itself; without it, Ctrl+C stops.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FOLDER", help="Leave the files here, not in the library.")
 @click.option("--title", default="", help="The conversation's name in the library.")
-def record(mic: str | None, others: str | None, seconds: float | None, out: Path | None, title: str, *, room: bool) -> None:
+def record(mic: str | None, others: str | None, seconds: str | None, out: Path | None, title: str, *, room: bool) -> None:
     """Record a conversation.
 
     Each source becomes one mono file: you.wav, others.wav (room.wav with --room), beside recording.json. Without --out
@@ -59,15 +59,28 @@ def record(mic: str | None, others: str | None, seconds: float | None, out: Path
         raise UsageError(tr("Nothing to record from."), advice=tr("Give --mic, --others or both; heard devices lists them."))
     if room and (mic is None or others is not None):
         raise UsageError(tr("--room records one microphone."), advice=tr("Give --mic alone with it."))
+    length_s = None if seconds is None else _length_s(seconds)
     kind = ConversationKind.ROOM if room else ConversationKind.CALL
     if out is None:
-        _into_library(mic, others, kind, seconds, title)
+        _into_library(mic, others, kind, length_s, title)
         return
     recorder = Recorder(start_process)
     plan = RecordingPlan(out.name, out, mic, others, kind)
-    recorded, failure = _recorded(recorder, plan, seconds)
+    recorded, failure = _recorded(recorder, plan, length_s)
     click.echo(_summary(recorded, str(out)), err=True)
     _fail_if(failure)
+
+
+def _length_s(typed: str) -> float:
+    try:
+        length_s = float(typed)
+    except ValueError:
+        length_s = 0.0
+    if not 0 < length_s < math.inf:  # refuses NaN too
+        raise UsageError(
+            tr("“{typed}” is no length to record.", typed=typed), advice=tr("Give --seconds a number above 0, such as 90.")
+        )
+    return length_s
 
 
 def _into_library(mic: str | None, others: str | None, kind: ConversationKind, seconds: float | None, title: str) -> None:

@@ -162,6 +162,11 @@ def test_the_command_refuses_with_a_sentence(tmp_path: Path) -> None:
     )
     assert not out.exists()
     assert failed("--out", str(out))[0] == 2
+    for typed in ("0", "-3", "soon", "nan"):
+        assert failed("--mic", MIC, "--out", str(out), "--seconds", typed) == (
+            2,
+            f"“{typed}” is no length to record. Give --seconds a number above 0, such as 90.",
+        )
     out.mkdir()
     (out / "you.wav").write_bytes(b"mine")
     code, sentence = failed("--mic", MIC, "--out", str(out))

@@ -153,6 +153,7 @@ def test_paused_is_plain_to_see(window: MainWindow, live: RecordLiveView) -> Non
     window.session._become(SessionState.PAUSED)
     assert (live.state.text(), live.pause.text()) == ("Paused", "Go on")
     assert not live.mark.isEnabled()
+    assert not live.you.word.isVisible(), "nobody is said to speak or listen meanwhile"
     assert live.timer.grab().toImage() != before
     assert live.dot.grab().toImage().pixelColor(6, 6).name() != theme.current().rec.lower()
 

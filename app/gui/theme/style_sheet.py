@@ -85,15 +85,15 @@ QLineEdit:focus {{ border: 2px solid {t.focus}; padding: 0 9px; min-height: 34px
 QTextEdit:focus, QPlainTextEdit:focus {{ border: 2px solid {t.focus}; padding: 7px 9px; }}
 QTextEdit[bare="true"], QTextBrowser[bare="true"] {{ background: transparent; border: none; padding: 0; }}
 QComboBox {{ background: {t.surface}; color: {t.ink}; border: 1px solid {t.line_strong}; border-radius: 8px;
-    padding: 0 12px; min-height: 36px; }}
+    padding: 0 12px; min-height: 36px; combobox-popup: 0; }}
 QComboBox::drop-down {{ border: none; width: 32px; }}
 QComboBox::down-arrow {{ image: url("{_url("chevron-down", t)}"); width: 18px; height: 18px; }}
 QComboBox:focus {{ border: 2px solid {t.focus}; padding: 0 11px; min-height: 34px; }}
 QComboBox:disabled {{ color: {t.ink3}; border-color: {t.line}; }}
 QComboBox QAbstractItemView {{ background: {t.raised}; color: {t.ink}; border: 1px solid {t.line_strong};
-    border-radius: 8px; padding: 4px; outline: none; selection-background-color: {t.select};
-    selection-color: {t.ink}; }}
-QComboBox QAbstractItemView::item {{ min-height: 32px; padding: 0 8px; border-radius: 6px; }}
+    padding: 3px; outline: none; }}
+QComboBox QAbstractItemView::item {{ min-height: 32px; padding: 0 8px; border-radius: 6px; color: {t.ink}; }}
+QComboBox QAbstractItemView::item:selected, QComboBox QAbstractItemView::item:hover {{ background: {t.select}; }}
 QCheckBox {{ spacing: 10px; color: {t.ink}; padding: 3px 6px 3px 3px; border: 2px solid transparent;
     border-radius: 8px; min-height: 26px; }}
 QCheckBox:focus {{ border: 2px solid {t.focus}; }}

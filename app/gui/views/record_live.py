@@ -219,6 +219,8 @@ class RecordLiveView(QWidget):
         self.timer.set_colour("ink" if live else "ink3")
         for card in (self.you, self.others, self.room):
             card.wave.set_live(live)
+        for card in (self.you, self.others):
+            card.word.setVisible(live)
         self.pause.setText(tr("Go on") if now is SessionState.PAUSED else tr("Pause"))
         self.pause.set_icon("record" if now is SessionState.PAUSED else "pause")
         self._feet.setCurrentIndex(1 if now in {SessionState.STOPPED, SessionState.SAVING} else 0)
@@ -239,7 +241,7 @@ class RecordLiveView(QWidget):
         if self._session.state is SessionState.SAVING:
             self.saving.setText(tr("Saving…"))
         else:
-            self.saving.setText(tr("Saved in {count} s.", count=max(1, round(self._session.undo_left_s))))
+            self.saving.setText(tr("Saving in {count} s.", count=max(1, round(self._session.undo_left_s))))
 
     @Slot(object)
     def _on_heard(self, event: RecorderEvent) -> None:

@@ -13,6 +13,7 @@ from app.errors import AppError
 from app.gui.jobs import Action, Jobs
 from app.gui.models.sound_check import devices_now
 from app.gui.widgets.basics import PlainButton, StateCard, column, row
+from app.gui.widgets.combo import Combo
 from app.gui.widgets.setting_rows import Block, SettingRow
 from app.i18n import tr
 
@@ -31,7 +32,7 @@ class DevicesPage(QWidget):
         super().__init__()
         self._services, self._jobs = services, jobs
         body = column(self, margins=(0, 0, 4, 24), spacing=16)
-        self.microphone, self.computer_sound = QComboBox(), QComboBox()
+        self.microphone, self.computer_sound = Combo(), Combo()
         for box in (self.microphone, self.computer_sound):
             box.setFixedWidth(DEVICE_PX)
             box.activated.connect(self._on_chosen)

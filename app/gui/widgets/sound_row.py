@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Literal
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.audio.backend import Device
 from app.gui.widgets.basics import column, label, row
+from app.gui.widgets.combo import Combo
 from app.gui.widgets.level_wave import LevelWave
 from app.i18n import tr
 
@@ -30,7 +31,7 @@ class SoundRow(QWidget):
         self._who = label(who, 14, weight=600, colour={"you": "you_text", "other": "other_text", "ink3": "ink2"}[tone])
         self._who.setFixedWidth(WHO_PX)
         line.addWidget(self._who)
-        self.devices = QComboBox()
+        self.devices = Combo()
         self.devices.setFixedWidth(DEVICE_PX)
         self.devices.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.devices.setAccessibleName(tr("Device for {who}", who=who))

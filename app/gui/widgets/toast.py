@@ -30,7 +30,7 @@ class Toast(Card):
         self._act: Callable[[], None] | None = None
         line = row(spacing=12)
         self._icon = IconLabel("info", 20)
-        line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
         words = column(spacing=2)
         self.message: Label = label("", 14, weight=500, wrap=True)
         self.advice: Label = label("", 13, colour="ink2", wrap=True)
@@ -42,7 +42,7 @@ class Toast(Card):
         line.addWidget(self.button)
         self._close = IconButton("close", tr("Close this message"), size=34, icon_size=16)
         self._close.clicked.connect(self.hide)
-        line.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self._close, 0, Qt.AlignmentFlag.AlignVCenter)
         self.column.addLayout(line)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
