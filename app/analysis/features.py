@@ -165,8 +165,9 @@ def constant_offset(samples: Floats) -> float:
     if not pieces:
         return 0.0
     means = samples[: pieces * _OFFSET_PIECE].reshape(pieces, _OFFSET_PIECE).mean(axis=1, dtype=np.float64)
-    offset = float(np.median(means))
-    return offset if abs(offset) >= _OFFSET_FROM else 0.0
+    low, offset, high = (float(value) for value in np.percentile(means, [10, 50, 90]))
+    is_constant = high - low < abs(offset)  # a rumble of the room comes and goes
+    return offset if is_constant and abs(offset) >= _OFFSET_FROM else 0.0
 
 
 def clean(samples: Floats) -> Floats:

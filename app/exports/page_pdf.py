@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,6 +75,19 @@ def write_page(
     Raises:
         OutputFileError: the file can't be written.
     """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=r"Glyph \d+ .* missing from font")  # it becomes a box
+        _write_page(result, conversation, reflections, path, keep_names=keep_names)
+
+
+def _write_page(
+    result: AnalysisResult,
+    conversation: Conversation,
+    reflections: Mapping[str, Reflection],
+    path: Path,
+    *,
+    keep_names: bool,
+) -> None:
     page = compose_page(result, conversation, reflections, keep_names=keep_names)
     title = _private(conversation, keep_names=keep_names).text(conversation.title)
     with replacing(path) as part:

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.analysis.features import BANDS, RATE_HZ, FeatureExtractor, TrackFeatures, band_edges, hop_of_window, levels_db
+from app.analysis.features import (
+    BANDS,
+    RATE_HZ,
+    FeatureExtractor,
+    TrackFeatures,
+    band_edges,
+    constant_offset,
+    hop_of_window,
+    levels_db,
+)
 from tests.helpers.vowels import Floats, hiss, vowels
 
 
@@ -101,3 +110,10 @@ def test_a_constant_offset_is_taken_out() -> None:
     assert shifted.level_db[loud] == pytest.approx(plain.level_db[loud], abs=0.5)
     assert shifted.level_db[-200:].max() < -60
     assert shifted.probability == pytest.approx(plain.probability, abs=0.05)
+
+
+def test_a_rumble_is_no_constant_offset() -> None:
+    second = np.arange(4 * RATE_HZ) / RATE_HZ
+    rumble = (0.05 * np.sin(2 * np.pi * 1.3 * second) + 0.004).astype(np.float32)
+    assert constant_offset(rumble) == 0.0
+    assert constant_offset(hiss(4.0, -40.0) + np.float32(0.01)) == pytest.approx(0.01, abs=0.001)

@@ -173,3 +173,8 @@ def test_no_window_toolkit_is_loaded() -> None:
     code = "import sys, app.exports.page_pdf; print('PySide6' in sys.modules, 'matplotlib.pyplot' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]
+
+
+def test_a_title_in_signs_that_the_font_lacks_is_no_warning(tmp_path: Path) -> None:
+    write_page(conversation(12), _conversation(title="Renewal 会"), {}, tmp_path / "page.pdf")
+    assert (tmp_path / "page.pdf").stat().st_size > 10_000
