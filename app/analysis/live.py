@@ -25,6 +25,8 @@ _MARGIN_DB = 6.0
 _BLEED_NEEDS = 150  # windows in which they spoke: 5 s
 _BLEED_SHARE = 0.4
 _BLEED_SPREAD_DB = 6.0
+_BLEED_FOLLOWS = 0.4  # correlation of both levels: who talks over them is as loud for as long, and follows nothing
+_QUIET_DB = -70.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ class LiveListener:
     def _judge(self) -> None:
         """Count the windows that every source has brought by now; one that stays away counts as silent."""
         waiting = [len(ear.heard) for ear in self._ears.values()]
-        ready = max(min(waiting), max(waiting) - _LAG_WINDOWS)
+        both = min(waiting) if len(waiting) > 1 else 0  # the first piece of one source waits for that of the other
+        ready = max(both, max(waiting) - _LAG_WINDOWS)
         you, others = self._ears.get(TrackRole.YOU), self._ears.get(TrackRole.OTHERS)
         for _ in range(ready):
             heard = {role: ear.heard.popleft() if ear.heard else _NOTHING for role, ear in self._ears.items()}
@@ -106,11 +109,12 @@ class _Ear:
 
 
 class _Echo:
-    """Whether the others' voice comes out of my microphone again: it then speaks whenever they do, and about as loud."""
+    """Whether the others' voice comes out of my microphone again: it speaks whenever they do, as loud, and follows them."""
 
     def __init__(self) -> None:
         self._theirs: deque[_Heard] = deque(maxlen=_ECHO_WINDOWS)
         self._coupling: deque[float | None] = deque(maxlen=round(RECENT_S / WINDOW_S))
+        self._levels: deque[tuple[float, tuple[float, ...]]] = deque(maxlen=round(RECENT_S / WINDOW_S))
         self._until_check = _BLEED_NEEDS
         self._gain_db: float | None = None
 
@@ -125,6 +129,8 @@ class _Echo:
         if loudest is None:
             return True
         self._coupling.append(mine.level_db - loudest if mine.speech else None)
+        if mine.speech and len(self._theirs) == _ECHO_WINDOWS and all(window.speech for window in self._theirs):
+            self._levels.append((mine.level_db, tuple(window.level_db for window in self._theirs)))
         self._until_check -= 1
         if self._until_check <= 0:
             self._until_check = _BLEED_NEEDS
@@ -137,8 +143,20 @@ class _Echo:
             self._gain_db = None
             return
         middle, high = np.percentile(heard, [50, 80])  # below: their pauses; above: both speak
-        if high - middle < _BLEED_SPREAD_DB:
+        if self._follows() < _BLEED_FOLLOWS:
+            self._gain_db = None
+        elif high - middle < _BLEED_SPREAD_DB:
             self._gain_db = float(high)
+
+    def _follows(self) -> float:
+        """How well the level of my microphone follows theirs, at the delay at which it does best: -1 to 1."""
+        if len(self._levels) < 2:
+            return 0.0
+        mine = np.array([level for level, _ in self._levels])
+        theirs = np.maximum([levels for _, levels in self._levels], _QUIET_DB)
+        mine, theirs = mine - mine.mean(), theirs - theirs.mean(axis=0)
+        sizes = np.sqrt((mine @ mine) * np.einsum("ij,ij->j", theirs, theirs))
+        return float(np.max(mine @ theirs / np.maximum(sizes, 1e-9)))
 
 
 def _share(counts: dict[TrackRole, int]) -> float | None:

@@ -1,4 +1,4 @@
-"""Reads any place of a track at its own rate, for playing it, and also while it is still being written."""
+"""Reads any place of a finished track at its own rate, for playing it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ _SAMPLE_BYTES = 2
 class TrackReader:
     """Random access to a sound file as 16-bit samples; more than one channel is mixed to one.
 
-    A 16-bit WAV is read by its length rather than by its header, so that a growing file can be followed.
+    A 16-bit WAV that was cut off is read up to where its sound ends, whatever its header says. A file that is being recorded
+    is followed by `app.workers.live` instead: its header lags behind, so here it ends where the header said at opening.
 
     Attributes:
         rate_hz: the file's own.

@@ -9,6 +9,7 @@ import soundfile
 from app.analysis.live import LiveListener
 from app.core.recording import TrackRole
 from app.paths import resources_folder
+from tests.helpers.microphones import room, through_room
 from tests.helpers.vowels import Floats, placed, vowels
 
 SAMPLE = resources_folder() / "sample" / "conversation.opus"
@@ -63,6 +64,25 @@ def test_bleed_is_noticed_and_not_counted_as_mine(sample: tuple[Floats, Floats])
     with_bleed = listened((you + 0.25 * late).astype(np.float32), others).report()
     assert with_bleed.bleed
     assert with_bleed.you_share_all == pytest.approx(clean.you_share_all, abs=0.05)
+
+
+@pytest.mark.parametrize("bleed_db", [-12, -20])
+def test_bleed_through_a_room_is_noticed_whatever_the_pieces(sample: tuple[Floats, Floats], bleed_db: int) -> None:
+    """Pieces of a second, as the live process reads them: the first one of mine must wait for that of theirs."""
+    you, others = (track[: 60 * 16000] for track in sample)
+    echo = through_room(others, room(np.random.default_rng(3), 0.08))
+    echo *= 10 ** (bleed_db / 20) * np.sqrt(np.mean(others**2) / np.mean(echo**2))
+    assert listened((you + echo).astype(np.float32), others, step=16_000).report().bleed
+
+
+def test_who_talks_over_the_others_all_the_time_is_no_bleed(sample: tuple[Floats, Floats]) -> None:
+    you, others = sample
+    spoken = [you[at : at + 1600] for at in range(0, len(you), 1600) if np.sqrt(np.mean(you[at : at + 1600] ** 2)) > 0.02]
+    over = np.resize(np.concatenate(spoken), len(others)).astype(np.float32)
+    report = listened(over, others, step=16_000).report()
+    assert not report.bleed
+    assert report.you_share_all is not None
+    assert report.you_share_all > 0.6, "what I say over them counts as mine"
 
 
 def test_only_the_last_five_minutes_are_recent() -> None:
