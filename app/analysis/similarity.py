@@ -57,6 +57,9 @@ class ChannelComparer:
             return False
         relative = levels - usual
         loud = relative.max(axis=0) > -_LOUD_WITHIN_DB
+        low, high = np.percentile(levels, [5, 95], axis=1)
+        if (high - low).min() < _SAME_WITHIN_DB:
+            return False  # two steady noises are as loud as each other all the time, and tell nothing
         difference = (relative[0] - relative[1])[loud]
         away = np.abs(difference - np.median(difference))
         steady = float(np.mean(away <= _SAME_WITHIN_DB)) >= _SAME_SHARE

@@ -68,3 +68,7 @@ def test_the_same_silence_is_one_and_nothing_is_none() -> None:
 def test_a_constant_offset_of_both_channels_is_no_common_sound(talk: tuple[Floats, Floats]) -> None:
     assert not near_identical(talk[0] + np.float32(0.4), talk[1] + np.float32(0.4))
     assert near_identical(talk[0] + np.float32(0.4), talk[0])
+
+
+def test_two_steady_noises_are_not_called_the_same() -> None:
+    assert not near_identical(hiss(10.0, -30.0, seed=1), hiss(10.0, -30.0, seed=2))
