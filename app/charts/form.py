@@ -16,6 +16,9 @@ LITTLE_TALK_S = 120.0
 FEW_REPLIES = 8
 MANY_EVENTS = 24
 BREAK_S = 10.0
+_OTHER_REASONS = frozenset(
+    ("no_words", "draft_words", "low_confidence", "words_arriving", "little_speech", "holes", "cut_off", "folded_channels")
+)
 
 
 class Form(Enum):
@@ -84,14 +87,17 @@ def quality_note(result: AnalysisResult, quality: Quality) -> str:
     """Beside numbers that are estimates: that they are, and why."""
     if quality is not Quality.ESTIMATED:
         return ""
-    reasons = " ".join(reason.text for reason in result.quality.reasons if reason.text)
-    return tr("An estimate. {reasons}", reasons=reasons).strip()
+    return tr("An estimate. {reasons}", reasons=_reasons(result)).strip()
 
 
 def not_shown(result: AnalysisResult) -> str:
     """Instead of a number that is withheld: why."""
-    reasons = " ".join(reason.text for reason in result.quality.reasons if reason.text)
-    return tr("Not shown. {reasons}", reasons=reasons or tr("It could not be heard well enough.")).strip()
+    return tr("Not shown. {reasons}", reasons=_reasons(result) or tr("It could not be heard well enough.")).strip()
+
+
+def _reasons(result: AnalysisResult) -> str:
+    """What the sound did not allow; what only concerns words or the length is told elsewhere."""
+    return " ".join(reason.text for reason in result.quality.reasons if reason.text and reason.code not in _OTHER_REASONS)
 
 
 def form_sentence(result: AnalysisResult, form: Form, whole: str) -> str:

@@ -7,10 +7,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.core.recording import ConversationKind, ConversationState
 from app.gui.main_window import MainWindow
 from app.gui.views.review import ReviewView
 from app.gui.views.review_page import CHARTS, MOMENTS, TRANSCRIPT
 from app.gui.views.review_parts import ReviewParts
+from app.services.conversations import ConversationPlan
 from app.wiring import Services
 from tests.helpers.gui_services import wait_for
 from tests.helpers.library import store
@@ -76,3 +78,19 @@ def test_the_window_builds_it_while_the_library_is_looked_at(window: MainWindow)
     assert window._review is None, "not all at once"
     wait_for(lambda: window._review is not None)
     assert window.places.currentWidget() is window.library
+
+
+def test_an_import_that_could_not_be_read_shows_its_sentence_and_nothing_empty(
+    qtbot: QtBot, view: ReviewView, services: Services
+) -> None:
+    begun = services.conversations.begin(ConversationPlan(title="Broken", kind=ConversationKind.IMPORT))
+    services.conversations.set_state(begun.id, ConversationState.FAILED, "The sound could not be read.")
+    open_review(qtbot, view, begun.id)
+    page = view.page
+    assert page.notice.isVisible()
+    assert not page.timeline.isVisible()
+    assert not page.tabs.isVisible()
+    assert page.notice.mapTo(page, page.notice.rect().topLeft()).y() < 140
+    open_review(qtbot, view, store(services.conversations, conversation(6)))
+    assert page.timeline.isVisible()
+    assert page.tabs.isVisible()

@@ -64,7 +64,8 @@ class ReviewPage(QWidget):
         self._notice_space.setFixedHeight(12)
         self._notice_space.hide()
         body.addWidget(self._notice_space)
-        body.addWidget(self._timeline_card())
+        self._sound = self._timeline_card()
+        body.addWidget(self._sound)
         body.addSpacing(12)
         self._add_tabs(body)
         outer = column(self)
@@ -123,6 +124,9 @@ class ReviewPage(QWidget):
         self._pages = (charts_host, transcript_host, self.notes, self._panel_host)
         for page in self._pages:
             self.stack.addWidget(page)
+        place = self.stack.sizePolicy()
+        place.setRetainSizeWhenHidden(True)  # what stands above it stays at the top
+        self.stack.setSizePolicy(place)
         body.addWidget(self.stack, 1)
 
     # What is shown
@@ -142,6 +146,8 @@ class ReviewPage(QWidget):
         if same and before is not None:
             self._content = replace(content, paragraphs=before.paragraphs, finder=before.finder, names=before.names)
             return
+        for part in (self._sound, self.tabs, self.legend, self.stack):
+            part.setVisible(sound or result is not None)  # an import that could not be read has nothing to show
         self.headline.setVisible(result is not None)
         self.headline.setText(unbroken(content.headline))
         self.timeline.set_content(content.timeline)

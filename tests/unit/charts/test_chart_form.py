@@ -93,3 +93,14 @@ def test_estimates_say_that_they_are() -> None:
     result = replace(conversation(6), quality=report)
     assert quality_note(result, result.quality.talk_time) == "An estimate. Their voice was in your microphone."
     assert quality_note(result, result.quality.events) == ""
+
+
+def test_only_what_the_sound_did_not_allow_stands_beside_a_number() -> None:
+    reasons = (
+        Reason("bleed_removed", "With a headset, these numbers get surer."),
+        Reason("little_speech", "There are less than two minutes of speech."),
+        Reason("draft_words", "The words are a draft."),
+    )
+    result = replace(conversation(6), quality=QualityReport(talk_time=Quality.ESTIMATED, reasons=reasons))
+    assert quality_note(result, Quality.ESTIMATED) == "An estimate. With a headset, these numbers get surer."
+    assert form_sentence(result, Form.WITHHELD, "unused") == "Not shown. With a headset, these numbers get surer."
