@@ -95,7 +95,7 @@ def _without_bleed(
         report = _lowered(report, Quality.WITHHELD, talk_time=True, events=True, pauses=True)
         return active, _with(report, "mixed_voices", tr("Both channels hold both voices, so who spoke can't be told."))
     if heard_s - left_s > REMOVED_SHARE * max(left_s, 1.0):
-        report = _lowered(report, Quality.ESTIMATED, talk_time=True, events=True)
+        report = _lowered(report, Quality.ESTIMATED, talk_time=True, events=True, pauses=True)
         report = _with(report, "bleed_removed", tr("With a headset, these numbers get surer."))
     return active, report
 

@@ -94,6 +94,7 @@ def test_with_bleed_the_share_stays_and_the_numbers_are_estimated(tracks: Tracks
     assert abs(share(dict(activity.speech)) - share(truth)) < 0.02
     assert activity.quality.talk_time is Quality.ESTIMATED
     assert activity.quality.events is Quality.ESTIMATED
+    assert activity.quality.pauses is Quality.ESTIMATED
     texts = {reason.code: reason.text for reason in activity.quality.reasons}
     assert texts["bleed_removed"] == "With a headset, these numbers get surer."
 
