@@ -106,7 +106,7 @@ def _moment(number: int, moment: Moment, reflection: Reflection | None) -> Itera
     if moment.quote:
         yield from _wrapped(f"“{moment.quote}”", first="   ")
     yield from _wrapped(moment.question, first="   ")
-    yield from _wrapped(tr("From {title}", title=moment.article_title), first="   ") if moment.article_title else ()
+    yield from _wrapped(moment.idea, first="   ")
     if reflection is not None and reflection.answer.strip():
         yield from _wrapped(tr("You wrote: {answer}", answer=reflection.answer.strip()), first="   ")
 
