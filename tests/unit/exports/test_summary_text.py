@@ -20,7 +20,7 @@ def test_it_begins_with_the_conversation_and_holds_every_part_in_order(
     assert "3:20 · Call on this computer" in text.splitlines()[1]
     assert text.splitlines()[2] == "Saved up to 3:20."
     parts = ["You: 1:00 of talk, 40%", "=Priya: 1:30 of talk, 60%", "- The words are a draft.", "Moments to think about",
-             "1. 2:31  You came in", "=You began early.", "“and so I”", "What might she have said?", "",
+             "1. 2:31  You came in", "=You began early.", "“and so I”", "What might she have said?", "An idea.",
              "You wrote: I let her finish."]  # fmt: skip
     places = [text.index(part) for part in parts]
     assert places == sorted(places)
