@@ -83,7 +83,6 @@ def picture_recording(services: Services, pulse: PrivatePulse, folder: Path) -> 
     players = [pulse.play(sink, wav) for sink, wav in _channels(folder)]
     pause(3.0)
     setup.agreed.click()
-    save_picture(window, FOLDER / "record-light.png")
     setup.start.click()
     wait_for(lambda: window.session.state is SessionState.RECORDING, seconds=20)
     pause(RECORD_S)
