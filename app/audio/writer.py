@@ -19,7 +19,6 @@ from app.i18n import tr
 HEADER_BYTES = 44
 _RIFF_SIZE_AT, _DATA_SIZE_AT = 4, 40
 _LARGEST = 0xFFFF_FFFF
-_SILENCE_STEP_FRAMES = 48_000
 
 
 def wav_header(rate_hz: int, frames: int) -> bytes:
@@ -59,12 +58,6 @@ class TrackFile:
         except OSError as error:
             raise _not_written(error) from error
         self.frames += len(data) // FRAME_BYTES
-
-    def append_silence(self, frames: int) -> None:
-        while frames > 0:
-            step = min(frames, _SILENCE_STEP_FRAMES)
-            self.append(bytes(step * FRAME_BYTES))
-            frames -= step
 
     def _write(self, data: bytes) -> None:
         """All of `data`: at a full disk a raw write may be short and say nothing."""

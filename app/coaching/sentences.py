@@ -297,11 +297,6 @@ def interactivity_sentence(result: AnalysisResult, names: Names) -> str:  # noqa
     return tr("The speaker changed about {times} a minute.", times=times(round(rate)))
 
 
-def quality_sentences(result: AnalysisResult) -> tuple[str, ...]:
-    """What to bear in mind: every reason once, in the order of its weight."""
-    return tuple(reason.text for reason in result.quality.reasons)
-
-
 def _them(result: AnalysisResult, names: Names) -> str:
     others = [key for key in result.speech if key != YOU]
     if len(others) > 1:

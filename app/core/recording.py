@@ -8,7 +8,6 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.core.segment import Segments
-from app.core.turn import OTHER, YOU
 
 
 class TrackRole(StrEnum):
@@ -83,9 +82,3 @@ class Conversation:
     swapped: bool = False
     note: str = ""
     failure: str = ""
-
-    def name_of(self, speaker: str, *, you: str, others: str) -> str:
-        """The person's name for a speaker key, or the given words for you and for the others."""
-        if speaker == YOU:
-            return you
-        return self.names.get(speaker) or (others if speaker == OTHER else speaker)

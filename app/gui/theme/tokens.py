@@ -37,10 +37,6 @@ class Tokens:
     rec: str
     focus: str
 
-    @property
-    def is_dark(self) -> bool:
-        return self.name == "dark"
-
 
 LIGHT: Final = Tokens(
     name="light",

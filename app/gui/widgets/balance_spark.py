@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter
 
 from app.gui.theme import theme
 
-SLICES = 32
 HEIGHT_PX = 34
 
 
@@ -36,23 +34,3 @@ def paint_balance(painter: QPainter, area: QRectF, slices: Sequence[float | None
         painter.drawRoundedRect(QRectF(left, middle - 0.75 - up, width, up), 1, 1)
         painter.setBrush(other)
         painter.drawRoundedRect(QRectF(left, middle + 0.75, width, down), 1, 1)
-
-
-class BalanceSpark(QWidget):
-    """The same as a widget of its own."""
-
-    def __init__(self, slices: Sequence[float | None], *, name: str) -> None:
-        super().__init__()
-        self._slices = tuple(slices)
-        self.setFixedHeight(HEIGHT_PX)
-        self.setAccessibleName(name)
-
-    def set_slices(self, slices: Sequence[float | None]) -> None:
-        self._slices = tuple(slices)
-        self.update()
-
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        return QSize(300, HEIGHT_PX)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        paint_balance(QPainter(self), QRectF(self.rect()), self._slices)

@@ -53,7 +53,6 @@ class TranscriptView(QTextEdit):
         self._current: tuple[int, int] | None = None
         self._keep_px: int | None = None
         self._formats: dict[tuple[str, int, int, bool], QTextCharFormat] = {}
-        self._pressed_at = -1
         self._more = QTimer(self)
         self._more.setInterval(0)
         self._more.timeout.connect(self._write_more)
@@ -198,10 +197,6 @@ class TranscriptView(QTextEdit):
         if place is not None:
             cursor.setPosition(self._places[place][0])
             self._bring_into_view(cursor)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        self._pressed_at = self.cursorForPosition(event.position().toPoint()).position()
-        super().mousePressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         super().mouseReleaseEvent(event)

@@ -43,7 +43,7 @@ def test_what_is_appended_is_read_again(
         file.append(part.tobytes())
         if number == sync_after:
             file.sync()
-    file.append_silence(silence)
+    file.append(bytes(2 * silence))
     assert file.frames == sum(lengths) + silence
     file.close()
     expected = np.concatenate([*parts, np.zeros(silence, np.int16)]).astype(np.int16)

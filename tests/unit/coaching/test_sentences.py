@@ -215,9 +215,3 @@ def test_how_often_the_speaker_changes() -> None:
 @pytest.mark.parametrize(("count", "text"), [(1, "once"), (2, "twice"), (3, "3 times"), (20, "20 times")])
 def test_times(count: int, text: str) -> None:
     assert sentences.times(count) == text
-
-
-def test_reasons_are_said_in_words() -> None:
-    assert sentences.quality_sentences(result(*exchange(8))) == (
-        "There are no words, so nothing is said about questions, recaps or plans.",
-    )
