@@ -5,32 +5,16 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Sequence
-from importlib import import_module
-from types import ModuleType
 from typing import Any
 
 from app.audio.backend import BLOCK_S, DEFAULT_DEVICE, LATENCY_S, RATES_HZ, Device, DeviceList, OnBlock
+from app.audio.portaudio import load_portaudio
 from app.errors import RecordingError
 from app.i18n import tr
 
 # Parts of the names of drivers that hand back what the computer plays.
 _LOOPBACK_NAMES = ("blackhole", "loopback", "soundflower", "stereo mix", "stereomix", "wave out mix", "what u hear",
                    "cable output", "voicemeeter out", "monitor of")  # fmt: skip
-
-
-def load_portaudio() -> ModuleType:
-    """The module sounddevice.
-
-    Raises:
-        RecordingError: the PortAudio library is not installed.
-    """
-    try:
-        return import_module("sounddevice")
-    except OSError as error:
-        raise RecordingError(
-            tr("Sound can't be recorded yet: the library PortAudio is missing."),
-            advice=tr("Install it with your system's packages: libportaudio2 on Debian and Ubuntu, portaudio elsewhere."),
-        ) from error
 
 
 def no_such_device(device: str) -> RecordingError:

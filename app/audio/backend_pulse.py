@@ -10,12 +10,11 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
-from types import ModuleType
 from typing import Any
 
 from app.audio.backend import DEFAULT_DEVICE, RATES_HZ, Device, DeviceList, OnBlock
-from app.audio.backend_portaudio import PortAudioSource, load_portaudio, no_such_device
+from app.audio.backend_portaudio import PortAudioSource, no_such_device
+from app.audio.portaudio import load_portaudio
 from app.errors import RecordingError
 from app.i18n import tr
 
@@ -45,13 +44,14 @@ def _client() -> Iterator[Any]:
         client.close()
 
 
-def _pulsectl() -> ModuleType:
+def _pulsectl() -> Any:
     try:
-        return import_module("pulsectl")
+        import pulsectl  # noqa: PLC0415 - loads libpulse, which may be missing
     except (ImportError, OSError) as error:  # OSError: libpulse.so.0 is missing
         raise RecordingError(
             tr("The library of the sound server is missing."), advice=tr("Install libpulse0 with your system's packages.")
         ) from error
+    return pulsectl
 
 
 def server_answers() -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from app.audio.mixer import CHANNELS, SAMPLE_BYTES, TrackMixer
+from app.audio.portaudio import load_portaudio
 from app.core.recording import Track
 from app.errors import AppError, RecordingError
 from app.i18n import tr
@@ -145,7 +146,7 @@ class Player:
         try:
             self._stream.stop()
             self._stream.start()
-        except _library().PortAudioError as error:
+        except load_portaudio().PortAudioError as error:
             self._drop_stream()
             raise _no_output() from error
 
@@ -180,7 +181,7 @@ class Player:
         if self._stream is not None:
             try:
                 self._stream.abort()
-            except _library().PortAudioError:
+            except load_portaudio().PortAudioError:
                 self._drop_stream()
 
     def _drop_stream(self) -> None:
@@ -251,23 +252,13 @@ class _Feed:
             self._silent_frames += (len(out) - filled) // _FRAME_BYTES
 
 
-def _library() -> Any:
-    try:
-        import sounddevice  # noqa: PLC0415 - asks the system for its devices when it is loaded
-    except OSError as error:
-        raise RecordingError(
-            tr("Sound can't be played on this computer: PortAudio is missing."), advice=tr("Run: heard doctor")
-        ) from error
-    return sounddevice
-
-
 def _opened(callback: Callable[..., None]) -> Any:
     """A stopped stream to the default output.
 
     Raises:
         RecordingError: there is no output, or it is taken.
     """
-    sounddevice = _library()
+    sounddevice = load_portaudio()
     try:
         return _stream(sounddevice, callback)
     except (sounddevice.PortAudioError, ValueError):

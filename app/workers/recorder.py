@@ -5,7 +5,6 @@ What they run is imported in them only, so that the window's start does without 
 
 from __future__ import annotations
 
-from importlib import import_module
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -21,8 +20,12 @@ def start_process(request: ListenTo | FollowLive, on_message: OnMessage) -> Pipe
 
 
 def _run_recorder(connection: Connection[Any, Any], request: ListenTo) -> None:
-    import_module("app.workers.recorder_process").run(connection, request)
+    from app.workers import recorder_process  # noqa: PLC0415 - in the child only
+
+    recorder_process.run(connection, request)
 
 
 def _run_live(connection: Connection[Any, Any], request: FollowLive) -> None:
-    import_module("app.workers.live").run(connection, request)
+    from app.workers import live  # noqa: PLC0415 - in the child only
+
+    live.run(connection, request)
