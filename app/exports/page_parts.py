@@ -167,5 +167,4 @@ def _lane_words(voice: str, names: Mapping[str, str]) -> tuple[str, str, str]:
         return tr("You"), LIGHT.you, LIGHT.you_text
     if voice == ANYONE:
         return tr("Anyone"), LIGHT.ink3, LIGHT.ink2
-    name = lane_other(names).removeprefix(tr("The "))
-    return name[:1].upper() + name[1:], LIGHT.other, LIGHT.other_text
+    return lane_other(names), LIGHT.other, LIGHT.other_text

@@ -178,3 +178,10 @@ def test_no_window_toolkit_is_loaded() -> None:
 def test_a_title_in_signs_that_the_font_lacks_is_no_warning(tmp_path: Path) -> None:
     write_page(conversation(12), _conversation(title="Renewal 会"), {}, tmp_path / "page.pdf")
     assert (tmp_path / "page.pdf").stat().st_size > 10_000
+
+
+def test_a_name_that_begins_with_an_article_stays_whole_beside_its_lane() -> None:
+    made = _conversation(names={OTHER: "The Hague office"})
+    page = compose_page(conversation(12), made, {}, keep_names=True)
+    assert "Hague office" not in _words(page)
+    assert _words(page).count("The Hague office") >= 2, "the lane and the table"
