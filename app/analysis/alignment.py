@@ -113,7 +113,7 @@ class SpeechCutter:
 
     def placed(self, word: Word) -> Word | None:
         """The word at its time in the conversation; None if it lies in no piece."""
-        middle = (word.segment.start + word.segment.end) / 2 * RATE_HZ
+        middle = word.middle_s * RATE_HZ
         for cut_start, track_start, length in reversed(self._pieces):
             if cut_start <= middle <= cut_start + length:
                 shift = (track_start - cut_start) / RATE_HZ

@@ -17,6 +17,10 @@ class Word:
     confidence: float
     speaker: str
 
+    @property
+    def middle_s(self) -> float:
+        return (self.segment.start + self.segment.end) / 2
+
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
@@ -45,7 +49,7 @@ class Transcript:
         return tuple(
             word
             for word in self.words
-            if start_s <= (word.segment.start + word.segment.end) / 2 < end_s and speaker in (None, word.speaker)
+            if start_s <= word.middle_s < end_s and speaker in (None, word.speaker)
         )
 
     def swapped(self) -> Transcript:

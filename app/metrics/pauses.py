@@ -122,16 +122,10 @@ def ends_unfinished(words: Sequence[Word], end_s: float, unfinished: frozenset[s
 
 def last_word(words: Sequence[Word], end_s: float) -> Word | None:
     """The word that ended at `end_s`, or shortly before it."""
-    low, high = 0, len(words)
-    while low < high:
-        middle = (low + high) // 2
-        if (words[middle].segment.start + words[middle].segment.end) / 2 < end_s + _WORD_LATE_S:
-            low = middle + 1
-        else:
-            high = middle
-    if low == 0 or words[low - 1].segment.end < end_s - _LAST_WORD_WITHIN_S:
+    after = bisect_left(words, end_s + _WORD_LATE_S, key=lambda word: word.middle_s)
+    if after == 0 or words[after - 1].segment.end < end_s - _LAST_WORD_WITHIN_S:
         return None
-    return words[low - 1]
+    return words[after - 1]
 
 
 def question_pauses(interplay: Interplay, questions: Sequence[Cue]) -> tuple[Pause, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -228,16 +229,9 @@ def _sure(word: Word) -> bool:
 
 
 def _within(words: Sequence[Word], segment: Segment) -> list[Word]:
-    first, last = _index(words, segment.start), _index(words, segment.end)
-    return list(words[first:last])
+    first = bisect_left(words, segment.start, key=_middle_s)
+    return list(words[first : bisect_left(words, segment.end, lo=first, key=_middle_s)])
 
 
-def _index(words: Sequence[Word], time_s: float) -> int:
-    low, high = 0, len(words)
-    while low < high:
-        middle = (low + high) // 2
-        if (words[middle].segment.start + words[middle].segment.end) / 2 < time_s:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+def _middle_s(word: Word) -> float:
+    return word.middle_s

@@ -68,7 +68,7 @@ def _turn_indices(result: AnalysisResult) -> list[int | None]:
     found: list[int | None] = []
     for word in result.transcript.words:
         own = starts.get(word.speaker, [])
-        middle = (word.segment.start + word.segment.end) / 2
+        middle = word.middle_s
         at = bisect_right(own, (middle, len(turns))) - 1
         candidate = own[at][1] if at >= 0 else None
         inside = candidate is not None and middle < turns[candidate].segment.end + _START_SLACK_S
