@@ -68,9 +68,9 @@ class SoundInput:
         if you is None:
             return
         if self.is_stereo:
-            allowed, kind = STEREO, tr("This file has two channels")
+            allowed, misfit = STEREO, tr("This file has two channels, so --you {you} does not fit.", you=you)
         elif self.tracks == 2:
-            allowed, kind = FILES, tr("These are two files")
+            allowed, misfit = FILES, tr("These are two files, so --you {you} does not fit.", you=you)
         else:
             number = you.removeprefix("speaker-")
             if not (you.startswith("speaker-") and number.isdecimal() and int(number) >= 1):
@@ -81,8 +81,7 @@ class SoundInput:
             return
         if you not in allowed:
             raise UsageError(
-                tr("{kind}, so --you {you} does not fit.", kind=kind, you=you),
-                advice=tr("Use --you {one} or --you {other}.", one=allowed[0], other=allowed[1]),
+                misfit, advice=tr("Use --you {one} or --you {other}.", one=allowed[0], other=allowed[1])
             )
         self._swapped = you == allowed[1]
 
