@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from app.audio.decoders import Decoder, NoSoundTrackError, UndecodableError, open_decoder
 from app.audio.formats import container_of
+from app.core.clock import clock
 from app.core.quality import Reason
 from app.errors import InputFileError
 from app.i18n import tr
@@ -64,7 +65,7 @@ class SoundSource:
             notes.append(Reason("folded_channels", text))
         if self.cut_at_s is not None:
             text = tr("{name} breaks off at {time}. Everything up to there was used.", name=self._name,
-                      time=_clock(self.cut_at_s))  # fmt: skip
+                      time=clock(self.cut_at_s))  # fmt: skip
             notes.append(Reason("cut_off", text))
         return tuple(notes)
 
@@ -98,7 +99,7 @@ class SoundSource:
         if len(block) and not np.isfinite(block).all():
             at_s = (self._frames_read + int(np.argmin(np.isfinite(block).all(axis=1)))) / self.rate_hz
             text = tr("{name} holds samples that are not numbers, the first at {time}.", name=self._name,
-                      time=_clock(at_s))  # fmt: skip
+                      time=clock(at_s))  # fmt: skip
             raise InputFileError(
                 text,
                 advice=tr("Export it again from the program that made it."),
@@ -234,8 +235,3 @@ def _judge(name: str, decoder: Decoder) -> None:
             tr("{name} has a sample rate of {rate} Hz.", name=name, rate=decoder.rate_hz),
             advice=tr("Export it with 16,000 to 48,000 Hz."),
         )
-
-
-def _clock(time_s: float) -> str:
-    hours, rest = divmod(int(time_s), 3600)
-    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"

@@ -9,8 +9,9 @@ from matplotlib.figure import Figure
 
 from app.charts.style import SMALLEST_TEXT_PX, ChartStyle, Panel, font, minute_axis, panel_figure
 from app.charts.target import ChartTable, ChartTarget
-from app.charts.words import clock, lane_other, more_other, share_of_other, share_of_you
+from app.charts.words import lane_other, more_other, share_of_other, share_of_you
 from app.core.analysis_result import AnalysisResult
+from app.core.clock import clock
 from app.core.segment import Segment
 from app.i18n import tr
 

@@ -11,8 +11,9 @@ from matplotlib.figure import Figure
 from app.charts.form import MANY_EVENTS, came_in
 from app.charts.style import POINTS_PER_PIXEL, SMALLEST_TEXT_PX, ChartStyle, Panel, font, minute_axis, panel_figure
 from app.charts.target import ChartTable, ChartTarget
-from app.charts.words import clock, lane_other, other_came_in, small_other, you_came_in
+from app.charts.words import lane_other, other_came_in, small_other, you_came_in
 from app.core.analysis_result import AnalysisResult
+from app.core.clock import clock
 from app.core.event import Event, EventKind
 from app.core.turn import OTHER, YOU
 from app.i18n import tr, trn

@@ -19,8 +19,9 @@ from app.charts.style import (
     panel_figure,
 )
 from app.charts.target import ChartTable, ChartTarget
-from app.charts.words import clock, lane_other, small_other
+from app.charts.words import lane_other, small_other
 from app.core.analysis_result import AnalysisResult
+from app.core.clock import clock
 from app.core.event import Pause
 from app.core.segment import Segment
 from app.core.turn import OTHER, YOU

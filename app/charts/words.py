@@ -58,11 +58,3 @@ def lane_other(names: Mapping[str, str]) -> str:
 def small_other(names: Mapping[str, str]) -> str:
     """Inside a chart, in small letters unless it is a name."""
     return other_name(names) or tr("they")
-
-
-def clock(time_s: float) -> str:
-    """12:41, or 1:02:05 from an hour on."""
-    whole = max(0, int(time_s))
-    hours, rest = divmod(whole, 3600)
-    minutes, seconds = divmod(rest, 60)
-    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"

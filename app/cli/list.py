@@ -6,9 +6,9 @@ import json
 
 import click
 
-from app.charts.words import clock
 from app.cli.opened import opened_services
 from app.cli.table import table
+from app.core.clock import clock
 from app.core.recording import ConversationState
 from app.i18n import tr, trn
 from app.services.conversations import LibraryRow

@@ -15,6 +15,7 @@ from types import FrameType
 
 import click
 
+from app.core.clock import clock
 from app.core.recorder_event import (
     BleedHeard,
     DiskLow,
@@ -140,12 +141,7 @@ def _fail_if(failure: RecorderFailed | None) -> None:
 
 
 def _summary(recorded: Recorded, where: str) -> str:
-    return tr("Recorded {time}: {where}.", time=_clock(recorded.duration_s), where=where)
-
-
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(int(seconds), 60)
-    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}" if minutes >= 60 else f"{minutes}:{rest:02}"
+    return tr("Recorded {time}: {where}.", time=clock(recorded.duration_s), where=where)
 
 
 class _Progress:
@@ -163,7 +159,7 @@ class _Progress:
         if seconds is None:
             self._say(tr("Recording since {time}. Ctrl+C stops and saves.", time=started))
         else:
-            self._say(tr("Recording since {time}, for {length}.", time=started, length=_clock(seconds)))
+            self._say(tr("Recording since {time}, for {length}.", time=started, length=clock(seconds)))
 
     def on_event(self, event: RecorderEvent) -> None:
         match event:
@@ -189,10 +185,10 @@ class _Progress:
         if self._live:
             names = {TrackRole.YOU: tr("You"), TrackRole.OTHERS: tr("Others"), TrackRole.ROOM: tr("Room")}
             bars = "  ".join(f"{names[role]} {_bar(peak)}" for role, peak in event.peaks)
-            click.echo(f"\r{_clock(event.elapsed_s)}  {bars}  {self._balance}\x1b[K", err=True, nl=False)
+            click.echo(f"\r{clock(event.elapsed_s)}  {bars}  {self._balance}\x1b[K", err=True, nl=False)
         elif event.elapsed_s >= self._said_s + _SAY_AGAIN_S:
             self._said_s += _SAY_AGAIN_S
-            self._say(tr("Recording: {time}", time=_clock(event.elapsed_s)))
+            self._say(tr("Recording: {time}", time=clock(event.elapsed_s)))
 
     def _say(self, sentence: str) -> None:
         click.echo(f"\r{sentence}\x1b[K" if self._live else sentence, err=True)
@@ -209,5 +205,5 @@ def _bar(peak: float) -> str:
 
 def _lost_sentence(role: TrackRole, at_s: float) -> str:
     if role is TrackRole.OTHERS:
-        return tr("The sound of the computer was lost at {time}. What else is heard is recorded on.", time=_clock(at_s))
-    return tr("The microphone was lost at {time}. What else is heard is recorded on.", time=_clock(at_s))
+        return tr("The sound of the computer was lost at {time}. What else is heard is recorded on.", time=clock(at_s))
+    return tr("The microphone was lost at {time}. What else is heard is recorded on.", time=clock(at_s))

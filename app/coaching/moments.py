@@ -8,8 +8,9 @@ from collections.abc import Collection, Mapping, Sequence
 
 from app.coaching.candidates import Candidate, find_candidates
 from app.coaching.choosing import choose
-from app.coaching.phrases import clock, nearly, other_name, seconds, upper_first
+from app.coaching.phrases import nearly, other_name, seconds, upper_first
 from app.content import Content, MomentText, Wording
+from app.core.clock import clock
 from app.core.moment import Moment
 from app.core.segment import Segment, Segments, merged
 from app.core.transcript import Word

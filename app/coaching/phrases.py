@@ -10,13 +10,6 @@ from app.i18n import tr
 NEAR_S = 0.1
 
 
-def clock(time_s: float) -> str:
-    """4:46, or 1:02:09 from an hour on."""
-    minutes, rest = divmod(int(time_s), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
-
-
 def seconds(length_s: float) -> str:
     """1.6 s, 47 s or 2 min 41 s."""
     if length_s < 9.95:

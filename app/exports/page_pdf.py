@@ -15,9 +15,10 @@ from app.charts.form import Form, came_in, form_sentence, interruptions_form, pa
 from app.charts.interruptions import draw_interruptions
 from app.charts.pauses import draw_pauses
 from app.charts.style import LIGHT, Panel
-from app.charts.words import capitalised, clock, lane_other
+from app.charts.words import capitalised, lane_other
 from app.coaching import sentences
 from app.core.analysis_result import AnalysisResult
+from app.core.clock import clock
 from app.core.metric import MetricValue
 from app.core.moment import Moment, Reflection, ReflectionState
 from app.core.quality import Quality

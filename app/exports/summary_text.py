@@ -6,9 +6,9 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from app.charts.words import clock
 from app.coaching import sentences
 from app.core.analysis_result import AnalysisResult
+from app.core.clock import clock
 from app.core.moment import Moment, Reflection
 from app.core.quality import Quality
 from app.core.recording import Conversation, ConversationKind

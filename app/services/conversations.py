@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.charts.words import clock
 from app.content import Content
+from app.core.clock import clock
 from app.core.moment import Reflection, ReflectionState
 from app.core.recorder_event import Recorded
 from app.core.recording import Conversation, ConversationKind, ConversationState

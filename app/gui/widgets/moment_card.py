@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.charts.words import clock, lane_other
+from app.charts.words import lane_other
+from app.core.clock import clock
 from app.core.moment import Moment, Reflection, ReflectionState
 from app.core.turn import YOU
 from app.gui.widgets.basics import SERIF, MainButton, PlainButton, QuietButton, column, label, row

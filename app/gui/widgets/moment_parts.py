@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QSizePolicy, QWidget
 
-from app.charts.words import clock
+from app.core.clock import clock
 from app.gui.theme import theme
 from app.gui.widgets.basics import column, label
 from app.gui.widgets.timeline import paint_badge

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from app.charts.words import clock
+from app.core.clock import clock
 from app.gui.theme import theme
 from app.gui.widgets.basics import IconButton, row
 from app.gui.widgets.caption import CaptionLine

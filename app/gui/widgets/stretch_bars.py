@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.charts.words import clock
+from app.core.clock import clock
 from app.core.segment import Segment
 from app.gui.theme import theme
 from app.i18n import tr

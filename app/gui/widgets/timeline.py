@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from app.charts.words import clock
+from app.core.clock import clock
 from app.gui.theme import theme
 from app.gui.widgets.timeline_closeup import CloseUp, MarkSpot, closeup_height
 from app.gui.widgets.timeline_content import TimelineContent, empty_content

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen, QPolygonF
 
-from app.charts.words import clock
+from app.core.clock import clock
 from app.core.turn import OTHER
 from app.gui.theme import theme
 from app.gui.widgets.timeline_content import Lane, Mark, MarkKind, TimelineContent

@@ -19,7 +19,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QTextEdit
 
-from app.charts.words import clock, lane_other
+from app.charts.words import lane_other
+from app.core.clock import clock
 from app.core.transcript import Word
 from app.core.turn import ANYONE, OTHER, YOU
 from app.gui.theme import theme

@@ -13,7 +13,6 @@ from app.charts.interruptions import columns_of, interruptions_table, interrupti
 from app.charts.pauses import BINS, bin_of, counts_of, pauses_table, pauses_targets
 from app.charts.style import LIGHT, minute_ticks
 from app.charts.target import ChartTable, ChartTarget, as_played, target_at
-from app.charts.words import clock
 from app.core.event import Event, EventKind, Pause, PauseKind
 from app.core.segment import Segment
 from app.core.turn import OTHER, YOU
@@ -157,7 +156,3 @@ def test_a_mark_plays_from_eight_seconds_before_to_six_after() -> None:
     assert as_played(Segment(3, 5), 600) == Segment(0, 9)
     assert as_played(Segment(598, 599), 600) == Segment(590, 600)
     assert as_played(Segment(700, 701), 600) == Segment(600, 600)
-
-
-def test_times_read_as_a_clock() -> None:
-    assert [clock(s) for s in (0, 59.9, 761, 3600, 10684)] == ["0:00", "0:59", "12:41", "1:00:00", "2:58:04"]

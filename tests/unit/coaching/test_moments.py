@@ -9,7 +9,7 @@ import pytest
 
 from app.coaching.candidates import find_candidates
 from app.coaching.moments import find_moments
-from app.coaching.phrases import clock, nearly, seconds
+from app.coaching.phrases import nearly, seconds
 from app.content import load_content
 from app.core.moment import Moment
 from app.core.quality import Quality, QualityReport
@@ -194,9 +194,7 @@ def test_what_is_within_a_tenth_of_a_limit_is_about() -> None:
     assert nearly(1.05, None) == "1.1 s"
 
 
-def test_times_and_lengths() -> None:
-    assert clock(286.9) == "4:46"
-    assert clock(3725) == "1:02:05"
+def test_lengths() -> None:
     assert [seconds(value) for value in (0.04, 1.6, 9.96, 47.4, 59.7, 60, 161)] == [
         "0.0 s", "1.6 s", "10 s", "47 s", "1 min", "1 min", "2 min 41 s",
     ]  # fmt: skip
