@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from app import errors
+from app.cli.progress import ProgressLine
 from app.content import load_content
 from app.core.analysis_result import AnalysisResult
 from app.core.job import Failed, Finished, JobEvent, Progress
@@ -20,7 +21,7 @@ from app.exports.json_export import json_text, write_json
 from app.exports.summary_text import summary_text
 from app.i18n import tr
 from app.paths import default_paths
-from app.services.analyse_request import LISTENING, READING, WORDS, AnalyseRequest
+from app.services.analyse_request import READING, AnalyseRequest
 from app.services.measure import measure
 from app.services.naming import written
 from app.settings import Settings, load_settings
@@ -97,7 +98,7 @@ def _analysed(request: AnalyseRequest, json_to: str | None) -> Finished:
     """
     events: queue.SimpleQueue[JobEvent] = queue.SimpleQueue()
     job = AnalysisJob(request, events.put)
-    told = _Told()
+    line = ProgressLine()
     checked = False
     job.start()
     try:
@@ -112,9 +113,9 @@ def _analysed(request: AnalyseRequest, json_to: str | None) -> Finished:
                 _check_target(json_to)
                 checked = True
             if isinstance(event, Progress):
-                told.tell(event)
+                line.tell(event)
     finally:
-        told.end()
+        line.end()
         job.cancel()
         job.join(_END_S)
 
@@ -150,35 +151,3 @@ def _say_what_was_assumed(request: AnalyseRequest, result: AnalysisResult) -> No
     for reason in result.quality.reasons:
         if reason.code in _SAID_CODES:
             click.echo(reason.text, err=True)
-
-
-class _Told:
-    """Progress on standard error: a line that is renewed in a terminal, a line a stage elsewhere."""
-
-    def __init__(self) -> None:
-        self._is_terminal = sys.stderr.isatty()
-        self._stage = ""
-        self._width = 0
-
-    def tell(self, progress: Progress) -> None:
-        names = {READING: tr("Reading the sound"), LISTENING: tr("Finding speech"), WORDS: tr("Writing down the words")}
-        name = names.get(progress.stage, progress.stage)
-        if not self._is_terminal:
-            if progress.stage != self._stage:
-                click.echo(f"{name} ...", err=True)
-        else:
-            left = "" if progress.seconds_left is None else tr(", {time} left", time=_minutes(progress.seconds_left))
-            self._rewrite(f"{name}: {progress.fraction:.0%}{left}")
-        self._stage = progress.stage
-
-    def end(self) -> None:
-        if self._is_terminal and self._width:
-            self._rewrite("")
-
-    def _rewrite(self, line: str) -> None:
-        click.echo("\r" + line.ljust(self._width) + ("" if line else "\r"), nl=False, err=True)
-        self._width = len(line)
-
-
-def _minutes(seconds: float) -> str:
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"

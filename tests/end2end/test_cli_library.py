@@ -107,5 +107,5 @@ def test_the_demo_without_a_display_leaves_its_files_and_touches_no_library(tmp_
     assert "Priya" in summary
     assert "Moments to think about" in summary
     assert summary in done.stdout
-    assert "Writing down words" in done.stderr
+    assert "Writing down the words" in done.stderr
     assert not (tmp_path / "data").exists()
