@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.errors import AppError, LibraryError
-from app.gui.loading import collect_rarely
+from app.gui.garbage import collect_in_window
 from app.gui.theme import theme
 from app.gui.widgets.dialogs import Message
 from app.i18n import tr, use_language
@@ -63,7 +63,7 @@ def make_application(settings: Settings) -> QApplication:
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     os.environ.pop(SCALE_VARIABLE, None)  # meant for this window, not for programs started from it
     sys.setswitchinterval(TURN_S)
-    collect_rarely()
+    collect_in_window(app)
     theme.apply(app, settings.theme)
     return app
 

@@ -4,16 +4,6 @@ from __future__ import annotations
 
 import gc
 
-YOUNG_OBJECTS, YOUNG_ROUNDS, OLD_ROUNDS = 10_000, 12, 200
-
-
-def collect_rarely() -> None:
-    """Python stops everything while it looks for garbage; the words of a long conversation make it look again and again.
-
-    With Python's own numbers (700, 10, 10) that was up to 110 ms for three hours, several times a review.
-    """
-    gc.set_threshold(YOUNG_OBJECTS, YOUNG_ROUNDS, OLD_ROUNDS)
-
 
 def load_review() -> None:
     """Import matplotlib, the charts, Review and what plays sound; about a second. Any thread."""
