@@ -10,7 +10,7 @@ from app.core.metric import MetricValue
 from app.core.moment import Moment
 from app.core.quality import QualityReport
 from app.core.segment import Segment, Segments
-from app.core.speech_activity import Mode
+from app.core.speech_activity import Mode, Separation, SoundConditions, Uncertain
 from app.core.transcript import Transcript
 from app.core.turn import Annotation
 
@@ -33,6 +33,9 @@ class AnalysisResult:
 
     `balance` is the rolling share of "you": (time_s, share) every few seconds, None share where nobody spoke.
     `longest` is a speaker's longest stretch without a reply.
+    `uncertain` are the times that are hatched and left out of every count, those that the person marked among them.
+    `conditions` is what the sound was like; `corrected` says that the person corrected something.
+    `separations` are, on one track, the voices told apart for each number of people.
     `cues` are spans of words that hold a question, recap, validation or plan: (kind, speaker, segment).
     """
 
@@ -51,6 +54,10 @@ class AnalysisResult:
     balance: tuple[tuple[float, float | None], ...] = ()
     longest: Mapping[str, Segment] = field(default_factory=dict)
     cues: tuple[Cue, ...] = ()
+    uncertain: tuple[Uncertain, ...] = ()
+    conditions: SoundConditions = field(default_factory=SoundConditions)
+    separations: tuple[Separation, ...] = ()
+    corrected: bool = False
 
     def metric(self, identifier: str, speaker: str) -> MetricValue | None:
         for value in self.metrics:

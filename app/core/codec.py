@@ -8,7 +8,7 @@ from typing import Any
 from app.core.analysis_result import CONTRACT_VERSION, AnalysisResult
 from app.core.quality import Quality, QualityReport, Reason
 from app.core.segment import Segment, Segments
-from app.core.speech_activity import Mode, SpeechActivity
+from app.core.speech_activity import Mode, Separation, SoundConditions, SpeechActivity, Uncertain
 from app.core.transcript import Transcript, Word
 
 _DECIMALS = 6  # of a second; rounding that can't be told from the sum it belongs to
@@ -34,6 +34,7 @@ def result_to_contract(result: AnalysisResult) -> dict[str, Any]:
             for speaker in result.speakers
         ],
         "speech": {key: _spans(segments) for key, segments in result.speech.items()},
+        "uncertain": [{**_span(found.segment), "code": found.code} for found in result.uncertain],
         "turns": [{"speaker": turn.speaker, **_span(turn.segment)} for turn in result.annotation.turns],
         "events": [
             {
@@ -57,6 +58,8 @@ def result_to_contract(result: AnalysisResult) -> dict[str, Any]:
                 "value": None if metric.quality is withheld else _number(metric.value),
                 "unit": metric.unit,
                 "quality": metric.quality.value,
+                "low": _number(metric.low),
+                "high": _number(metric.high),
                 "evidence": _spans(metric.evidence) if metric.quality is not withheld else [],
             }
             for metric in result.metrics
@@ -84,6 +87,22 @@ def activity_to_dict(activity: SpeechActivity) -> dict[str, Any]:
         "speech": {key: [[s.start, s.end] for s in segments] for key, segments in activity.speech.items()},
         "holes": [[hole.start, hole.end] for hole in activity.holes],
         "quality": _quality_to_dict(activity.quality),
+        "uncertain": [[found.segment.start, found.segment.end, found.code] for found in activity.uncertain],
+        "conditions": {
+            "snr_db": activity.conditions.snr_db,
+            "bleed_db": activity.conditions.bleed_db,
+            "background_share": activity.conditions.background_share,
+            "ears_db": activity.conditions.ears_db,
+        },
+        "separations": [
+            {
+                "people": found.people,
+                "speech": {key: [[s.start, s.end] for s in own] for key, own in found.speech.items()},
+                "profiles": {key: [round(number, 4) for number in own] for key, own in found.profiles.items()},
+                "alike": found.alike,
+            }
+            for found in activity.separations
+        ],
     }
 
 
@@ -95,6 +114,20 @@ def activity_from_dict(kept: Mapping[str, Any]) -> SpeechActivity:
         speech={str(key): _segments(spans) for key, spans in kept["speech"].items()},
         holes=_segments(kept["holes"]),
         quality=_quality_from_dict(kept["quality"]),
+        # What follows is missing in conversations that were analysed before it was looked for.
+        uncertain=tuple(
+            Uncertain(Segment(float(start), float(end)), str(code)) for start, end, code in kept.get("uncertain", ())
+        ),
+        conditions=SoundConditions(**kept.get("conditions", {})),
+        separations=tuple(
+            Separation(
+                people=int(found["people"]),
+                speech={str(key): _segments(own) for key, own in found["speech"].items()},
+                profiles={str(key): tuple(map(float, own)) for key, own in found["profiles"].items()},
+                alike=found["alike"],
+            )
+            for found in kept.get("separations", ())
+        ),
     )
 
 

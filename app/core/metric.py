@@ -14,6 +14,8 @@ class MetricValue:
 
     metric: identifier such as talk_share or reply_pause_median. unit: "s", "share", "count", "per_min", "wpm".
     evidence: the segments that a click on the number plays.
+    low, high: where it is estimated, the range that holds the truth in 95 % of conversations with known answers and such
+        sound; None where it is measured, withheld, or nobody has measured how far off it can be.
     """
 
     metric: str
@@ -22,3 +24,5 @@ class MetricValue:
     unit: str
     quality: Quality
     evidence: Segments = ()
+    low: float | None = None
+    high: float | None = None

@@ -7,13 +7,61 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from app.core.quality import QualityReport
-from app.core.segment import Segments
+from app.core.segment import Segment, Segments
 from app.core.turn import OTHER, YOU
 
 
 class Mode(StrEnum):
+    """Two tracks, a voice each; one track with everyone; two microphones in one room, which both hear everyone."""
+
     TWO_TRACKS = "two_tracks"
     ONE_TRACK = "one_track"
+    TWO_EARS = "two_ears"
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertain:
+    """A time in which who speaks can't be told: hatched, and left out of every count unless the person says otherwise.
+
+    code: mixed_voices, bleed, noise, background_voices, voices_alike, ears_alike, delay_jump, or excluded (by the person).
+    """
+
+    segment: Segment
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class SoundConditions:
+    """What the sound was like, as far as it says how accurate the values are; None where it is not known.
+
+    Attributes:
+        snr_db: speech above the noise, of the noisier track.
+        bleed_db: how loud their voice arrives on my track (the louder way of the two), against itself; None without bleed.
+        background_share: of all speech, what is so weak that it may be somebody behind.
+        ears_db: two ears: how much louder each voice is on its own microphone, the mean of both.
+    """
+
+    snr_db: float | None = None
+    bleed_db: float | None = None
+    background_share: float = 0.0
+    ears_db: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Separation:
+    """The voices of one track told apart for a given number of people.
+
+    Attributes:
+        people: how many voices were looked for.
+        speech: "voice-1", "voice-2" and so on, in order of talk time (most first) -> sorted disjoint segments.
+        profiles: the same keys -> mean speaker embedding, 256 numbers of length 1.
+        alike: 0 to 1, how alike the two most alike voices are (cosine of their profiles); None with one.
+    """
+
+    people: int
+    speech: Mapping[str, Segments]
+    profiles: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    alike: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +70,13 @@ class SpeechActivity:
 
     Attributes:
         duration_s: length of the conversation, pauses of the recording included.
-        mode: two tracks (speech has "you" and "other-1") or one ("anyone").
+        mode: two tracks or two ears (speech has "you" and "other-1") or one track ("anyone").
         speech: sorted disjoint segments a speaker key.
         holes: times that were not recorded (pause, lost device); nothing may cross one.
         quality: what may be stated, and why not where it may not.
+        uncertain: sorted disjoint times in which who speaks can't be told.
+        conditions: what the sound was like.
+        separations: one track: its voices told apart, one for each number of people that may be asked for (2, 3, ...).
     """
 
     duration_s: float
@@ -33,6 +84,12 @@ class SpeechActivity:
     speech: Mapping[str, Segments]
     holes: Segments = ()
     quality: QualityReport = field(default_factory=QualityReport)
+    uncertain: tuple[Uncertain, ...] = ()
+    conditions: SoundConditions = field(default_factory=SoundConditions)
+    separations: tuple[Separation, ...] = ()
+
+    def separation(self, people: int) -> Separation | None:
+        return next((found for found in self.separations if found.people == people), None)
 
     def swapped(self) -> SpeechActivity:
         """You and they change places; with one track nothing changes."""

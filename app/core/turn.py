@@ -9,6 +9,8 @@ from app.core.segment import Segment, Segments
 YOU = "you"
 OTHER = "other-1"
 ANYONE = "anyone"
+VOICE = "voice-"
+"""Begins the keys of voices told apart on one track before anybody said which one is whose: voice-1, voice-2."""
 
 
 @dataclass(frozen=True, order=True, slots=True)

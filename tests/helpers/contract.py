@@ -50,13 +50,16 @@ def _no_constant(name: str) -> None:
 
 def checked(value: Any) -> dict[str, Any]:
     """The same value, if it keeps the contract."""
-    _keys(value, "version duration_s mode engine quality speakers speech turns events pauses metrics words moments")
+    _keys(value, "version duration_s mode engine quality speakers speech uncertain turns events pauses metrics words moments")
     assert value["version"] == 1
     assert _is(value["duration_s"], Number)
     assert value["duration_s"] > 0
     assert value["mode"] in {"two_tracks", "one_track"}
     assert value["engine"] in {"draft", "none"} or value["engine"].startswith("vosk:")
     _quality(value["quality"])
+    for uncertain in value["uncertain"]:
+        _keys(uncertain, "start end code")
+        _span(uncertain)
     _speech_and_speakers(value)
     for turn in value["turns"]:
         _keys(turn, "speaker start end")
@@ -121,12 +124,16 @@ def _events_and_pauses(value: Any) -> None:
 
 
 def _metric(metric: Any) -> None:
-    _keys(metric, "metric speaker value unit quality evidence")
+    _keys(metric, "metric speaker value unit quality low high evidence")
     assert metric["metric"].isidentifier()
     assert metric["unit"] in UNITS
     assert metric["quality"] in QUALITIES
     assert (metric["value"] is None) == (metric["quality"] == "withheld"), metric
     assert metric["value"] is None or _is(metric["value"], Number)
+    assert (metric["low"] is None) == (metric["high"] is None)
+    if metric["low"] is not None:
+        assert metric["quality"] == "estimated"
+        assert metric["low"] <= metric["value"] <= metric["high"]
     assert metric["unit"] != "share" or metric["value"] is None or 0 <= metric["value"] <= 1
     assert all(_is(start, Number) and start <= end for start, end in metric["evidence"])
 

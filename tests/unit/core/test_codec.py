@@ -64,6 +64,7 @@ def test_every_value_of_the_contract() -> None:
             {"key": "other-1", "name": "Priya", "talk_time_s": 1.9, "talk_share": 0.38},
         ],
         "speech": {"you": [[1.0, 3.1], [5.0, 6.0]], "other-1": [[2.9, 4.8]]},
+        "uncertain": [],
         "turns": [{"speaker": "you", "start": 1.0, "end": 3.1}, {"speaker": "other-1", "start": 2.9, "end": 4.8}],
         "events": [
             {"kind": "switch", "by": "other-1", "to": "you", "start": 2.9, "end": 4.8, "overlap_s": 0.2, "gap_s": -0.2}
@@ -76,9 +77,20 @@ def test_every_value_of_the_contract() -> None:
                 "value": 0.62,
                 "unit": "share",
                 "quality": "measured",
+                "low": None,
+                "high": None,
                 "evidence": [[1.0, 3.1]],
             },
-            {"metric": "questions", "speaker": "you", "value": None, "unit": "count", "quality": "withheld", "evidence": []},
+            {
+                "metric": "questions",
+                "speaker": "you",
+                "value": None,
+                "unit": "count",
+                "quality": "withheld",
+                "low": None,
+                "high": None,
+                "evidence": [],
+            },
         ],
         "words": [{"speaker": "you", "start": 1.0, "end": 1.4, "text": "so", "confidence": 0.25}],
         "moments": [
