@@ -50,7 +50,8 @@ def _no_constant(name: str) -> None:
 
 def checked(value: Any) -> dict[str, Any]:
     """The same value, if it keeps the contract."""
-    _keys(value, "version duration_s mode engine quality speakers speech uncertain turns events pauses metrics words moments")
+    names = "version duration_s mode engine quality speakers speech uncertain turns events pauses metrics words moments"
+    _keys(value, names)
     assert value["version"] == 1
     assert _is(value["duration_s"], Number)
     assert value["duration_s"] > 0
