@@ -29,13 +29,23 @@ class DiskRoom:
         self._warned_s = float("-inf")
 
     def refuse_without(self, folder: Path) -> None:
-        """Raises RecordingError when there is no room to begin."""
-        if self._free_bytes(folder) < DISK_STOP_BYTES:
+        """Raises RecordingError when there is no room to begin, or the disk can't be asked."""
+        try:
+            free = self._free_bytes(folder)
+        except OSError as error:
+            raise RecordingError(
+                tr("The disk that recordings are kept on can't be reached."),
+                advice=tr("Connect it, then start again."),
+            ) from error
+        if free < DISK_STOP_BYTES:
             raise RecordingError(tr("There is too little room on the disk to record."), advice=tr("Free at least 2 GB."))
 
     def look(self, folder: Path, now_s: float, *, bytes_a_minute: int) -> RecordingError | None:
         """Warn if it is time to; returns why the recording has to end, if it has to."""
-        free = self._free_bytes(folder)
+        try:
+            free = self._free_bytes(folder)
+        except OSError:  # a disk that is really gone shows when the next sound is written; one that stumbles ends nothing
+            return None
         if free < DISK_STOP_BYTES:
             return RecordingError(
                 tr("Recording ended, because the disk is nearly full."), advice=tr("What was recorded until then is kept.")

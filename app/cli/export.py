@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
 from app.cli.opened import opened_services
 from app.errors import UsageError
+from app.exports.json_export import json_text
 from app.i18n import tr
 from app.services.export import Targets, export_conversation
 
+_STANDARD_OUTPUT = Path("-")
 _FILE = click.Path(path_type=Path)
 
 
 @click.command()
 @click.argument("conversation_id", metavar="ID")
 @click.option("--pdf", type=_FILE, metavar="PATH", help="One page: headline, timeline, charts, moments and your answers.")
-@click.option("--json", "json_path", type=_FILE, metavar="PATH", help="The whole analysis, version 1 of the contract.")
+@click.option("--json", "json_path", type=_FILE, metavar="PATH", help="Everything found, by the contract; - prints it.")
 @click.option("--csv", "csv_path", type=_FILE, metavar="PATH", help="Values, turns, events, pauses and moments, a row each.")
 @click.option("--keep-names", is_flag=True, help='Leave names on the page; otherwise it says "the client".')
 def export(
@@ -30,11 +33,16 @@ def export(
 
     ID is what heard list shows; its first signs are enough when no other begins with them.
     """
-    targets = Targets(pdf=pdf, json=json_path, csv=csv_path)
-    if not targets.paths:
+    to_output = json_path == _STANDARD_OUTPUT
+    targets = Targets(pdf=pdf, json=None if to_output else json_path, csv=csv_path)
+    if not (targets.paths or to_output):
         raise UsageError(tr("Say what to write: --pdf PATH, --json PATH, --csv PATH, or several of them."))
     with opened_services() as services:
         conversation = services.conversations.find(conversation_id)
-        written = export_conversation(services.conversations.review(conversation.id), targets, keep_names=keep_names)
+        review = services.conversations.review(conversation.id)
+        written = export_conversation(review, targets, keep_names=keep_names)
     for path in written:
-        click.echo(tr("Wrote {path}", path=path))
+        click.echo(tr("Wrote {path}", path=path), err=to_output)
+    if to_output and review.result is not None:
+        sys.stdout.buffer.write(json_text(review.result).encode("utf-8"))  # UTF-8 whatever the terminal speaks
+        sys.stdout.buffer.flush()
