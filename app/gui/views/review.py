@@ -16,11 +16,12 @@ from app.core.moment import ReflectionState
 from app.core.turn import OTHER
 from app.errors import AppError, CancelledError
 from app.gui.jobs import Action, Jobs
+from app.gui.views.review_acts import STEP_S, acts
+from app.gui.views.review_changes import ReviewChanges
 from app.gui.views.review_content import ReviewContent, prepare
-from app.gui.views.review_dialogs import delete_question, name_dialog
 from app.gui.views.review_export import ReviewExport
 from app.gui.views.review_keys import ArrowsPastButtons, action_of, is_single, is_typing
-from app.gui.views.review_page import CHARTS, MOMENTS, NOTES, TRANSCRIPT
+from app.gui.views.review_page import CHARTS, MOMENTS, TRANSCRIPT
 from app.gui.views.review_parts import ReviewParts
 from app.gui.views.review_playback import Playback, load_sound
 from app.services.conversations import Review
@@ -32,7 +33,6 @@ NARROW_PX = 1200
 """Of the window; the rail's 84 px are not part of this view."""
 RAIL_PX = 84
 RELOAD_AFTER_MS = 250
-STEP_S = 5.0
 
 
 class ReviewView(QWidget):
@@ -67,6 +67,7 @@ class ReviewView(QWidget):
         self._progress: Progress | None = None
         self._beside: bool | None = None
         self._jobs = Jobs(self)
+        self.changes = ReviewChanges(services, self)
         self.playback = playback or Playback(self)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -95,6 +96,9 @@ class ReviewView(QWidget):
         header.swap_wanted.connect(self.swap)
         header.delete_wanted.connect(self.ask_delete)
         header.export_wanted.connect(self._on_export)
+        self.changes.changed.connect(self._on_changed)
+        self.changes.deleted.connect(self._on_deleted)
+        self.changes.failed.connect(self.failed)
         self.export.exported.connect(self.exported)
         self.export.failed.connect(self.failed)
         page.notice.act.connect(self._on_notice)
@@ -103,7 +107,7 @@ class ReviewView(QWidget):
         page.play_from.connect(playback.play)
         page.moment_chosen.connect(self.open_moment)
         page.play_toggled.connect(playback.toggle)
-        page.back_5_requested.connect(partial(self._step, -STEP_S))
+        page.back_5_requested.connect(partial(self.step, -STEP_S))
         page.notes.notes_typed.connect(self._on_notes)
         page.left.connect(self._leave_field)
         page.transcript.speech_model_requested.connect(self.speech_model_requested)
@@ -139,6 +143,7 @@ class ReviewView(QWidget):
         self.close_conversation()
         self._unsubscribe()
         self.page.stop()
+        self.changes.wait()
         self._jobs.wait()
 
     @property
@@ -239,57 +244,45 @@ class ReviewView(QWidget):
         if moment is not None and frame and not self.playback.is_playing:
             self.playback.seek(moment.segment.start)
 
-    def _step_moment(self, step: int) -> None:
+    def step_moment(self, step: int) -> None:
         index = self.panel.open_index
         if index is not None:
             self.open_moment(min(max(0, index + step), len(self.panel.moments) - 1))
 
     def _on_answer(self, key: str, text: str, state: ReflectionState) -> None:
-        self._try(partial(self._services.conversations.save_answer, self._id, key, text, state))
+        self.changes.save_answer(self._id, key, text, state)
 
     def _on_notes(self, text: str) -> None:
         if self._id:
-            self._try(partial(self._services.conversations.save_notes, self._id, text))
+            self.changes.save_notes(self._id, text)
 
     def _keep(self) -> None:
         self.panel.keep()
         self.page.notes.keep()
 
-    # What the menu does
-
-    def _on_renamed(self, title: str) -> None:
-        self._change(partial(self._services.conversations.rename, self._id, title))
+    # What the person changes
 
     def ask_name(self) -> None:
         now = self._review.conversation.names.get(OTHER, "") if self._review is not None else ""
-        dialog = name_dialog(self.window(), now)
-        dialog.named.connect(self._on_named)
-        dialog.open()
-
-    def _on_named(self, name: str) -> None:
-        self._change(partial(self._services.conversations.rename_speaker, self._id, OTHER, name))
+        self._keep()
+        self.changes.ask_name(self._id, now)
 
     def swap(self) -> None:
         """You and they change places, and everything follows."""
-        self._change(partial(self._services.conversations.swap, self._id))
+        self._keep()
+        self.changes.swap(self._id)
 
     def ask_delete(self) -> None:
         title = self._review.conversation.title if self._review is not None else ""
-        dialog = delete_question(self.window(), title)
-        dialog.accepted.connect(self._delete)
-        dialog.open()
+        self.changes.ask_delete(self._id, title, before=self.playback.close)
 
-    def _delete(self) -> None:
-        gone = self._id
-        self.playback.close()
-        self._jobs.run(
-            Action(
-                partial(self._services.conversations.delete, gone),
-                success=lambda _: self._on_deleted(gone),
-                failure=self.failed.emit,
-                owner=self,
-            )
-        )
+    def _on_renamed(self, title: str) -> None:
+        self._keep()
+        self.changes.rename(self._id, title)
+
+    def _on_changed(self, identifier: str) -> None:
+        if identifier == self._id:
+            self._load()
 
     def _on_deleted(self, gone: str) -> None:
         if gone == self._id:
@@ -309,20 +302,12 @@ class ReviewView(QWidget):
                 )
             )
 
-    def _change(self, act: Callable[[], object]) -> None:
-        """Do what changes the conversation, then show it anew."""
-        self._keep()
-        self._jobs.run(Action(act, success=lambda _: self._load(), failure=self.failed.emit, owner=self))
-
-    def _try(self, act: Callable[[], object]) -> None:
-        self._jobs.run(Action(act, failure=self.failed.emit, owner=self))
-
     # Time
 
     def _on_position(self, position_s: float) -> None:
         self.page.set_position(position_s, playing=self.playback.is_playing)
 
-    def _step(self, seconds: float) -> None:
+    def step(self, seconds: float) -> None:
         self.playback.seek(self.playback.position_s + seconds)
 
     # Keys
@@ -341,36 +326,15 @@ class ReviewView(QWidget):
     def _act(self, action: str) -> None:
         if action.startswith("moment_") and action[7:].isdigit():
             self.open_moment(int(action[7:]) - 1)
-            return
-        timeline = self.page.timeline
-        acts: dict[str, Callable[[], object]] = {
-            "play": self.playback.toggle,
-            "back": partial(self._step, -STEP_S),
-            "on": partial(self._step, STEP_S),
-            "turn_before": partial(timeline.seek_turn, -1),
-            "turn_after": partial(timeline.seek_turn, 1),
-            "next_moment": partial(self._step_moment, 1),
-            "moment_before": partial(self._step_moment, -1),
-            "play_moment": self._play_moment,
-            "answer": self._go_to_answer,
-            "charts": partial(self.page.choose_tab, CHARTS),
-            "transcript": partial(self.page.choose_tab, TRANSCRIPT),
-            "notes": partial(self.page.choose_tab, NOTES, focus=True),
-            "closer": partial(timeline.zoom, 1),
-            "farther": partial(timeline.zoom, -1),
-            "usual_span": partial(timeline.zoom, 0),
-            "save_and_next": self.panel.card.save_and_next,
-            "tables": self.page.charts.toggle_tables,
-            "export": self.page.header.open_export_menu,
-        }
-        acts[action]()
+        else:
+            acts(self)[action]()
 
-    def _play_moment(self) -> None:
+    def play_moment(self) -> None:
         index = self.panel.open_index
         if index is not None and self.panel.moments:
             self.playback.play_segment(self.panel.moments[index].play)
 
-    def _go_to_answer(self) -> None:
+    def go_to_answer(self) -> None:
         if self.panel.moments:
             if not self._beside:
                 self.page.choose_tab(MOMENTS)

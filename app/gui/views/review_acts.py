@@ -1,0 +1,39 @@
+"""What each key of Review does: a table from its name to the part of the view that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.gui.views.review_page import CHARTS, NOTES, TRANSCRIPT
+
+if TYPE_CHECKING:
+    from app.gui.views.review import ReviewView
+
+STEP_S = 5.0
+
+
+def acts(view: ReviewView) -> Mapping[str, Callable[[], object]]:
+    """Names as in review_keys.ACTIONS; the keys of the single moments are the view's own."""
+    page, timeline = view.page, view.page.timeline
+    return {
+        "play": view.playback.toggle,
+        "back": partial(view.step, -STEP_S),
+        "on": partial(view.step, STEP_S),
+        "turn_before": partial(timeline.seek_turn, -1),
+        "turn_after": partial(timeline.seek_turn, 1),
+        "next_moment": partial(view.step_moment, 1),
+        "moment_before": partial(view.step_moment, -1),
+        "play_moment": view.play_moment,
+        "answer": view.go_to_answer,
+        "charts": partial(page.choose_tab, CHARTS),
+        "transcript": partial(page.choose_tab, TRANSCRIPT),
+        "notes": partial(page.choose_tab, NOTES, focus=True),
+        "closer": partial(timeline.zoom, 1),
+        "farther": partial(timeline.zoom, -1),
+        "usual_span": partial(timeline.zoom, 0),
+        "save_and_next": view.panel.card.save_and_next,
+        "tables": page.charts.toggle_tables,
+        "export": page.header.open_export_menu,
+    }

@@ -1,0 +1,89 @@
+"""What the person changes of a conversation, kept in the order in which it was done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.core.moment import ReflectionState
+from app.core.turn import OTHER
+from app.gui.jobs import Action, Jobs
+from app.gui.views.review_dialogs import delete_question, name_dialog
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from app.wiring import Services
+
+
+class ReviewChanges(QObject):
+    """One thread for all of them, so that an answer that was typed is kept before what is done next is worked out."""
+
+    changed = Signal(str)
+    """The id of a conversation that is to be shown anew."""
+    deleted = Signal(str)
+    failed = Signal(object)
+
+    def __init__(self, services: Services, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._window = parent
+        self._conversations = services.conversations
+        self._jobs = Jobs(self, threads=1)
+
+    def wait(self) -> None:
+        """Before the window goes."""
+        self._jobs.wait()
+
+    # What is typed
+
+    def save_answer(self, identifier: str, key: str, text: str, state: ReflectionState) -> None:
+        self._run(partial(self._conversations.save_answer, identifier, key, text, state))
+
+    def save_notes(self, identifier: str, text: str) -> None:
+        self._run(partial(self._conversations.save_notes, identifier, text))
+
+    # What the menu does
+
+    def rename(self, identifier: str, title: str) -> None:
+        self._change(identifier, partial(self._conversations.rename, identifier, title))
+
+    def ask_name(self, identifier: str, now: str) -> None:
+        dialog = name_dialog(self._window.window(), now)
+        dialog.named.connect(partial(self._on_named, identifier))
+        dialog.open()
+
+    def _on_named(self, identifier: str, name: str) -> None:
+        self._change(identifier, partial(self._conversations.rename_speaker, identifier, OTHER, name))
+
+    def swap(self, identifier: str) -> None:
+        self._change(identifier, partial(self._conversations.swap, identifier))
+
+    def ask_delete(self, identifier: str, title: str, *, before: Callable[[], None]) -> None:
+        """before: what has to end before its sound can be removed."""
+        dialog = delete_question(self._window.window(), title)
+        dialog.accepted.connect(partial(self._delete, identifier, before))
+        dialog.open()
+
+    def _delete(self, identifier: str, before: Callable[[], None]) -> None:
+        before()
+        self._jobs.run(
+            Action(
+                partial(self._conversations.delete, identifier),
+                success=lambda _: self.deleted.emit(identifier),
+                failure=self.failed.emit,
+                owner=self,
+            )
+        )
+
+    # Parts of the above
+
+    def _change(self, identifier: str, act: Callable[[], object]) -> None:
+        self._jobs.run(
+            Action(act, success=lambda _: self.changed.emit(identifier), failure=self.failed.emit, owner=self)
+        )
+
+    def _run(self, act: Callable[[], object]) -> None:
+        self._jobs.run(Action(act, failure=self.failed.emit, owner=self))
