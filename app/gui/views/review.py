@@ -74,6 +74,7 @@ class ReviewView(QWidget):
         line.setSpacing(0)
         parts = parts or ReviewParts()
         self.panel, self.page = parts.panel, parts.page
+        parts.charts.explain_with(services.content)
         line.addWidget(self.page, 1)
         line.addWidget(self.panel)
         self._line = line

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.charts.form import Form, came_in, form_sentence, quality_note
-from app.charts.target import as_played
+from app.charts.target import ChartTable, as_played
 from app.charts.words import lane_other
 from app.coaching import sentences
+from app.content import Content
 from app.core.analysis_result import AnalysisResult
 from app.core.event import EventKind
 from app.core.quality import Quality
 from app.core.segment import Segment, Segments
 from app.core.turn import OTHER, YOU
+from app.gui.models import explaining
+from app.gui.models.range_rows import with_estimates
 from app.gui.views.review_words import forms
 from app.gui.widgets.chart_card import ChartCard
 from app.gui.widgets.chart_numbers import LetRun, TalkNumbers
 from app.gui.widgets.chart_picture import ChartPicture
 from app.gui.widgets.chart_rendering import BALANCE, INTERRUPTIONS, PAUSES, ChartRenderer, chart_table
 from app.gui.widgets.event_matrix import EventMatrix, MatrixRow
+from app.gui.widgets.explain import ExplainButton
+from app.gui.widgets.facts_line import FactsLine
 from app.gui.widgets.stretch_bars import Stretch, StretchBars
 from app.i18n import tr
 
@@ -41,6 +46,11 @@ CARD_OF_MOMENT: Mapping[str, str] = {
     "mostly_you": BALANCE,
 }
 """Which chart a kind of moment was taken from; moments of words belong to none."""
+_NUMBERS_OF_CARD = {
+    BALANCE: explaining.TALK_TIME,
+    INTERRUPTIONS: explaining.INTERRUPTIONS,
+    PAUSES: explaining.PAUSES,
+}
 
 
 class ReviewCharts(QWidget):
@@ -53,6 +63,9 @@ class ReviewCharts(QWidget):
         self._renderer = renderer
         self._result: AnalysisResult | None = None
         self._names: Mapping[str, str] = {}
+        self._content: Content | None = None
+        self.facts = FactsLine()
+        """Its place is under the headline."""
         self._waiting: list[Callable[[], None]] = []
         self.talk = TalkNumbers()
         self.stretches = StretchBars()
@@ -89,11 +102,28 @@ class ReviewCharts(QWidget):
 
     def show_result(self, result: AnalysisResult | None, names: Mapping[str, str]) -> None:
         self._result, self._names = result, names
+        self.facts.show_result(result, names)
+        self._offer_explanations()
         if result is None:
             self.hide()
         else:
             self._waiting = [self._fill_talk, self._fill_interruptions, self._fill_pauses]
             self._turn.start()
+
+    def explain_with(self, content: Content) -> None:
+        """The app's own texts: from now on each number says how it is measured."""
+        self._content = content
+        self._offer_explanations()
+
+    def _offer_explanations(self) -> None:
+        buttons: list[tuple[ExplainButton, Sequence[tuple[str, str]]]] = [
+            (card.explain, _NUMBERS_OF_CARD[name]) for name, card in self.cards.items()
+        ]
+        for button, numbers in (*buttons, (self.facts.explain, explaining.HEADLINE)):
+            if self._result is None or self._content is None:
+                button.set_numbers(None)
+            else:
+                button.set_numbers(partial(explaining.explained, self._result, self._content, numbers))
 
     def stop(self) -> None:
         """Before the window goes: no picture is drawn any more."""
@@ -126,7 +156,7 @@ class ReviewCharts(QWidget):
         if self._result is None or form in {Form.WITHHELD, Form.NOTHING}:
             self.cards[name].set_table(None)
         else:
-            self.cards[name].set_table(partial(chart_table, name, self._result, self._names))
+            self.cards[name].set_table(partial(_table, name, self._result, self._names))
 
     def _fill_talk(self) -> None:
         result = self._result
@@ -170,6 +200,7 @@ class ReviewCharts(QWidget):
                     colour,
                     _segments_of(result, key, EventKind.CAME_IN_STOPPED),
                     _segments_of(result, key, EventKind.CAME_IN_CARRIED_ON),
+                    (_span(result, "came_in_stopped", key), _span(result, "came_in_carried_on", key)),
                 )
                 for key, colour in ((YOU, "you"), (OTHER, "other"))
             )
@@ -205,3 +236,12 @@ class ReviewCharts(QWidget):
 
 def _segments_of(result: AnalysisResult, by: str, kind: EventKind) -> Segments:
     return tuple(event.segment for event in came_in(result, by=by) if event.kind is kind)
+
+
+def _span(result: AnalysisResult, metric: str, speaker: str) -> str:
+    value = result.metric(metric, speaker)
+    return explaining.range_words(value) if value is not None else ""
+
+
+def _table(chart: str, result: AnalysisResult, names: Mapping[str, str]) -> ChartTable:
+    return with_estimates(chart, chart_table(chart, result, names), result, names)

@@ -57,6 +57,7 @@ class ReviewPage(QWidget):
         body.addSpacing(12)
         self.headline = label("", 22, family=SERIF, wrap=True)
         body.addWidget(self.headline)
+        body.addWidget(charts.facts)
         body.addSpacing(12)
         self.notice = NoticeBar()
         body.addWidget(self.notice)

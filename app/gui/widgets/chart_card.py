@@ -13,6 +13,7 @@ from app.gui.theme import theme
 from app.gui.widgets.basics import Card, IconButton, column, hline, label, row
 from app.gui.widgets.chart_picture import ChartPicture
 from app.gui.widgets.chart_table_view import ChartTableView
+from app.gui.widgets.explain import ExplainButton
 from app.gui.widgets.text import unbroken
 from app.i18n import tr
 
@@ -34,6 +35,8 @@ class ChartCard(Card):
         self.title = label(title, 13, weight=600, colour="ink2")
         self.title.setMinimumHeight(28)  # the same with and without the button beside it
         head.addWidget(self.title, 1)
+        self.explain = ExplainButton(title)
+        head.addWidget(self.explain)
         self.table_button = IconButton("table", tr("{chart} as a table (Ctrl+D)", chart=title), size=28, icon_size=16)
         self.table_button.clicked.connect(self.toggle_table)
         head.addWidget(self.table_button)

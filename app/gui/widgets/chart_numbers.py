@@ -11,6 +11,7 @@ from app.core.analysis_result import AnalysisResult
 from app.core.metric import MetricValue
 from app.core.segment import Segment, Segments, merged
 from app.core.turn import OTHER, YOU
+from app.gui.models.explaining import range_words
 from app.gui.models.words import split_percent
 from app.gui.widgets.basics import column, label, row
 from app.gui.widgets.dots import Dots
@@ -37,6 +38,14 @@ class TalkNumbers(QWidget):
         line.addStretch(1)
         line.addWidget(self.theirs)
         body.addLayout(line)
+        self._ranges = QWidget()
+        spans = row(self._ranges)
+        self.your_range, self.their_range = label("", 12, colour="ink3"), label("", 12, colour="ink3")
+        spans.addWidget(self.your_range)
+        spans.addStretch(1)
+        spans.addWidget(self.their_range)
+        self._ranges.hide()
+        body.addWidget(self._ranges)
         self.bar = SplitBar(None, name=tr("Share of talk"))
         body.addWidget(self.bar)
         for number in (self.yours, self.theirs):
@@ -48,7 +57,7 @@ class TalkNumbers(QWidget):
         yours, theirs = split_percent(share)
         self.yours.set_value(
             yours,
-            tr("you, about") if estimated else tr("you"),
+            tr("you"),
             plays=stretches_to_play(result, YOU),
             says=tr("Plays your stretches, the longest first"),
         )
@@ -59,6 +68,20 @@ class TalkNumbers(QWidget):
             says=tr("Plays the stretches of {name}, the longest first", name=other),
         )
         self.bar.set_share(share)
+        self._ranges.setVisible(estimated)
+        if estimated:
+            self._show_ranges(result)
+
+    def _show_ranges(self, result: AnalysisResult) -> None:
+        """That the shares are estimates, and between which the truth lies, in small text under the numbers."""
+        for shown, number, speaker in ((self.your_range, self.yours, YOU), (self.their_range, self.theirs, OTHER)):
+            value = result.metric("talk_share", speaker)
+            span = range_words(value) if value is not None else ""
+            shown.setText(tr("about, {span}", span=span) if span else tr("about"))
+            said = number.accessibleName()
+            number.setAccessibleName(
+                tr("about {number}, {span}", number=said, span=span) if span else tr("about {number}", number=said)
+            )
 
 
 def stretches_to_play(result: AnalysisResult, speaker: str) -> Segments:

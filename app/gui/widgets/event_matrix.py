@@ -24,10 +24,17 @@ class MatrixRow:
     colour: str
     stopped: Segments
     carried_on: Segments
+    spans: tuple[str, str] = ("", "")
+    """Where a count is an estimate: the range it lies in."""
 
     @property
     def cells(self) -> tuple[Segments, Segments]:
         return (self.stopped, self.carried_on)
+
+    def words(self, column: int) -> str:
+        """The count, with its range where it is an estimate."""
+        count, span = str(len(self.cells[column])), self.spans[column]
+        return tr("about {count}, {span}", count=count, span=span) if span else count
 
 
 class EventMatrix(QWidget):
@@ -46,8 +53,7 @@ class EventMatrix(QWidget):
         self._rows, self._chosen, self._next = rows, (0, 0), {}
         self.setFixedHeight(_HEAD_PX + ROW_PX * len(rows))
         said = "; ".join(
-            tr("{name}: stopped {stopped}, carried on {on}", name=r.name, stopped=len(r.stopped), on=len(r.carried_on))
-            for r in rows
+            tr("{name}: stopped {stopped}, carried on {on}", name=r.name, stopped=r.words(0), on=r.words(1)) for r in rows
         )
         self.setAccessibleName(said)
         self.setAccessibleDescription(tr("Arrows choose a count, Enter plays what was counted, one after the other."))
@@ -83,6 +89,13 @@ class EventMatrix(QWidget):
             for column, (edge, cell) in enumerate(zip(self._edges(), line.cells, strict=True)):
                 right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
                 painter.drawText(QRectF(edge - 60, top, 60, ROW_PX), right, str(len(cell)))
+                if line.spans[column]:
+                    taken = painter.fontMetrics().horizontalAdvance(str(len(cell))) + 6
+                    painter.setFont(theme.font(12))
+                    painter.setPen(theme.colour("ink3"))
+                    painter.drawText(QRectF(edge - 92, top, 92 - taken, ROW_PX), right, line.spans[column])
+                    painter.setFont(theme.font(13, 600))
+                    painter.setPen(theme.colour("ink"))
                 if self.hasFocus() and self._chosen == (index, column):
                     self._paint_ring(painter, edge, top)
 
