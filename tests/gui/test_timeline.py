@@ -17,8 +17,9 @@ from pytestqt.qtbot import QtBot
 from app.core.event import Event, EventKind, Pause, PauseKind
 from app.core.segment import Segment
 from app.core.turn import ANYONE, OTHER, YOU, Annotation, Turn
-from app.gui.widgets.timeline import SPANS_S, Timeline, spread
+from app.gui.widgets.timeline import SPANS_S, Timeline
 from app.gui.widgets.timeline_content import MarkKind, TimelineContent, timeline_content
+from app.gui.widgets.timeline_geometry import spread
 from app.gui.widgets.timeline_overview import GUTTER_PX, column_shares
 from tests.helpers.results import conversation, one_track, silence
 

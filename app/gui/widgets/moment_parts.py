@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QSizePolicy, QWidget
 from app.core.clock import clock
 from app.gui.theme import theme
 from app.gui.widgets.basics import column, label
-from app.gui.widgets.timeline import paint_badge
+from app.gui.widgets.timeline_paint import paint_badge
 from app.i18n import tr
 
 ROW_PX = 40

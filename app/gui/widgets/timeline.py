@@ -2,39 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.core.clock import clock
+from app.core.event import Event
+from app.core.segment import Segment
 from app.gui.theme import theme
-from app.gui.widgets.timeline_closeup import CloseUp, MarkSpot, closeup_height
+from app.gui.widgets.timeline_closeup import CloseUp, MarkSpot
 from app.gui.widgets.timeline_content import TimelineContent, empty_content
-from app.gui.widgets.timeline_overview import AXIS_PX, GUTTER_PX, overview_height, overview_picture
+from app.gui.widgets.timeline_geometry import OVERVIEW_TOP_PX, Geometry
+from app.gui.widgets.timeline_hatch import why_words
+from app.gui.widgets.timeline_overview import overview_picture
+from app.gui.widgets.timeline_paint import paint_badges, paint_lens, paint_playhead, paint_stretch
+from app.gui.widgets.timeline_place import Place, is_same_event
+from app.gui.widgets.timeline_spoken import spoken_value
 from app.i18n import tr
 
 SPANS_S = (30.0, 90.0, 300.0)
 STEP_S = 5.0
-BADGE_PX = 10
-_BADGES_PX = 28
-_LENS_PX = 14
-_PLAYHEAD_AT = 0.33
-_RING_PX = 4
-"""Under the axis, so that the focus ring does not touch its figures."""
-
-
-def spread(wished: Sequence[float], *, apart: float, lowest: float, highest: float) -> list[float]:
-    """Places for badges in order, as near as can be to where they belong and never on top of each other."""
-    placed = [min(max(x, lowest), highest) for x in wished]
-    for i in range(1, len(placed)):
-        placed[i] = max(placed[i], placed[i - 1] + apart)
-    if placed and placed[-1] > highest:
-        placed[-1] = highest
-        for i in range(len(placed) - 2, -1, -1):
-            placed[i] = min(placed[i], placed[i + 1] - apart)
-    return placed
+LEAST_STRETCH_S = 0.3
+"""A shorter one was a click with Shift, not a stretch that somebody marked."""
+_FORGET_S = 15.0
+"""So far from the chosen mark the playhead means another place."""
 
 
 class Timeline(QWidget):
@@ -43,6 +34,8 @@ class Timeline(QWidget):
     seek_requested = Signal(float)
     moment_chosen = Signal(int)
     play_requested = Signal(object)
+    menu_wanted = Signal(object, QPoint)
+    """A Place, and where on the screen its menu belongs."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,10 +44,12 @@ class Timeline(QWidget):
         self._position_s = 0.0
         self._span_s = SPANS_S[1]
         self._active: int | None = None
-        self._answered: frozenset[int] = frozenset()
         self._picture: QPixmap | None = None
         self._hovered: MarkSpot | None = None
         self._scrubbing = False
+        self._chosen: Event | None = None
+        self._stretch: Segment | None = None
+        self._drawn_from: tuple[float, bool] | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -63,11 +58,19 @@ class Timeline(QWidget):
 
     # What is shown
 
-    def set_content(self, content: TimelineContent) -> None:
+    def set_content(self, content: TimelineContent, *, keep: bool = False) -> None:
+        """keep: the same conversation, corrected: a chosen mark that is still there and a chosen stretch stay."""
         self._content = content
         self._closeup = CloseUp(content)
         self._picture = None
         self._hovered = None
+        self._drawn_from = None
+        before, self._chosen = self._chosen, None
+        if keep and before is not None:
+            events = [mark.event for mark in content.event_marks if mark.event is not None]
+            self._chosen = next((event for event in events if is_same_event(event, before)), None)
+        if not keep:
+            self._stretch = None
         self._position_s = min(self._position_s, content.duration_s)
         self._fit()
         self._tell()
@@ -76,6 +79,8 @@ class Timeline(QWidget):
     def set_position(self, position_s: float, *, tell: bool = True) -> None:
         """tell: also renew the words for a screen reader, which nobody needs thirty times a second."""
         self._position_s = min(max(0.0, position_s), self._content.duration_s)
+        if self._chosen is not None and abs(self._position_s - self._chosen.segment.start) > _FORGET_S:
+            self._chosen = None
         if tell:
             self._tell()
         self.update()
@@ -100,8 +105,19 @@ class Timeline(QWidget):
     def duration_s(self) -> float:
         return self._content.duration_s
 
+    @property
+    def chosen(self) -> Event | None:
+        """The event whose mark has the ring."""
+        return self._chosen
+
+    @property
+    def stretch(self) -> Segment | None:
+        """What is selected."""
+        return self._stretch
+
     def seek_turn(self, step: int) -> None:
         """Ask for the beginning of the turn before (-1) or after (1) the playhead."""
+        self._chosen = None
         self.seek_requested.emit(self._content.turn_start(self._position_s, step=step))
 
     def zoom(self, step: int) -> None:
@@ -110,136 +126,158 @@ class Timeline(QWidget):
         self.set_span(SPANS_S[1] if step == 0 else SPANS_S[min(max(0, index - step), len(SPANS_S) - 1)])
 
     def spoken_value(self) -> str:
-        """For a screen reader: "12:43 of 32:04, You, turn 96 of 210"."""
-        words = tr("{at} of {length}", at=clock(self._position_s), length=clock(self._content.duration_s))
-        found = self._content.turn_number(self._position_s)
-        if found is None:
-            return words
-        number, turn = found
-        label = next((lane.label for lane in self._content.lanes if lane.speaker == turn.speaker), "")
-        return tr(
-            "{where}, {who}, turn {number} of {count}",
-            where=words,
-            who=label,
-            number=number,
-            count=len(self._content.turns),
-        )
+        """For a screen reader: "12:43 of 32:04, You, turn 96 of 210", and what is chosen."""
+        return spoken_value(self._content, self._position_s, chosen=self._chosen, stretch=self._stretch)
 
     def _tell(self) -> None:
         self.setAccessibleDescription(self.spoken_value())
 
     def _fit(self) -> None:
-        lanes = max(1, len(self._content.lanes))
-        self._overview_top = _BADGES_PX
-        self._closeup_top = _BADGES_PX + overview_height(lanes) + _LENS_PX
-        self.setFixedHeight(self._closeup_top + closeup_height(lanes) + _RING_PX)
+        self.setFixedHeight(self._geometry().height)
+
+    # Choosing an event or a stretch
+
+    def step_event(self, step: int) -> None:
+        """Choose the mark of the event after (1) or before (-1) the chosen one or the playhead, and go there."""
+        marks = self._content.event_marks
+        if not marks:
+            return
+        events = [mark.event for mark in marks]
+        starts = [mark.segment.start for mark in marks]
+        if self._chosen in events:
+            index = min(max(0, events.index(self._chosen) + step), len(marks) - 1)
+        elif step > 0:
+            index = next((i for i, start in enumerate(starts) if start >= self._position_s), len(marks) - 1)
+        else:
+            index = next((i for i in range(len(marks) - 1, -1, -1) if starts[i] < self._position_s), 0)
+        self._chosen = events[index]
+        self.seek_requested.emit(starts[index])
+        self._tell()
+        self.update()
+
+    def select_stretch(self, stretch: Segment | None) -> None:
+        self._stretch = stretch
+        self._tell()
+        self.update()
+
+    def extend_stretch(self, step: int) -> None:
+        """Move the playhead by five seconds and take what lies between into the stretch, as Shift does in text."""
+        at, held = self._position_s, self._stretch
+        anchor = at
+        if held is not None and abs(held.end - at) < 0.01:
+            anchor = held.start
+        elif held is not None and abs(held.start - at) < 0.01:
+            anchor = held.end
+        to = min(max(0.0, at + step * STEP_S), self._content.duration_s)
+        self.seek_requested.emit(to)
+        self.select_stretch(Segment(min(anchor, to), max(anchor, to)) if abs(to - anchor) > LEAST_STRETCH_S else None)
+
+    def let_go(self) -> bool:
+        """Choose nothing any more; whether anything was."""
+        had = self._stretch is not None or self._chosen is not None
+        self._chosen = None
+        self.select_stretch(None)
+        return had
+
+    def place_chosen(self) -> Place:
+        """For a menu by keyboard: the chosen mark, or else what is said at the playhead."""
+        event, at = self._chosen, self._position_s
+        if event is not None:
+            turn = self._content.turn_of(event.by, event.segment.start, slack_s=0.05) or event.segment
+            return Place(event.segment.start, event=event, speaker=event.by, turn=turn, stretch=self._stretch)
+        speaker, said = self._content.speaking_at(at) or (None, None)
+        return Place(at, speaker=speaker, turn=said, stretch=self._stretch)
+
+    def place_at(self, point: QPointF) -> Place:
+        """What lies under a point; a stretch only where the point lies in it."""
+        geometry = self._geometry()
+        time_s = geometry.time_at(point.x(), closeup=geometry.in_closeup(point.y()))
+        stretch = self._stretch if self._stretch is not None and self._stretch.holds(time_s) else None
+        spot = self._spot_at(point)
+        if spot is not None and spot.mark.event is not None:
+            event = spot.mark.event
+            turn = self._content.turn_of(event.by, event.segment.start, slack_s=0.05) or event.segment
+            return Place(event.segment.start, event=event, speaker=event.by, turn=turn, stretch=stretch)
+        speaker, said = geometry.speech_at(point) or (None, None)
+        return Place(time_s, speaker=speaker, turn=said, stretch=stretch)
+
+    def open_menu(self) -> None:
+        """By keyboard: under the chosen mark, or at the playhead."""
+        geometry = self._geometry()
+        spot = self._closeup.spot_of(self._chosen) if self._chosen is not None else None
+        top, height = geometry.closeup_band()
+        at = spot.area.center() if spot is not None else QPointF(geometry.closeup_x(self._position_s), top + height / 2)
+        self.menu_wanted.emit(self.place_chosen(), self.mapToGlobal(at.toPoint() + QPoint(8, 10)))
 
     # Geometry
 
-    def _plot_width(self) -> float:
-        return max(1.0, self.width() - GUTTER_PX - 2.0)
-
-    def _overview_x(self, time_s: float) -> float:
-        return GUTTER_PX + self._plot_width() * time_s / max(self._content.duration_s, 1e-6)
+    def _geometry(self) -> Geometry:
+        return Geometry(self._content, self.width(), self._position_s, self._span_s)
 
     def window(self) -> tuple[float, float]:  # type: ignore[override]  # Qt's window() is never asked of a timeline
         """The seconds that the close-up shows."""
-        span = min(self._span_s, max(self._content.duration_s, 1.0))
-        start = min(max(0.0, self._position_s - span * _PLAYHEAD_AT), max(0.0, self._content.duration_s - span))
-        return start, start + span
+        return self._geometry().window
 
     def badge_places(self) -> list[float]:
-        wished = [self._overview_x(time_s) for time_s, _ in self._content.moments]
-        return spread(wished, apart=25.0, lowest=GUTTER_PX + 11.0, highest=self.width() - 13.0)
+        return self._geometry().badge_places()
 
     # Painting
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         painter = QPainter(self)
         ratio = self.devicePixelRatioF()
+        geometry = self._geometry()
         if self._picture is None or self._picture.devicePixelRatio() != ratio:
             self._picture = overview_picture(self._content, width=self.width(), ratio=ratio)
-        painter.drawPixmap(0, self._overview_top, self._picture)
+        painter.drawPixmap(0, OVERVIEW_TOP_PX, self._picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        start_s, end_s = self.window()
-        frame = self._frame(start_s, end_s)
         if self._content.duration_s > 0:
-            self._paint_lens(painter, frame)
-        self._paint_badges(painter)
-        area = QRectF(0, self._closeup_top, self.width(), self.height() - self._closeup_top)
-        self._closeup.paint(
-            painter, area, start_s=start_s, end_s=end_s, hovered=self._hovered.mark if self._hovered else None
-        )
-        self._paint_playhead(painter)
+            paint_lens(painter, geometry)
+        paint_badges(painter, geometry, active=self._active)
+        start_s, end_s = geometry.window
+        area = QRectF(0, geometry.closeup_top, self.width(), self.height() - geometry.closeup_top)
+        hovered = self._hovered.mark if self._hovered else None
+        self._closeup.paint(painter, area, start_s=start_s, end_s=end_s, hovered=hovered, chosen=self._chosen)
+        if self._stretch is not None:
+            paint_stretch(painter, geometry, self._stretch)
+        paint_playhead(painter, geometry)
         if self.hasFocus():
             painter.setPen(QPen(theme.colour("focus"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
 
-    def _frame(self, start_s: float, end_s: float) -> QRectF:
-        left, right = self._overview_x(start_s), min(self._overview_x(end_s), self.width() - 2.0)
-        height = overview_height(len(self._content.lanes)) - AXIS_PX - 4
-        return QRectF(left - 1, self._overview_top - 3, max(6.0, right - left + 2), height + 6)
-
-    def _paint_lens(self, painter: QPainter, frame: QRectF) -> None:
-        """The frame on the overview, and the shape that leads from it to the close-up."""
-        lens_top = self._closeup_top - _LENS_PX + 2
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.colour("sunken", alpha=0.55))
-        bottom = self._closeup_top - 1.0
-        painter.drawPolygon(
-            QPolygonF(
-                [
-                    QPointF(frame.left(), lens_top),
-                    QPointF(frame.right(), lens_top),
-                    QPointF(self.width() - 2, bottom),
-                    QPointF(GUTTER_PX, bottom),
-                ]
-            )
-        )
-        painter.setPen(QPen(theme.colour("ink"), 1.5))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(frame, 4, 4)
-
-    def _paint_badges(self, painter: QPainter) -> None:
-        for index, x in enumerate(self.badge_places()):
-            belongs = self._overview_x(self._content.moments[index][0])
-            chosen = index == self._active
-            painter.setPen(QPen(theme.colour("ink"), 1.2))
-            painter.drawLine(QPointF(x, 22), QPointF(belongs, self._overview_top - 1))
-            paint_badge(painter, QPointF(x, 12), index + 1, chosen=chosen)
-
-    def _paint_playhead(self, painter: QPainter) -> None:
-        start_s, end_s = self.window()
-        x = GUTTER_PX + self._plot_width() * (self._position_s - start_s) / max(end_s - start_s, 1e-6)
-        lanes = len(self._content.lanes)
-        top = self._closeup_top + 17.0
-        bottom = self._closeup_top + closeup_height(lanes) - 26.0
-        painter.setPen(QPen(theme.colour("ink"), 2))
-        painter.drawLine(QPointF(x, top), QPointF(x, bottom))
-        painter.setBrush(theme.colour("ink"))
-        painter.setPen(QPen(theme.colour("surface"), 2))
-        painter.drawEllipse(QPointF(x, bottom), 6, 6)
-
     # Mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        x, y = event.position().x(), event.position().y()
-        if y < _BADGES_PX - 3:
-            for index, place in enumerate(self.badge_places()):
-                if abs(place - x) < 13:
-                    self.moment_chosen.emit(index)
-                    return
-        spot = self._spot_at(event.position())
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        point, geometry = event.position(), self._geometry()
+        badge = geometry.badge_at(point)
+        if badge is not None:
+            self.moment_chosen.emit(badge)
+            return
+        near = geometry.in_closeup(point.y())
+        time_s = geometry.time_at(point.x(), closeup=near)
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._drawn_from = (time_s, near)
+            return
+        self.let_go()
+        spot = self._spot_at(point)
         if spot is not None:
             self.play_requested.emit(spot.mark.play)
             return
-        self._scrubbing = y < self._closeup_top
-        self.seek_requested.emit(self._time_at(x, y))
+        self._scrubbing = not near
+        self.seek_requested.emit(time_s)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        if event.buttons() & Qt.MouseButton.LeftButton and self._drawn_from is not None:
+            begun_s, near = self._drawn_from
+            time_s = self._geometry().time_at(event.position().x(), closeup=near)
+            drawn = Segment(min(begun_s, time_s), max(begun_s, time_s))
+            self.select_stretch(drawn if drawn.duration_s >= LEAST_STRETCH_S else None)
+            return
         if event.buttons() & Qt.MouseButton.LeftButton and self._scrubbing:
-            self.seek_requested.emit(self._time_at(event.position().x(), 0.0))
+            self.seek_requested.emit(self._geometry().time_at(event.position().x(), closeup=False))
             return
         spot = self._spot_at(event.position())
         if (spot.mark if spot else None) is not (self._hovered.mark if self._hovered else None):
@@ -249,6 +287,7 @@ class Timeline(QWidget):
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         self._scrubbing = False
+        self._drawn_from = None
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         if self._hovered is not None:
@@ -256,44 +295,59 @@ class Timeline(QWidget):
             self.update()
         super().leaveEvent(event)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            self.menu_wanted.emit(self.place_at(QPointF(event.pos())), event.globalPos())
+        else:
+            self.open_menu()
+        event.accept()
+
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            self._show_hint(event)
+            words = self.hint_at(QPointF(event.pos()))
+            if words:
+                QToolTip.showText(event.globalPos(), words, self)
+            else:
+                QToolTip.hideText()
             return True
         return super().event(event)
 
-    def _show_hint(self, event: QHelpEvent) -> None:
-        where = QPointF(event.pos())
-        spot = self._spot_at(where)
+    def hint_at(self, point: QPointF) -> str:
+        """The tool tip for a point, empty where there is nothing to say."""
+        geometry = self._geometry()
+        spot = self._spot_at(point)
         if spot is not None:
-            QToolTip.showText(event.globalPos(), self._closeup.hint(spot), self)
-            return
-        if where.y() < _BADGES_PX - 3:
-            for (time_s, title), place in zip(self._content.moments, self.badge_places(), strict=True):
-                if abs(place - where.x()) < 13:
-                    QToolTip.showText(event.globalPos(), f"{clock(time_s)}  {title}", self)
-                    return
-        QToolTip.hideText()
+            return self._closeup.hint(spot)
+        badge = geometry.badge_at(point)
+        if badge is not None:
+            time_s, title = self._content.moments[badge]
+            return f"{clock(time_s)}  {title}"
+        near = geometry.in_closeup(point.y())
+        top, height = geometry.closeup_band() if near else geometry.overview_band()
+        if top <= point.y() < top + height:
+            found = self._content.uncertain_at(geometry.time_at(point.x(), closeup=near))
+            return why_words(found.code) if found is not None else ""
+        return ""
 
     def _spot_at(self, point: QPointF) -> MarkSpot | None:
         under = [spot for spot in self._closeup.spots if spot.area.contains(point)]
         return min(under, key=lambda spot: abs(spot.area.center().x() - point.x()), default=None)
 
-    def _time_at(self, x: float, y: float) -> float:
-        share = min(max(0.0, (x - GUTTER_PX) / self._plot_width()), 1.0)
-        if y < self._closeup_top:
-            return share * self._content.duration_s
-        start_s, end_s = self.window()
-        return start_s + share * (end_s - start_s)
-
     # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
-        step = steps.get(Qt.Key(event.key()))
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        if event.key() == Qt.Key.Key_Escape and self.let_go():
+            return
         if step is None:
             super().keyPressEvent(event)
-        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        elif control and shift:
+            self.extend_stretch(step)
+        elif control:
+            self.step_event(step)
+        elif shift:
             self.seek_turn(step)
         else:
             self.seek_requested.emit(self._position_s + step * STEP_S)
@@ -306,14 +360,3 @@ class Timeline(QWidget):
 
     def resizeEvent(self, _event: object) -> None:  # noqa: N802 - Qt's name
         self._picture = None
-
-
-def paint_badge(painter: QPainter, middle: QPointF, number: int, *, chosen: bool) -> None:
-    """The numbered circle of a moment, filled when it is the open one."""
-    painter.setPen(QPen(theme.colour("ink"), 1.5))
-    painter.setBrush(theme.colour("ink" if chosen else "surface"))
-    painter.drawEllipse(middle, BADGE_PX, BADGE_PX)
-    painter.setPen(theme.colour("surface" if chosen else "ink"))
-    painter.setFont(theme.font(12, 600))
-    area = QRectF(middle.x() - BADGE_PX, middle.y() - BADGE_PX, 2 * BADGE_PX, 2 * BADGE_PX)
-    painter.drawText(area, Qt.AlignmentFlag.AlignCenter, str(number))

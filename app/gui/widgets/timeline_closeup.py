@@ -8,9 +8,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen, QPolygonF
 
 from app.core.clock import clock
-from app.core.turn import OTHER
+from app.core.event import Event
+from app.core.turn import YOU
 from app.gui.theme import theme
 from app.gui.widgets.timeline_content import Lane, Mark, MarkKind, TimelineContent
+from app.gui.widgets.timeline_hatch import paint_hatch, paint_hatch_words
 from app.gui.widgets.timeline_overview import GUTTER_PX, LEFT_PX, paint_holes, step_s
 from app.i18n import tr
 
@@ -22,6 +24,7 @@ BELOW_PX = 12
 """Room under the lanes for the other person's triangles."""
 AXIS_PX = 17
 _SYMBOL_HALF_PX = 6
+_RING_PX = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,17 @@ class CloseUp:
         self._content = content
         self.spots: list[MarkSpot] = []
 
-    def paint(self, painter: QPainter, area: QRectF, *, start_s: float, end_s: float, hovered: Mark | None) -> None:
+    def paint(
+        self,
+        painter: QPainter,
+        area: QRectF,
+        *,
+        start_s: float,
+        end_s: float,
+        hovered: Mark | None,
+        chosen: Event | None = None,
+    ) -> None:
+        """hovered, chosen: the words of this mark go before all others; the chosen one has a ring."""
         self.spots = []
         self._area, self._start_s = area, start_s
         self._per_s = (area.width() - GUTTER_PX - 2) / max(end_s - start_s, 1e-6)
@@ -58,8 +71,10 @@ class CloseUp:
         for index, lane in enumerate(lanes):
             self._paint_lane(painter, lane, self._lane_top(index), start_s, end_s)
         self._paint_overlaps(painter, start_s, end_s)
+        self._paint_uncertain(painter, plot, start_s, end_s)
         self._paint_holes(painter, start_s, end_s)
-        self._paint_marks(painter, plot, start_s, end_s, hovered)
+        self._paint_marks(painter, plot, start_s, end_s, self._mark_of(chosen) or hovered)
+        self._paint_ring(painter, chosen)
         painter.restore()
         self._paint_axis(painter, plot, start_s, end_s)
 
@@ -105,6 +120,30 @@ class CloseUp:
                 left = self.x_of(overlap.start)
                 painter.drawRect(QRectF(left, self._lanes_top + 3, self.x_of(overlap.end) - left, self._lanes_height - 6))
 
+    def _paint_uncertain(self, painter: QPainter, plot: QRectF, start_s: float, end_s: float) -> None:
+        seen = [one for one in self._content.uncertain if one.segment.end > start_s and one.segment.start < end_s]
+        top, height = self._lanes_top, float(self._lanes_height)
+        paint_hatch(painter, seen, self.x_of, top=top, height=height, radius=6)
+        paint_hatch_words(painter, seen, self.x_of, top=top, height=height, within=(plot.left(), plot.right()))
+
+    def _mark_of(self, event: Event | None) -> Mark | None:
+        return next((mark for mark in self._content.marks if mark.event == event), None) if event is not None else None
+
+    def spot_of(self, event: Event) -> MarkSpot | None:
+        """Where an event was last painted."""
+        return next((spot for spot in self.spots if spot.mark.event == event), None)
+
+    def _paint_ring(self, painter: QPainter, chosen: Event | None) -> None:
+        """Round the mark that was chosen by keyboard: an ink ring on a pale one, seen on every lane."""
+        spot = self.spot_of(chosen) if chosen is not None else None
+        if spot is None:
+            return
+        middle = spot.area.center()
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for colour, width in (("surface", 5.0), ("focus", 2.0)):
+            painter.setPen(QPen(theme.colour(colour), width))
+            painter.drawEllipse(middle, _RING_PX, _RING_PX)
+
     def _paint_holes(self, painter: QPainter, start_s: float, end_s: float) -> None:
         """Time without a recording, and the words for it where they fit."""
         seen = tuple(hole for hole in self._content.holes if hole.end > start_s and hole.start < end_s)
@@ -132,7 +171,7 @@ class CloseUp:
                 self._paint_sound(painter, mark)
             elif mark.kind is MarkKind.ROOM:
                 words.append((*self._paint_room(painter, mark), mark))
-            elif mark.speaker == OTHER:
+            elif mark.speaker != YOU:
                 self._paint_triangle(painter, mark, up=True)
             else:
                 words.append((*self._paint_triangle(painter, mark, up=False), mark))

@@ -9,11 +9,13 @@ from enum import Enum
 
 from app.charts.form import BREAK_S
 from app.charts.target import as_played
-from app.charts.words import lane_other, small_other
+from app.charts.words import small_other
 from app.core.analysis_result import AnalysisResult
 from app.core.event import Event, EventKind, Pause, PauseKind
 from app.core.segment import Segment, Segments, intersection, merged, subtracted
-from app.core.turn import ANYONE, OTHER, YOU, Turn
+from app.core.speech_activity import Uncertain
+from app.core.turn import OTHER, YOU, Turn
+from app.gui.models.voices import voice_colour, voice_text_colour, voice_words, voices
 from app.i18n import tr
 
 STRETCH_GAP_S = 0.3
@@ -40,6 +42,7 @@ class Mark:
     text: str
     play: Segment
     glyph: str = ""
+    event: Event | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,31 @@ class TimelineContent:
     moments: tuple[tuple[float, str], ...]
     searched: bool = True
     """Whether speech was looked for: only then can the timeline say that there is none."""
+    uncertain: tuple[Uncertain, ...] = ()
+    """Hatched: in no count."""
+
+    @property
+    def event_marks(self) -> tuple[Mark, ...]:
+        return tuple(mark for mark in self.marks if mark.event is not None)
+
+    def uncertain_at(self, time_s: float) -> Uncertain | None:
+        return next((found for found in self.uncertain if found.segment.holds(time_s)), None)
+
+    def turn_of(self, speaker: str, time_s: float, *, slack_s: float = 0.0) -> Segment | None:
+        """What that voice says there, from the beginning of its turn to the end: where no turn is, its bar."""
+        near = Segment(max(0.0, time_s - slack_s), time_s + slack_s + 0.001)
+        for turn in self.turns:
+            if turn.speaker == speaker and turn.segment.overlap_s(near):
+                return turn.segment
+        lane = next((lane for lane in self.lanes if lane.speaker == speaker), None)
+        bars = lane.near(near.start, near.end) if lane is not None else ()
+        return next((bar for bar in bars if bar.overlap_s(near)), None)
+
+    def speaking_at(self, time_s: float) -> tuple[str, Segment] | None:
+        """Who speaks and all of that turn; of two the one that began last."""
+        found = [(turn, lane.speaker) for lane in self.lanes if (turn := self.turn_of(lane.speaker, time_s)) is not None]
+        turn, speaker = max(found, key=lambda one: one[0].start, default=(None, ""))
+        return None if turn is None else (speaker, turn)
 
     def turn_number(self, time_s: float) -> tuple[int, Turn] | None:
         """The last turn that began by then, counted from 1."""
@@ -88,8 +116,8 @@ class TimelineContent:
 
 
 def timeline_content(result: AnalysisResult, *, names: Mapping[str, str]) -> TimelineContent:
-    voices = (YOU, OTHER) if ANYONE not in result.speech else (ANYONE,)
-    lanes = tuple(_lane(result, voice, names) for voice in voices)
+    keys = voices(result)
+    lanes = tuple(_lane(result, key, voice_words(key, names, several=len(keys) > 2)) for key in keys)
     overlaps: Segments = ()
     if len(lanes) == 2:
         common = intersection(lanes[0].bars, lanes[1].bars)
@@ -102,19 +130,20 @@ def timeline_content(result: AnalysisResult, *, names: Mapping[str, str]) -> Tim
         holes=result.holes,
         turns=result.annotation.turns,
         moments=tuple((moment.segment.start, moment.title) for moment in result.moments),
+        uncertain=result.uncertain,
     )
 
 
 def empty_content(duration_s: float, *, names: Mapping[str, str]) -> TimelineContent:
     """Before anything has been heard: two empty lanes."""
     lanes = (
-        Lane(YOU, tr("You"), "you", "you_text", (), (), ()),
-        Lane(OTHER, lane_other(names), "other", "other_text", (), (), ()),
+        Lane(YOU, voice_words(YOU, names), "you", "you_text", (), (), ()),
+        Lane(OTHER, voice_words(OTHER, names), "other", "other_text", (), (), ()),
     )
     return TimelineContent(duration_s, lanes, (), (), (), (), (), searched=False)
 
 
-def _lane(result: AnalysisResult, voice: str, names: Mapping[str, str]) -> Lane:
+def _lane(result: AnalysisResult, voice: str, label: str) -> Lane:
     sounds = merged(
         event.segment for event in result.events if event.kind is EventKind.LISTENING_SOUND and event.by == voice
     )
@@ -124,12 +153,7 @@ def _lane(result: AnalysisResult, voice: str, names: Mapping[str, str]) -> Lane:
         for pause in result.pauses
         if pause.kind is PauseKind.WITHIN_TURN and pause.by == voice and pause.length_s >= STRETCH_GAP_S
     )
-    label, colour = {
-        YOU: (tr("You"), "you"),
-        ANYONE: (tr("Anyone"), "ink3"),
-    }.get(voice, (lane_other(names), "other"))
-    text_colour = "ink2" if voice == ANYONE else f"{colour}_text"
-    return Lane(voice, label, colour, text_colour, bars, within, tuple(bar.start for bar in bars))
+    return Lane(voice, label, voice_colour(voice), voice_text_colour(voice), bars, within, tuple(bar.start for bar in bars))
 
 
 def _marks(result: AnalysisResult, names: Mapping[str, str]) -> list[Mark]:
@@ -181,7 +205,9 @@ def _event_mark(event: Event, result: AnalysisResult, names: Mapping[str, str]) 
     kind = kinds.get(event.kind)
     if kind is None:
         return None
-    return Mark(kind, event.by, event.segment, event_words(event, names), as_played(event.segment, result.duration_s))
+    return Mark(
+        kind, event.by, event.segment, event_words(event, names), as_played(event.segment, result.duration_s), event=event
+    )
 
 
 def event_words(event: Event, names: Mapping[str, str]) -> str:

@@ -11,6 +11,7 @@ from app.charts.words import minute_zero, second_zero
 from app.core.segment import Segments
 from app.gui.theme import theme
 from app.gui.widgets.timeline_content import TimelineContent
+from app.gui.widgets.timeline_hatch import paint_hatch
 from app.i18n import tr
 
 LANE_PX = 22
@@ -60,9 +61,12 @@ def overview_picture(content: TimelineContent, *, width: int, ratio: float) -> Q
         painter.drawText(QRectF(LEFT_PX, top, GUTTER_PX - LEFT_PX - 8, LANE_PX), Qt.AlignmentFlag.AlignVCenter, words)
     lanes_height = len(content.lanes) * (LANE_PX + GAP_PX) - GAP_PX
     per_s = plot / max(content.duration_s, 1e-6)
-    paint_holes(
-        painter, content.holes, lambda time_s: GUTTER_PX + time_s * per_s, top=0.0, height=float(lanes_height), radius=4
-    )
+
+    def x_of(time_s: float) -> float:
+        return GUTTER_PX + time_s * per_s
+
+    paint_hatch(painter, content.uncertain, x_of, top=0.0, height=float(lanes_height), radius=4)
+    paint_holes(painter, content.holes, x_of, top=0.0, height=float(lanes_height), radius=4)
     if content.duration_s > 0:
         _paint_axis(painter, content.duration_s, plot=plot, top=lanes_height + 4)
     if content.searched and not any(lane.bars for lane in content.lanes):
