@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.core.segment import Segments, merged
 from app.core.turn import OTHER, YOU
 from tests.helpers.dialogue import Dialogue
 from tests.helpers.voices import RATE_HZ, Floats
+
+Doubles = NDArray[np.float64]
 
 SPEECH_RMS = 0.1  # of the clips, -20 dB
 
@@ -20,8 +23,21 @@ def hear(dialogue: Dialogue, *, bleed_db: float | None = None, bleed_delay_s: fl
         bleed_db: how loud the other's voice is in my microphone, measured against mine; None for a headset.
         bleed_delay_s: how late it arrives there.
     """
+    own, gains = own_tracks(dialogue)
+    tracks = {key: (track * gains[key]).astype(np.float32) for key, track in own.items()}
+    if bleed_db is not None:
+        echo = through_room(dialogue.speech[OTHER], room(np.random.default_rng([dialogue.seed, 8]), bleed_delay_s))
+        spoken = np.concatenate([echo[round(s.start * RATE_HZ) : round(s.end * RATE_HZ)] for s in dialogue.phones[OTHER]])
+        scale = gains[YOU] * SPEECH_RMS * 10 ** (bleed_db / 20) / np.sqrt(np.mean(spoken**2))
+        tracks[YOU] = tracks[YOU] + (scale * echo).astype(np.float32)
+    return {key: np.clip(track, -1.0, 1.0).astype(np.float32) for key, track in tracks.items()}
+
+
+def own_tracks(dialogue: Dialogue) -> tuple[dict[str, Doubles], dict[str, float]]:
+    """What each hears of its own side, the voice at SPEECH_RMS, and the gain of each microphone after that."""
     rng = np.random.default_rng([dialogue.seed, 7])
-    tracks: dict[str, Floats] = {}
+    tracks: dict[str, Doubles] = {}
+    gains: dict[str, float] = {}
     for key in (YOU, OTHER):
         voice = dialogue.speech[key].astype(np.float64)
         count = len(voice)
@@ -31,24 +47,25 @@ def hear(dialogue: Dialogue, *, bleed_db: float | None = None, bleed_delay_s: fl
             _add(track, start_s, SPEECH_RMS * sound)
         if rng.random() < 0.5:
             _add(track, rng.uniform(5, dialogue.duration_s - 5), SPEECH_RMS * 0.5 * ring_tone(rng))
-        gain = 10 ** (rng.uniform(-12, 4) / 20)
-        tracks[key] = (track * gain).astype(np.float32)
-        if key == YOU:
-            my_gain = gain
-    if bleed_db is not None:
-        echo = through_room(dialogue.speech[OTHER], room(np.random.default_rng([dialogue.seed, 8]), bleed_delay_s))
-        spoken = np.concatenate([echo[round(s.start * RATE_HZ) : round(s.end * RATE_HZ)] for s in dialogue.phones[OTHER]])
-        scale = my_gain * SPEECH_RMS * 10 ** (bleed_db / 20) / np.sqrt(np.mean(spoken**2))
-        tracks[YOU] = tracks[YOU] + (scale * echo).astype(np.float32)
-    return {key: np.clip(track, -1.0, 1.0).astype(np.float32) for key, track in tracks.items()}
+        gains[key] = float(10 ** (rng.uniform(-12, 4) / 20))
+        tracks[key] = track
+    return tracks, gains
 
 
 def room_noise(rng: np.random.Generator, count: int) -> Floats:
     """Noise that falls by 3 to 6 dB an octave, rms 1."""
-    length = _quick_length(count)
-    spectrum = np.fft.rfft(rng.normal(size=length))
-    frequency = np.maximum(np.fft.rfftfreq(length, 1 / RATE_HZ), 40.0)
-    noise = np.fft.irfft(spectrum * frequency ** -rng.uniform(0.5, 1.0), length)[:count]
+    white = rng.normal(size=_quick_length(count))
+    return _shaped(white, count, rng.uniform(0.5, 1.0))
+
+
+def pink_noise(rng: np.random.Generator, count: int) -> Floats:
+    """Noise that falls by 3 dB an octave, rms 1."""
+    return _shaped(rng.normal(size=_quick_length(count)), count, 0.5)
+
+
+def _shaped(white: Doubles, count: int, exponent: float) -> Floats:
+    frequency = np.maximum(np.fft.rfftfreq(len(white), 1 / RATE_HZ), 40.0)
+    noise = np.fft.irfft(np.fft.rfft(white) * frequency**-exponent, len(white))[:count]
     shaped: Floats = (noise / np.sqrt(np.mean(noise**2))).astype(np.float32)
     return shaped
 
@@ -123,7 +140,7 @@ def _quick_length(count: int) -> int:
     return 1 << (count - 1).bit_length()
 
 
-def _add(track: np.ndarray[tuple[int], np.dtype[np.float64]], start_s: float, sound: Floats) -> None:
+def _add(track: Doubles, start_s: float, sound: Floats) -> None:
     first = max(0, round(start_s * RATE_HZ))
     place = track[first : first + len(sound)]
     place += sound[: len(place)]

@@ -1,4 +1,4 @@
-"""Speaks a text with flite or espeak-ng and tells, from the synthesiser's own phone times, when there was speech."""
+"""Speaks a text with flite, espeak-ng or festival and tells, from their own phone times, when there was speech."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import ctypes.util
 import shutil
 import subprocess
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,6 +17,7 @@ import soxr
 from numpy.typing import NDArray
 
 from app.core.segment import Segment, Segments, merged
+from tests.helpers import recorded_voices
 
 Floats = NDArray[np.float32]
 
@@ -25,12 +26,21 @@ RATE_HZ = 16000
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """engine: "flite" or "espeak"; name: as the engine calls it; stretch: slower above 1; pitch: of espeak, 0 to 99."""
+    """One who speaks.
+
+    Attributes:
+        engine: "flite", "espeak", "festival", or "recorded" (a person of ../shared/audio, see recorded_voices).
+        name: as the engine calls it.
+        stretch: slower above 1.
+        pitch: of espeak, 0 to 99.
+        size: a larger throat above 1: everything sounds lower by that factor, at the same pace.
+    """
 
     engine: str
     name: str
     stretch: float = 1.0
     pitch: int = 50
+    size: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +73,26 @@ def missing_engines() -> str:
     return ", ".join(wanted)
 
 
+def can_speak(voice: Voice) -> bool:
+    """Whether what the voice needs is there: its program and its data, or its recording."""
+    if voice.engine == "recorded":
+        return recorded_voices.is_there(voice.name)
+    if voice.engine == "festival":
+        return shutil.which("festival") is not None and voice.name in _festival_voices()
+    return True
+
+
 @lru_cache(maxsize=4096)
 def speak(voice: Voice, text: str) -> Clip:
-    """The text in that voice, always the same for the same arguments."""
-    samples, spans = _flite(voice, text) if voice.engine == "flite" else _espeak(voice, text)
+    """The text in that voice, always the same for the same arguments; a recorded voice says something about as long."""
+    if voice.engine == "recorded":
+        samples, spans = recorded_voices.about_as_long(voice.name, text)
+    else:
+        engine = {"flite": _flite, "espeak": _espeak, "festival": _festival}[voice.engine]
+        samples, spans = engine(replace(voice, stretch=voice.stretch / voice.size), text)
+    if voice.size != 1.0:
+        samples = soxr.resample(samples, RATE_HZ, RATE_HZ * voice.size)
+        spans = [Segment(span.start * voice.size, span.end * voice.size) for span in spans]
     phones = merged([span for span in spans if span.duration_s > 0])
     inside = np.concatenate([samples[round(p.start * RATE_HZ) : round(p.end * RATE_HZ)] for p in phones])
     loudness = float(np.sqrt(np.mean(inside**2)))
@@ -86,6 +112,36 @@ def _flite(voice: Voice, text: str) -> tuple[Floats, list[Segment]]:
     for token in printed.split():
         phone, _, end = token.rpartition(":")
         if phone not in ("pau", "ssil"):
+            spans.append(Segment(start, float(end)))
+        start = float(end)
+    return samples, spans
+
+
+@lru_cache(maxsize=1)
+def _festival_voices() -> frozenset[str]:
+    listed = subprocess.run(["festival", "-b", "(print (voice.list))"], capture_output=True, text=True, check=False)
+    return frozenset(listed.stdout.strip().strip("()").split())
+
+
+def _festival(voice: Voice, text: str) -> tuple[Floats, list[Segment]]:
+    with tempfile.TemporaryDirectory() as folder:
+        sound, segments, script = (Path(folder) / name for name in ("voice.wav", "voice.segs", "voice.scm"))
+        plain = text.replace('"', "").replace("\\", "")
+        script.write_text(
+            f"(voice_{voice.name})\n(Parameter.set 'Duration_Stretch {voice.stretch:.3f})\n"
+            f'(set! said (SynthText "{plain}"))\n'
+            f'(utt.save.wave said "{sound}" \'riff)\n(utt.save.segs said "{segments}")\n',
+            encoding="utf-8",
+        )
+        subprocess.run(["festival", "-b", str(script)], capture_output=True, check=True)
+        samples, rate_hz = soundfile.read(sound, dtype="float32")
+        lines = segments.read_text(encoding="utf-8").splitlines()
+    if rate_hz != RATE_HZ:
+        samples = soxr.resample(samples, rate_hz, RATE_HZ)
+    spans, start = [], 0.0
+    for line in lines[1:]:
+        end, _, phone = line.split()
+        if phone not in ("pau", "#", "h#", "brth"):
             spans.append(Segment(start, float(end)))
         start = float(end)
     return samples, spans

@@ -1,0 +1,122 @@
+"""Who speaks in the generated conversations: those that thresholds may be chosen on, and those that figures are reported on.
+
+No voice is in both, nor two voices made of one person's recordings: flite's and festival's "slt" are one woman, their "kal"
+one man. Nothing in `HELD_OUT` may be listened to, looked at or fitted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests.helpers.dialogue import LIVELY, PLAIN, Style
+from tests.helpers.voices import Voice, can_speak
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The seed of a conversation, its voices ("you" first), and how they talk with each other."""
+
+    seed: int
+    voices: tuple[Voice, ...]
+    style: Style = PLAIN
+
+    @property
+    def pair(self) -> tuple[Voice, Voice]:
+        return self.voices[0], self.voices[1]
+
+    @property
+    def is_recorded(self) -> bool:
+        return any(voice.engine == "recorded" for voice in self.voices)
+
+
+def people_of(casts: tuple[Cast, ...]) -> frozenset[str]:
+    """The people behind the voices, whatever engine, pace, pitch and size."""
+    names = {"cmu_us_slt_arctic_hts": "slt", "kal_diphone": "kal", "kal16": "kal"}
+    found = set()
+    for cast in casts:
+        for voice in cast.voices:
+            name = voice.name.partition(":")[2] if voice.engine == "recorded" else voice.name
+            found.add(names.get(name, name))
+    return frozenset(found)
+
+
+def available(casts: tuple[Cast, ...]) -> tuple[Cast, ...]:
+    """Those whose voices can all speak on this machine."""
+    return tuple(cast for cast in casts if all(can_speak(voice) for voice in cast.voices))
+
+
+def _flite(name: str, stretch: float = 1.0, size: float = 1.0) -> Voice:
+    return Voice("flite", name, stretch, 50, size)
+
+
+def _festival(name: str, stretch: float = 1.0, size: float = 1.0) -> Voice:
+    return Voice("festival", name, stretch, 50, size)
+
+
+def _espeak(name: str, stretch: float = 1.05, pitch: int = 50) -> Voice:
+    return Voice("espeak", name, stretch, pitch)
+
+
+def _recorded(name: str) -> Voice:
+    return Voice("recorded", name)
+
+
+TUNING: tuple[Cast, ...] = (
+    Cast(1, (_flite("rms"), _flite("slt"))),
+    Cast(2, (_espeak("en-us+m3", 1.05, 40), _flite("slt", 0.95)), LIVELY),
+    Cast(3, (_flite("rms", 0.95), _espeak("en-us+f2", 1.1, 60))),
+    Cast(4, (_espeak("en-gb-scotland", 1.0, 45), _espeak("en-us+f3", 1.1, 55)), LIVELY),
+    Cast(5, (_festival("cmu_us_slt_arctic_hts"), _flite("rms", 1.0, 1.12))),
+    Cast(6, (_espeak("en-us+klatt2", 1.1, 45), _festival("cmu_us_slt_arctic_hts", 1.1, 0.92)), LIVELY),
+    Cast(7, (_espeak("en-us+Alex", 1.0, 35), _flite("slt", 1.05, 1.08))),
+    Cast(8, (_flite("rms", 0.9, 0.92), _espeak("en-gb-x-rp+linda", 1.05, 60)), LIVELY),
+    Cast(9, (_recorded("ami-03:MÉO069"), _recorded("ami-05:FEE078"))),
+    Cast(10, (_recorded("ami-05:FEE078"), _recorded("ami-03:MÉO069")), LIVELY),
+    Cast(11, (_espeak("en-us+Andy", 1.1, 50), _espeak("en-gb-x-rp+belinda", 1.0, 55))),
+    Cast(12, (_festival("cmu_us_slt_arctic_hts", 0.95, 1.05), _espeak("en-us+max", 1.1, 40)), LIVELY),
+)
+HELD_OUT: tuple[Cast, ...] = (
+    Cast(101, (_flite("awb"), _espeak("en-us+f4", 1.05, 55))),
+    Cast(102, (_espeak("en-us+m7", 1.1, 45), _flite("awb", 1.05)), LIVELY),
+    Cast(103, (_flite("kal16"), _espeak("en-gb-x-rp+f4", 1.0, 60))),
+    Cast(104, (_espeak("en-us+Annie", 1.1, 50), _espeak("en-029+m5", 1.0, 40)), LIVELY),
+    Cast(105, (_flite("awb", 0.95), _flite("kal16", 1.1))),
+    Cast(106, (_festival("ked_diphone"), _espeak("en-us+anika", 1.1, 55)), LIVELY),
+    Cast(107, (_espeak("en-us+steph2", 1.0, 60), _festival("ked_diphone", 1.05, 1.1))),
+    Cast(108, (_recorded("ami-06:FEE083"), _recorded("ami-04:MEE075"))),
+    Cast(109, (_recorded("telephone:speaker90"), _recorded("telephone:speaker91")), LIVELY),
+    Cast(110, (_espeak("en-us+klatt4", 1.05, 50), _flite("awb", 1.0, 0.9))),
+    Cast(111, (_festival("kal_diphone", 0.95, 0.95), _espeak("en-gb-x-rp+shelby", 1.05, 60)), LIVELY),
+    Cast(112, (_espeak("en-us+zac", 1.1, 40), _espeak("en-us+aunty", 1.0, 50))),
+)
+
+TUNING_MEETINGS: tuple[Cast, ...] = (
+    Cast(21, (_flite("rms"), _flite("slt"))),
+    Cast(22, (_recorded("ami-03:MÉO069"), _recorded("ami-05:FEE078"))),
+    Cast(23, (_flite("slt"), _flite("rms", 1.0, 1.12), _espeak("en-us+f2", 1.1, 60))),
+    Cast(
+        24, (_espeak("en-us+Alex", 1.0, 35), _flite("slt", 1.0, 0.95), _flite("rms"), _espeak("en-gb-x-rp+linda", 1.05, 60))
+    ),
+)
+HELD_OUT_MEETINGS: tuple[Cast, ...] = (
+    Cast(121, (_flite("awb"), _espeak("en-us+f4", 1.05, 55))),
+    Cast(122, (_recorded("ami-06:FEE083"), _recorded("ami-04:MEE075"))),
+    Cast(123, (_recorded("telephone:speaker90"), _recorded("telephone:speaker91"))),
+    Cast(124, (_flite("awb"), _festival("ked_diphone"), _espeak("en-us+anika", 1.1, 55))),
+    Cast(125, (_recorded("ami-06:FEE083"), _recorded("ami-04:MEE075"), _recorded("telephone:speaker90"))),
+    Cast(126, (_flite("awb"), _festival("ked_diphone", 1.05), _espeak("en-us+f4", 1.05, 55), _flite("kal16", 1.1, 0.9))),
+    Cast(
+        127,
+        (
+            _recorded("ami-06:FEE083"), _recorded("ami-04:MEE075"), _recorded("telephone:speaker90"),
+            _recorded("telephone:speaker91"),
+        ),
+    ),
+)  # fmt: skip
+"""Everyone on one track; "you" first."""
+
+BABBLE: tuple[Voice, ...] = (
+    _espeak("en-us+m1", 1.1, 40), _espeak("en-us+f1", 1.0, 60), _espeak("en-gb-x-rp+m2", 0.95, 50), _espeak("en-us+m4", 1.2, 30),
+    _espeak("en-gb-x-rp+f5", 1.05, 55), _espeak("en-us+m6", 1.0, 55),
+)  # fmt: skip
+"""The people at the other tables; nobody of them is in a cast."""
