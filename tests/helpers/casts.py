@@ -116,7 +116,11 @@ HELD_OUT_MEETINGS: tuple[Cast, ...] = (
 """Everyone on one track; "you" first."""
 
 BABBLE: tuple[Voice, ...] = (
-    _espeak("en-us+m1", 1.1, 40), _espeak("en-us+f1", 1.0, 60), _espeak("en-gb-x-rp+m2", 0.95, 50), _espeak("en-us+m4", 1.2, 30),
-    _espeak("en-gb-x-rp+f5", 1.05, 55), _espeak("en-us+m6", 1.0, 55),
-)  # fmt: skip
+    _espeak("en-us+m1", 1.1, 40),
+    _espeak("en-us+f1", 1.0, 60),
+    _espeak("en-gb-x-rp+m2", 0.95, 50),
+    _espeak("en-us+m4", 1.2, 30),
+    _espeak("en-gb-x-rp+f5", 1.05, 55),
+    _espeak("en-us+m6", 1.0, 55),
+)
 """The people at the other tables; nobody of them is in a cast."""
