@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from app.core.segment import Segment, Segments
-from app.core.speech_activity import Mode, SpeechActivity
-from app.core.turn import Annotation, Turn
+from app.core.speech_activity import SpeechActivity
+from app.core.turn import ANYONE, Annotation, Turn
 from app.metrics.preparation import PreparedSpeech, keeps_floor, prepare, stretches, talking_at
 from app.metrics.preparation import units as inter_pausal_units
 
@@ -16,7 +16,7 @@ def build_turns(activity: SpeechActivity) -> Annotation:
 
     Somebody who comes in and does not get the floor has a short turn of their own inside the other's turn.
     """
-    if activity.mode is Mode.ONE_TRACK:
+    if ANYONE in activity.speech:
         return Annotation()
     return Annotation(tuple(_turns(prepare(activity.speech, holes=activity.holes))))
 

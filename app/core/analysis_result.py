@@ -9,10 +9,10 @@ from app.core.event import Event, Pause
 from app.core.metric import MetricValue
 from app.core.moment import Moment
 from app.core.quality import QualityReport
-from app.core.segment import Segment, Segments
+from app.core.segment import Segment, Segments, merged, subtracted, total_s
 from app.core.speech_activity import Mode, Separation, SoundConditions, Uncertain
 from app.core.transcript import Transcript
-from app.core.turn import Annotation
+from app.core.turn import YOU, Annotation
 
 CONTRACT_VERSION = 1
 
@@ -64,6 +64,29 @@ class AnalysisResult:
             if value.metric == identifier and value.speaker == speaker:
                 return value
         return None
+
+    @property
+    def not_counted(self) -> Segments:
+        """What was not recorded and what is left out."""
+        return merged([*self.holes, *(found.segment for found in self.uncertain)])
+
+    @property
+    def counted_speech(self) -> Mapping[str, Segments]:
+        """Speech without what is left out."""
+        if not self.uncertain:
+            return self.speech
+        left_out = merged(found.segment for found in self.uncertain)
+        return {key: subtracted(own, left_out) for key, own in self.speech.items()}
+
+    @property
+    def counted_s(self) -> float:
+        """The time that counts and rates belong to."""
+        return max(0.0, self.duration_s - total_s(merged(found.segment for found in self.uncertain)))
+
+    @property
+    def told_apart(self) -> bool:
+        """Whether it is known which voice is yours: always with two tracks, on one after the voices were told apart."""
+        return YOU in self.speech
 
     def speaker(self, key: str) -> SpeakerSummary | None:
         return next((speaker for speaker in self.speakers if speaker.key == key), None)

@@ -61,7 +61,6 @@ class Conversation:
         consent_at: when the person ticked that everyone agreed (UTC).
         marks: seconds that the person marked while recording.
         notes: free text of the Notes tab. intention: what they wanted to practise.
-        swapped: the person exchanged you and them.
         note: one sentence on the recording itself, such as that it was saved up to 21:30.
         failure: why the analysis failed, for a person; empty otherwise.
     """
@@ -79,6 +78,5 @@ class Conversation:
     consent_at: datetime | None = None
     intention: str = ""
     notes: str = ""
-    swapped: bool = False
     note: str = ""
     failure: str = ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from app.core.quality import QualityReport
-from app.core.segment import Segment, Segments
+from app.core.segment import Segment, Segments, merged, subtracted
 from app.core.turn import OTHER, YOU
 
 
@@ -90,6 +90,14 @@ class SpeechActivity:
 
     def separation(self, people: int) -> Separation | None:
         return next((found for found in self.separations if found.people == people), None)
+
+    def counted(self) -> SpeechActivity:
+        """What is counted: uncertain times are holes like those that were not recorded."""
+        if not self.uncertain:
+            return self
+        left_out = merged(found.segment for found in self.uncertain)
+        speech = {key: subtracted(own, left_out) for key, own in self.speech.items()}
+        return replace(self, speech=speech, holes=merged([*self.holes, *left_out]), uncertain=())
 
     def swapped(self) -> SpeechActivity:
         """You and they change places; with one track nothing changes."""

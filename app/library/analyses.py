@@ -15,7 +15,7 @@ from app.core.transcript import Transcript
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """As heard, before any exchange of you and them; the transcript is incomplete while words are arriving."""
+    """As heard, before any correction; the transcript is incomplete while words are arriving."""
 
     activity: SpeechActivity
     transcript: Transcript

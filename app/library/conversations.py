@@ -15,7 +15,7 @@ from app.core.segment import Segment
 # The columns that a Conversation is made of, in one place, so that reading and writing agree.
 _COLUMNS = (
     "id", "title", "kind", "state", "started_at", "duration_s", "tracks", "names", "holes", "marks", "consent_at",
-    "intention", "notes", "swapped", "note", "failure",
+    "intention", "notes", "note", "failure",
 )  # fmt: skip
 
 
@@ -141,7 +141,6 @@ def _values(conversation: Conversation) -> dict[str, object]:
         "consent_at": consent.astimezone(UTC).isoformat() if consent else None,
         "intention": conversation.intention,
         "notes": conversation.notes,
-        "swapped": int(conversation.swapped),
         "note": conversation.note,
         "failure": conversation.failure,
     }
@@ -163,7 +162,6 @@ def _conversation(row: sqlite3.Row) -> Conversation:
         consent_at=datetime.fromisoformat(row["consent_at"]) if row["consent_at"] else None,
         intention=row["intention"],
         notes=row["notes"],
-        swapped=bool(row["swapped"]),
         note=row["note"],
         failure=row["failure"],
     )

@@ -7,15 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.core.analysis_result import Cue
-from app.core.event import Event, Pause
+from app.core.correction import RelabelEvent
+from app.core.event import Event, Pause, PauseKind
 from app.core.metric import MetricValue
 from app.core.quality import Quality, QualityReport, Reason
-from app.core.segment import Segment, Segments, merged, total_s
+from app.core.segment import Segment, Segments, intersection, merged, total_s
 from app.core.speech_activity import Mode, SpeechActivity
 from app.core.transcript import Transcript, Word
-from app.core.turn import YOU
+from app.core.turn import ANYONE, YOU
 from app.i18n import tr
 from app.metrics import talk
+from app.metrics.corrected_events import relabelled
 from app.metrics.cues import CueFinder, CueLexicon, Question, stacked
 from app.metrics.events import Interplay, follow
 from app.metrics.pauses import (
@@ -28,8 +30,8 @@ from app.metrics.pauses import (
     question_pauses,
     silences,
 )
-from app.metrics.preparation import PreparedSpeech, prepare, stretches, units, without
-from app.metrics.values import BOTH, UNITS, Found, all_values, withheld
+from app.metrics.preparation import PreparedSpeech, near, prepare, stretches, units, without
+from app.metrics.values import BOTH, UNITS, Found, all_values, withheld, worst
 
 TRUSTED_CONFIDENCE = 0.6
 
@@ -89,17 +91,32 @@ def word_based(transcript: Transcript, quality: QualityReport) -> tuple[QualityR
     return replace(quality, words=shown, reasons=quality.with_reasons(reasons)), values
 
 
-def summarise(activity: SpeechActivity, transcript: Transcript, *, finder: CueFinder, lexicon: CueLexicon) -> Summary:
-    """Measures one conversation; an hour takes a few hundredths of a second."""
+def summarise(
+    activity: SpeechActivity,
+    transcript: Transcript,
+    *,
+    finder: CueFinder,
+    lexicon: CueLexicon,
+    relabels: Sequence[RelabelEvent] = (),
+) -> Summary:
+    """Measures one conversation; an hour takes a few hundredths of a second.
+
+    Uncertain times of the activity are left out of everything, like those that were not recorded.
+    """
     quality, from_words = word_based(transcript, activity.quality)
-    if activity.mode is Mode.ONE_TRACK or YOU not in activity.speech:
+    left_out = merged(found.segment for found in activity.uncertain)
+    activity = activity.counted()
+    if YOU not in activity.speech:
         return _one_track(activity, quality)
-    words = _by_speaker(transcript) if from_words is not Quality.WITHHELD else None
+    if activity.mode is Mode.ONE_TRACK:
+        from_words = worst(from_words, quality.talk_time)  # whose a word is, is as sure as whose the voice is
+    words = _by_speaker(transcript, left_out) if from_words is not Quality.WITHHELD else None
     prepared = prepare(activity.speech, holes=activity.holes)
     if words is not None and not transcript.is_draft:
         prepared = _listening_by_words(prepared, words, finder)
     interplay = follow(prepared)
-    heard = _cues(words, finder, interplay) if words is not None else _Heard((), ())
+    interplay = replace(interplay, events=relabelled(interplay.events, relabels))
+    heard = _cues(words, finder, interplay).outside(left_out) if words is not None else _Heard((), ())
     return _two_tracks(
         activity, quality, from_words=from_words, words=words, interplay=interplay, heard=heard, lexicon=lexicon
     )
@@ -109,6 +126,15 @@ def summarise(activity: SpeechActivity, transcript: Transcript, *, finder: CueFi
 class _Heard:
     questions: tuple[Question, ...]
     cues: tuple[Cue, ...]
+
+    def outside(self, left_out: Segments) -> _Heard:
+        """Without what reaches into times that are left out."""
+        if not left_out:
+            return self
+        return _Heard(
+            tuple(one for one in self.questions if not intersection((one.cue.segment,), left_out)),
+            tuple(one for one in self.cues if not intersection((one.segment,), left_out)),
+        )
 
 
 def _cues(words: Mapping[str, Sequence[Word]], finder: CueFinder, interplay: Interplay) -> _Heard:
@@ -141,6 +167,8 @@ def _two_tracks(
     if quality.pauses is not Quality.WITHHELD:
         asked = [*question_pauses(interplay, questions), *answer_pauses(interplay, questions)]
         pauses = tuple(sorted([*find_pauses(interplay), *asked], key=in_time))
+        if activity.mode is Mode.ONE_TRACK:  # where both speak, one microphone can't tell who ended when
+            pauses = tuple(pause for pause in pauses if pause.kind is not PauseKind.REPLY or pause.length_s > 0)
         quiet = silences(interplay, words=words, unfinished=lexicon.unfinished)
         gaps = _filled(talk.own_gaps(interplay, YOU), words, lexicon)
     if quality.events is Quality.WITHHELD:
@@ -179,29 +207,34 @@ def _filled(gaps: Segments, words: Mapping[str, Sequence[Word]] | None, lexicon:
 
 
 def _one_track(activity: SpeechActivity, quality: QualityReport) -> Summary:
-    """Who spoke is not known: talk as a whole, and silences that belong to nobody."""
+    """Which voice is yours is not known: talk as a whole or of each voice, and silences that belong to nobody."""
     holes = merged(activity.holes)
     own = {key: units(speech, holes=holes) for key, speech in activity.speech.items()}
     joined = {key: stretches(pieces, holes=holes) for key, pieces in own.items()}
     prepared = PreparedSpeech(own, joined, {}, {}, {}, holes)
     pauses: tuple[Pause, ...] = ()
     if quality.pauses is not Quality.WITHHELD:
+        together = merged(one for speech in activity.speech.values() for one in speech)
         pauses = tuple(
             pause
-            for speech in joined.values()
-            for pause in anyone_pauses(speech)
+            for pause in anyone_pauses(stretches(units(together, holes=holes), holes=holes))
             if not any(hole.start <= pause.end and hole.end >= pause.start for hole in holes)
         )
     values = [withheld(name, BOTH if name == "changes_per_min" else YOU) for name in UNITS]
     for key, speech in activity.speech.items():
         if quality.talk_time is not Quality.WITHHELD and speech:
             values.append(MetricValue("talk_time", key, total_s(speech), "s", quality.talk_time, speech))
+            share = None if key == ANYONE else talk.share(activity.speech, key)
+            if share is not None:
+                values.append(MetricValue("talk_share", key, share, "share", quality.talk_time, speech))
     return Summary(quality, None, Interplay(prepared, (), ()), pauses, (), (), (), {}, {}, tuple(values))
 
 
-def _by_speaker(transcript: Transcript) -> dict[str, tuple[Word, ...]]:
+def _by_speaker(transcript: Transcript, left_out: Segments) -> dict[str, tuple[Word, ...]]:
     found: dict[str, list[Word]] = {}
     for word in sorted(transcript.words):
+        if left_out and any(segment.holds(word.middle_s) for segment in near(left_out, word.segment)):
+            continue
         found.setdefault(word.speaker, []).append(word)
     return {key: tuple(own) for key, own in found.items()}
 

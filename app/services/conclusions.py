@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from app.content import Content
 from app.core.analysis_result import AnalysisResult
+from app.core.correction import Correction
 from app.core.moment import Reflection, ReflectionState
 from app.core.quality import Quality
 from app.core.recording import Conversation, ConversationKind
@@ -18,27 +19,30 @@ SLICES = 32
 
 
 def conclude(
-    conversation: Conversation, heard: Analysis, content: Content, *, answers: Mapping[str, Reflection]
+    conversation: Conversation,
+    heard: Analysis,
+    content: Content,
+    *,
+    answers: Mapping[str, Reflection],
+    corrections: Sequence[Correction],
 ) -> AnalysisResult:
-    """Measure a conversation, with you and them exchanged if the person said so.
+    """Measure a conversation as the person corrected it.
 
     A moment that the person has written to stays, where the rules allow it, when words bring further moments.
     """
     from app.services.measure import measure  # noqa: PLC0415 - rows that are only listed need none of the measures
 
-    activity, transcript = heard.activity, heard.transcript
-    if conversation.swapped:
-        activity, transcript = activity.swapped(), transcript.swapped()
     # The sample reads the same for everybody, though its identifier is a new one each time that it is added.
     seed = conversation.kind.value if conversation.kind is ConversationKind.SAMPLE else conversation.id
     return measure(
-        activity,
-        transcript,
+        heard.activity,
+        heard.transcript,
         names=conversation.names,
         seed=seed,
         content=content,
         marks=conversation.marks,
         kept=frozenset(key for key, own in answers.items() if own.answer.strip() or own.state is not ReflectionState.OPEN),
+        corrections=corrections,
     )
 
 
@@ -49,7 +53,7 @@ def summarise(result: AnalysisResult) -> Summary:
     told = share is not None and result.quality.talk_time is not Quality.WITHHELD
     return Summary(
         you_share=share if told else None,
-        balance_slices=balance_slices(result.speech, result.duration_s) if told else (),
+        balance_slices=balance_slices(result.counted_speech, result.duration_s) if told else (),
         moment_keys=tuple(moment.key for moment in result.moments),
     )
 

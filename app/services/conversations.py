@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from app.content import Content
 from app.core.clock import clock
+from app.core.correction import Correction, Swap
 from app.core.moment import Reflection, ReflectionState
 from app.core.recorder_event import Recorded
 from app.core.recording import Conversation, ConversationKind, ConversationState
@@ -20,14 +21,14 @@ from app.errors import InputFileError, LibraryError, OutputFileError
 from app.i18n import tr
 from app.library import analyses, reflections
 from app.library import conversations as rows
-from app.library.conversations import Summary
 from app.library.database import Database
 from app.paths import Paths
-from app.services import conclusions, naming, recording_folder, sample
-from app.services.library_values import ConversationPlan, LibraryRow, Review
+from app.services import naming, recording_folder, sample
+from app.services.library_values import ConversationPlan, CorrectionState, LibraryRow, Review
 from app.services.removal import Removal
+from app.services.reviews import Reviews
 
-__all__ = ["ConversationPlan", "Conversations", "LibraryRow", "Review"]
+__all__ = ["ConversationPlan", "Conversations", "CorrectionState", "LibraryRow", "Review"]
 
 _GOING = (ConversationState.RECORDED, ConversationState.ANALYSING, ConversationState.MEASURED)
 
@@ -46,10 +47,10 @@ class Conversations:
 
     def __init__(self, paths: Paths, content: Content, *, sample_folder: Path) -> None:
         self._paths = paths
-        self._content = content
         self._sample = sample_folder
         self._recording: set[str] = set()  # begun by this process: their recorder is alive
         self._database = Database(paths.database)
+        self._reviews = Reviews(self._database, content, folder_of=self.folder)
         self._removal = Removal(self._database, paths.recordings)
         self._removal.go_on()
 
@@ -97,17 +98,8 @@ class Conversations:
         return self.get(found[0])
 
     def review(self, identifier: str) -> Review:
-        """Everything concluded anew from what was heard, so that names, exchanges and new wordings follow."""
-        with self._database.read() as connection:
-            conversation = rows.get(connection, identifier)
-            heard = analyses.current(connection, identifier)
-            answers = reflections.of(connection, identifier)
-        if conversation is None:
-            raise naming.not_found(identifier)
-        result = None if heard is None else conclusions.conclude(
-            conversation, heard.opened(), self._content, answers=answers
-        )
-        return Review(conversation, result, answers, self.folder(identifier))
+        """Everything concluded anew from what was heard, so that names, corrections and new wordings follow."""
+        return self._reviews.review(identifier)
 
     def folder(self, identifier: str) -> Path:
         """Where the sound of a conversation lies."""
@@ -124,7 +116,7 @@ class Conversations:
             return tuple(naming.path_of(kept) for kept in rows.sources(connection, identifier))
 
     def speech(self, identifier: str) -> SpeechActivity | None:
-        """What was heard, before any exchange of you and them; None when it was not analysed yet."""
+        """What was heard, before any correction; None when it was not analysed yet."""
         heard = self._heard(identifier)
         return None if heard is None else heard.speech()
 
@@ -221,17 +213,6 @@ class Conversations:
             change.to(names=naming.named({**change.conversation.names, key: name}))
         return change.conversation
 
-    def swap(self, identifier: str) -> Conversation:
-        """You and they change places; twice is as before."""
-        before, heard = self.get(identifier), self._heard(identifier)
-        exchanged = replace(before, swapped=not before.swapped)
-        listed = None if heard is None else self._summary(exchanged, heard.opened())
-        with self._changing(identifier) as change:
-            change.to(swapped=not change.conversation.swapped)
-            if listed is not None:
-                rows.set_summary(change.connection, identifier, listed(change.conversation))
-        return change.conversation
-
     def save_answer(
         self, identifier: str, moment_key: str, answer: str, state: ReflectionState = ReflectionState.OPEN
     ) -> None:
@@ -249,13 +230,38 @@ class Conversations:
         self._recording.discard(identifier)
         self._removal.remove(identifier)
 
+    # Correcting: each answers with everything concluded anew
+
+    def correct(self, identifier: str, *corrections: Correction) -> Review:
+        """Lay these over what holds, as one step that is taken back at once."""
+        return self._reviews.correct(identifier, *corrections)
+
+    def swap(self, identifier: str) -> Review:
+        """You and they change places; twice is as before."""
+        return self._reviews.correct(identifier, Swap())
+
+    def undo(self, identifier: str) -> Review:
+        """Without the last step; nothing happens where there is none."""
+        return self._reviews.undo(identifier)
+
+    def redo(self, identifier: str) -> Review:
+        """With the step that was taken back last; gone as soon as something else is corrected."""
+        return self._reviews.redo(identifier)
+
+    def restore_original(self, identifier: str) -> Review:
+        """As it was heard; a step that can be taken back like any other."""
+        return self._reviews.restore_original(identifier)
+
+    def correction_state(self, identifier: str) -> CorrectionState:
+        return self._reviews.state(identifier)
+
     # Analysis
 
     def store_speech(self, identifier: str, activity: SpeechActivity) -> None:
         """Keep what was heard: a new version, or the unfinished one begun again. State becomes measured."""
         former = self._heard(identifier)
         heard = analyses.Analysis(activity, former.words() if former else Transcript(complete=False))
-        listed = self._summary(self.get(identifier), heard)
+        listed = self._reviews.summary(self.get(identifier), heard)
         tracks = recording_folder.kept_tracks(self.folder(identifier))
         with self._changing(identifier) as change:
             change.to(
@@ -265,7 +271,7 @@ class Conversations:
                 failure="",
             )
             analyses.put_activity(change.connection, identifier, activity)
-            rows.set_summary(change.connection, identifier, listed(change.conversation))
+            rows.set_summary(change.connection, identifier, listed(change.connection))
 
     def store_transcript(self, identifier: str, transcript: Transcript) -> None:
         """Keep the words so far. When they are complete, state becomes ready."""
@@ -275,11 +281,11 @@ class Conversations:
             with self._changing(identifier) as change:
                 analyses.put_transcript(change.connection, identifier, written)
             return
-        listed = self._summary(self.get(identifier), analyses.Analysis(former.speech(), transcript))
+        listed = self._reviews.summary(self.get(identifier), analyses.Analysis(former.speech(), transcript))
         with self._changing(identifier) as change:
             analyses.put_transcript(change.connection, identifier, written)
             change.to(state=ConversationState.READY, failure="")
-            rows.set_summary(change.connection, identifier, listed(change.conversation))
+            rows.set_summary(change.connection, identifier, listed(change.connection))
 
     def set_state(self, identifier: str, state: ConversationState, failure: str = "") -> None:
         with self._changing(identifier) as change:
@@ -307,19 +313,6 @@ class Conversations:
     def _heard(self, identifier: str) -> analyses.Kept | None:
         with self._database.read() as connection:
             return analyses.current(connection, identifier)
-
-    def _summary(self, before: Conversation, heard: analyses.Analysis) -> Callable[[Conversation], Summary]:
-        """Conclude now, while others may use the library; anew inside the transaction if it was exchanged meanwhile."""
-        with self._database.read() as connection:
-            answers = reflections.of(connection, before.id)
-        ready = conclusions.summarise(conclusions.conclude(before, heard, self._content, answers=answers))
-
-        def listed(now: Conversation) -> Summary:
-            if now.swapped == before.swapped:
-                return ready
-            return conclusions.summarise(conclusions.conclude(now, heard, self._content, answers=answers))
-
-        return listed
 
     def _imported(self, kind: ConversationKind, title: str) -> Conversation:
         return Conversation(

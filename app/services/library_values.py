@@ -48,3 +48,12 @@ class Review:
     result: AnalysisResult | None
     reflections: Mapping[str, Reflection]
     folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionState:
+    """corrected: something that the person said holds, so that it can be restored as it was heard."""
+
+    can_undo: bool
+    can_redo: bool
+    corrected: bool

@@ -9,12 +9,15 @@ from app.coaching.moments import find_moments
 from app.coaching.phrases import speaker_name
 from app.content import Content
 from app.core.analysis_result import AnalysisResult, SpeakerSummary
+from app.core.correction import Correction
 from app.core.quality import Quality
 from app.core.segment import total_s
-from app.core.speech_activity import Mode, SpeechActivity
+from app.core.speech_activity import SpeechActivity
 from app.core.transcript import Transcript
+from app.core.turn import ANYONE
 from app.metrics import talk
 from app.metrics.summary import Summary, summarise
+from app.services.corrections import corrected
 
 
 def measure(
@@ -26,8 +29,9 @@ def measure(
     content: Content,
     marks: Sequence[float] = (),
     kept: Collection[str] = (),
+    corrections: Sequence[Correction] = (),
 ) -> AnalysisResult:
-    """One conversation, measured; runs again whenever a name, a speaker or a word changes.
+    """One conversation, measured; runs again whenever a name, a word or a correction changes.
 
     Args:
         activity: when each voice spoke, and how far that can be trusted.
@@ -37,8 +41,13 @@ def measure(
         content: wordings, cues, articles.
         marks: seconds that the person marked while recording.
         kept: keys of moments that were answered before; they stay in the review where the rules allow it.
+        corrections: what the person said is otherwise, in order.
     """
-    summary = summarise(activity, transcript, finder=content.finder, lexicon=content.lexicon)
+    laid = corrected(activity, transcript, corrections)
+    activity, transcript = laid.activity, laid.transcript
+    summary = summarise(
+        activity, transcript, finder=content.finder, lexicon=content.lexicon, relabels=laid.relabels
+    )
     moments = find_moments(
         summary,
         duration_s=activity.duration_s,
@@ -53,7 +62,7 @@ def measure(
         duration_s=activity.duration_s,
         mode=activity.mode,
         quality=summary.quality,
-        speakers=_speakers(activity, summary, names),
+        speakers=_speakers(activity.counted(), summary, names),
         speech=activity.speech,
         annotation=build_turns(activity),
         events=summary.events,
@@ -65,12 +74,16 @@ def measure(
         balance=summary.balance,
         longest=summary.longest,
         cues=summary.cues,
+        uncertain=activity.uncertain,
+        conditions=activity.conditions,
+        separations=activity.separations,
+        corrected=bool(corrections),
     )
 
 
 def _speakers(activity: SpeechActivity, summary: Summary, names: Mapping[str, str]) -> tuple[SpeakerSummary, ...]:
     withheld = summary.quality.talk_time is Quality.WITHHELD
-    shared = activity.mode is Mode.TWO_TRACKS and not withheld
+    shared = ANYONE not in activity.speech and not withheld
     return tuple(
         SpeakerSummary(
             key,

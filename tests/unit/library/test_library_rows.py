@@ -34,7 +34,6 @@ FULL = Conversation(
     consent_at=WHEN,
     intention="Let the silence sit",
     notes="two\nlines",
-    swapped=True,
     note="Saved up to 21:30.",
     failure="",
 )

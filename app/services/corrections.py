@@ -1,0 +1,207 @@
+"""Lays what a person corrected over what was heard, in order; what was heard stays as it is."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from app.core.correction import (
+    ChooseYou,
+    Correction,
+    Count,
+    LeaveOut,
+    ReassignSpeaker,
+    ReassignSpeech,
+    RelabelEvent,
+    SetPeople,
+    Swap,
+)
+from app.core.quality import Quality, QualityReport, Reason
+from app.core.segment import Segment, Segments, intersection, merged, subtracted
+from app.core.speech_activity import SpeechActivity, Uncertain
+from app.core.transcript import Transcript, Word
+from app.core.turn import ANYONE, OTHER, VOICE, YOU
+from app.i18n import tr
+from app.metrics.values import worst
+
+EXCLUDED = "excluded"
+NOBODY = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What was heard, as the person says it was. `relabels` are matched with events when these were found."""
+
+    activity: SpeechActivity
+    transcript: Transcript
+    relabels: tuple[RelabelEvent, ...] = ()
+
+
+def corrected(activity: SpeechActivity, transcript: Transcript, corrections: Sequence[Correction]) -> Corrected:
+    """Both with all corrections, each upon those before it; one that fits nothing (any more) changes nothing."""
+    if not corrections:
+        return Corrected(activity, transcript)
+    laid = _Laid(activity, transcript)
+    for correction in corrections:
+        laid.lay(correction)
+    return laid.result()
+
+
+class _Laid:
+    """The conversation while corrections are laid over it.
+
+    Words keep their place: beside each stands who says it now, so that only those that changed are made anew.
+    """
+
+    def __init__(self, activity: SpeechActivity, transcript: Transcript) -> None:
+        self._heard = activity
+        self._transcript = transcript
+        self._speech: dict[str, Segments] = dict(activity.speech)
+        self._speakers = [word.speaker for word in transcript.words]
+        self._uncertain = list(activity.uncertain)
+        self._relabels: list[RelabelEvent] = []
+        self._called: dict[str, str] = {}  # voices told apart on one track: their first names -> those of now
+
+    def lay(self, correction: Correction) -> None:
+        match correction:
+            case Swap():
+                self._swap()
+            case SetPeople():
+                self._set_people(correction.people)
+            case ChooseYou():
+                self._choose_you(correction.voice)
+            case ReassignSpeech():
+                self._reassign(correction.speaker, correction.to, correction.segment)
+            case ReassignSpeaker():
+                self._reassign(correction.speaker, correction.to, None)
+            case RelabelEvent():
+                self._relabels.append(correction)
+            case LeaveOut():
+                self._leave_out(correction.segment)
+            case Count():
+                self._count(correction.segment)
+
+    def result(self) -> Corrected:
+        words = tuple(
+            word if word.speaker == speaker else replace(word, speaker=speaker)
+            for word, speaker in zip(self._transcript.words, self._speakers, strict=True)
+            if speaker != NOBODY
+        )
+        quality = self._heard.quality
+        if self._called:
+            quality = _told_apart(quality, chosen=YOU in self._speech or OTHER in self._speech)
+        activity = replace(
+            self._heard, speech=self._speech, quality=quality, uncertain=tuple(sorted(self._uncertain, key=_in_time))
+        )
+        return Corrected(activity, replace(self._transcript, words=words), tuple(self._relabels))
+
+    def _swap(self) -> None:
+        if YOU in self._speech:
+            self._rename({YOU: OTHER, OTHER: YOU})
+
+    def _set_people(self, people: int) -> None:
+        """From here on the voices are those that were told apart, whatever was said of them before."""
+        if ANYONE not in self._heard.speech:
+            return
+        if people == 1:
+            speech: Mapping[str, Segments] = {f"{VOICE}1": self._heard.speech[ANYONE]}
+        else:
+            separation = self._heard.separation(people)
+            if separation is None:
+                return
+            speech = separation.speech
+        self._speech = dict(speech)
+        self._called = {key: key for key in self._speech}
+        self._speakers = _by_time(self._transcript.words, self._speech)
+        self._relabels = []
+
+    def _choose_you(self, voice: str | None) -> None:
+        """The others are counted through in the order of their voices."""
+        mine = None if voice is None else self._called.get(voice, voice)
+        if not self._called or (mine is not None and mine not in self._speech):
+            return
+        names = {} if mine is None else {mine: YOU}
+        for key in self._called.values():
+            if key in self._speech and key not in names:
+                names[key] = f"other-{len(names) + (mine is None)}"
+        self._rename(names)
+
+    def _rename(self, names: Mapping[str, str]) -> None:
+        speech = {names.get(key, key): own for key, own in self._speech.items()}
+        self._speech = {key: speech[key] for key in sorted(speech, key=_in_order)}
+        self._speakers = [names.get(speaker, speaker) for speaker in self._speakers]
+        self._called = {voice: names.get(key, key) for voice, key in self._called.items()}
+        self._relabels = [replace(one, by=names.get(one.by, one.by)) for one in self._relabels]
+
+    def _reassign(self, speaker: str, to: str | None, segment: Segment | None) -> None:
+        """Speech and words of a voice, in a segment or all of it."""
+        own = self._speech.get(speaker)
+        if own is None or to == speaker or not self._may_speak(to):
+            return
+        moved = own if segment is None else intersection(own, (segment,))
+        self._speech[speaker] = () if segment is None else subtracted(own, (segment,))
+        if to is not None:
+            self._speech[to] = merged([*self._speech.get(to, ()), *moved])
+        instead = NOBODY if to is None else to
+        for index, word in enumerate(self._transcript.words):
+            if self._speakers[index] == speaker and (segment is None or segment.holds(word.middle_s)):
+                self._speakers[index] = instead
+        if segment is None and speaker not in {YOU, OTHER} and len(self._speech) > 1:
+            del self._speech[speaker]
+        self._speech = {key: self._speech[key] for key in sorted(self._speech, key=_in_order)}
+
+    def _may_speak(self, key: str | None) -> bool:
+        """Voices that are there; beside you also another one that was not heard as a voice of its own."""
+        return key is None or key in self._speech or (YOU in self._speech and key.startswith("other-"))
+
+    def _leave_out(self, segment: Segment) -> None:
+        """What was found uncertain stays so under its own name."""
+        within = intersection((segment,), (Segment(0.0, self._heard.duration_s),))
+        there = merged(one.segment for one in self._uncertain)
+        self._uncertain += [Uncertain(piece, EXCLUDED) for piece in subtracted(within, there)]
+
+    def _count(self, segment: Segment) -> None:
+        self._uncertain = [
+            Uncertain(piece, one.code) for one in self._uncertain for piece in subtracted((one.segment,), (segment,))
+        ]
+
+
+def _in_time(uncertain: Uncertain) -> Segment:
+    return uncertain.segment
+
+
+def _in_order(key: str) -> tuple[bool, str, int]:
+    """You first, then by number."""
+    kind, _, number = key.partition("-")
+    return key != YOU, kind, int(number) if number.isdecimal() else 0
+
+
+def _by_time(words: Sequence[Word], speech: Mapping[str, Segments]) -> list[str]:
+    """Who says each word: the voice that is heard in its middle, else the nearest one."""
+    spoken = sorted((segment, key) for key, own in speech.items() for segment in own)
+    starts = [segment.start for segment, _ in spoken]
+    speakers: list[str] = []
+    for word in words:
+        after = bisect_right(starts, word.middle_s)
+        beside = spoken[max(0, after - 2) : after + 1]
+        speakers.append(min(beside, key=lambda one: _distance_s(one[0], word.middle_s))[1] if beside else word.speaker)
+    return speakers
+
+
+def _distance_s(segment: Segment, time_s: float) -> float:
+    return max(segment.start - time_s, time_s - segment.end, 0.0)
+
+
+def _told_apart(quality: QualityReport, *, chosen: bool) -> QualityReport:
+    """One track with voices told apart. What its sound allowed at best stands in the quality of its pauses."""
+    at_best = worst(quality.pauses, Quality.ESTIMATED)
+    reasons = [reason for reason in quality.reasons if reason.code != "one_track"]
+    reasons.append(
+        Reason("one_microphone", tr("One microphone heard everyone, so who came in on whom can't be told."))
+    )
+    if at_best is not Quality.WITHHELD:
+        reasons.append(Reason("told_apart", tr("The voices were told apart by their sound, so the numbers are estimates.")))
+    if not chosen:
+        reasons.append(Reason("choose_you", tr("Say which voice is yours to see your own numbers.")))
+    return replace(quality, talk_time=at_best, pauses=at_best, events=Quality.WITHHELD, reasons=tuple(reasons))

@@ -1,0 +1,247 @@
+"""Corrections in the library: everything follows, each step can be taken back, and what was heard stays as it is."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.core.analysis_result import AnalysisResult
+from app.core.correction import (
+    ChooseYou,
+    Correction,
+    Count,
+    LeaveOut,
+    ReassignSpeaker,
+    ReassignSpeech,
+    RelabelEvent,
+    SetPeople,
+    Swap,
+)
+from app.core.event import EventKind
+from app.core.segment import Segment
+from app.errors import NotFoundError
+from app.library.database import Database, migrations
+from app.services.conversations import ConversationPlan, Conversations, CorrectionState
+from app.services.library_values import Review
+from tests.helpers.conversations import recorded, two_voices, words
+from tests.helpers.libraries import library
+
+FIRST_HALF = LeaveOut(Segment(0.0, 120.0))
+GIVE_AWAY = ReassignSpeech(Segment(0.0, 15.0), "you", "other-1")
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[Conversations]:
+    conversations = library(tmp_path / "data")
+    yield conversations
+    conversations.close()
+
+
+@pytest.fixture
+def one(kept: Conversations) -> str:
+    """you 60 s, they 120 s in four minutes."""
+    begun = kept.begin(ConversationPlan(title="Renewal", names={"other-1": "Priya"}))
+    kept.finish_recording(begun.id, recorded(kept.folder(begun.id)))
+    kept.store_speech(begun.id, two_voices())
+    kept.store_transcript(begun.id, words("so let me check"))
+    return begun.id
+
+
+def shown(review: Review) -> AnalysisResult:
+    assert review.result is not None
+    return review.result
+
+
+def share(conversations: Conversations) -> float | None:
+    return conversations.rows()[0].you_share
+
+
+def test_the_review_and_the_row_follow_a_correction(kept: Conversations, one: str) -> None:
+    review = kept.correct(one, GIVE_AWAY)  # you 45 s, they 135 s
+    assert shown(review).corrected
+    assert shown(review).metric("talk_time", "you").value == 45.0  # type: ignore[union-attr]  # it was measured
+    assert share(kept) == pytest.approx(45 / 180)
+    assert kept.review(one) == review
+    assert kept.speech(one) == two_voices()
+
+
+def test_steps_are_taken_back_and_made_again_whole(kept: Conversations, one: str) -> None:
+    before = kept.review(one)
+    assert kept.correction_state(one) == CorrectionState(can_undo=False, can_redo=False, corrected=False)
+    first = kept.correct(one, GIVE_AWAY, FIRST_HALF)
+    assert share(kept) == pytest.approx(30 / 90)
+    second = kept.correct(one, Swap())
+    assert share(kept) == pytest.approx(60 / 90)
+    assert kept.undo(one) == first
+    assert kept.correction_state(one) == CorrectionState(can_undo=True, can_redo=True, corrected=True)
+    assert kept.undo(one) == before
+    assert share(kept) == pytest.approx(60 / 180)
+    assert kept.undo(one) == before
+    assert kept.redo(one) == first
+    assert kept.redo(one) == second
+    assert kept.redo(one) == second
+
+
+def test_a_new_correction_ends_what_could_be_made_again(kept: Conversations, one: str) -> None:
+    kept.correct(one, GIVE_AWAY)
+    kept.undo(one)
+    swapped = kept.correct(one, Swap())
+    assert not kept.correction_state(one).can_redo
+    assert kept.redo(one) == swapped
+
+
+def test_the_original_is_restored_and_that_can_be_taken_back(kept: Conversations, one: str) -> None:
+    before = kept.review(one)
+    kept.correct(one, GIVE_AWAY)
+    corrected = kept.correct(one, FIRST_HALF)
+    assert kept.restore_original(one) == before
+    assert kept.correction_state(one) == CorrectionState(can_undo=True, can_redo=False, corrected=False)
+    assert kept.undo(one) == corrected
+    kept.redo(one)
+    after = kept.correct(one, Swap())
+    assert shown(after).speech["you"] == two_voices().speech["other-1"]
+    kept.restore_original(one)
+    kept.restore_original(one)  # there is nothing to restore: no further step
+    assert kept.undo(one) == after
+
+
+def test_a_correction_of_nothing_is_no_step(kept: Conversations, one: str) -> None:
+    kept.correct(one)
+    assert not kept.correction_state(one).can_undo
+
+
+def test_corrections_outlive_a_new_analysis_and_new_words(kept: Conversations, one: str) -> None:
+    kept.correct(one, GIVE_AWAY)
+    kept.store_speech(one, replace(two_voices(), duration_s=250.0))
+    assert share(kept) == pytest.approx(45 / 180)
+    kept.store_transcript(one, words("in the first half minute that i spoke"))
+    result = shown(kept.review(one))
+    assert result.duration_s == 250.0
+    assert {word.speaker for word in result.transcript.words} == {"other-1"}
+    assert share(kept) == pytest.approx(45 / 180)
+    kept.restore_original(one)
+    assert share(kept) == pytest.approx(60 / 180)
+
+
+def test_what_is_corrected_before_anything_was_heard_holds_afterwards(kept: Conversations) -> None:
+    begun = kept.begin(ConversationPlan())
+    kept.finish_recording(begun.id, recorded(kept.folder(begun.id)))
+    assert kept.correct(begun.id, Swap()).result is None
+    kept.store_speech(begun.id, two_voices())
+    assert share(kept) == pytest.approx(120 / 180)
+
+
+def test_corrections_go_with_their_conversation(kept: Conversations, one: str, tmp_path: Path) -> None:
+    kept.correct(one, GIVE_AWAY)
+    kept.delete(one)
+    with closing(sqlite3.connect(tmp_path / "data" / "library.sqlite3")) as file:
+        assert file.execute("SELECT count(*) FROM corrections").fetchone() == (0,)
+    with pytest.raises(NotFoundError):
+        kept.correct(one, Swap())
+    with pytest.raises(NotFoundError):
+        kept.correction_state(one)
+
+
+def test_a_library_of_before_keeps_its_exchanges(tmp_path: Path) -> None:
+    conversations = library(tmp_path / "new")
+    ids = []
+    for _ in range(2):
+        begun = conversations.begin(ConversationPlan())
+        conversations.store_speech(begun.id, two_voices())
+        ids.append(begun.id)
+    conversations.close()
+    old = tmp_path / "old" / "library.sqlite3"
+    Database(old, steps=migrations()[:1]).close()
+    with closing(sqlite3.connect(old)) as file, closing(sqlite3.connect(tmp_path / "new" / "library.sqlite3")) as new:
+        for table in ("conversations", "analyses"):
+            new.row_factory = sqlite3.Row
+            for row in new.execute(f"SELECT * FROM {table}"):  # noqa: S608 - two names of ours
+                names, marks = ", ".join(row.keys()), ", ".join("?" * len(row))
+                file.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", tuple(row))  # noqa: S608 - as above
+        file.execute("UPDATE conversations SET swapped = 1 WHERE id = ?", (ids[0],))
+        file.commit()
+    opened = library(tmp_path / "old")
+    heard = {one: shown(opened.review(one)) for one in ids}
+    assert heard[ids[0]].speech["you"] == two_voices().speech["other-1"]
+    assert heard[ids[1]].speech == two_voices().speech
+    assert [heard[one].corrected for one in ids] == [True, False]
+    assert not shown(opened.undo(ids[0])).corrected
+    opened.close()
+
+
+def spans() -> st.SearchStrategy[Segment]:
+    times = st.floats(0, 240).map(lambda time: round(time, 1))
+    return st.tuples(times, times).map(lambda pair: Segment(min(pair), max(pair)))
+
+
+def corrections() -> st.SearchStrategy[Correction]:
+    keys = st.sampled_from(["you", "other-1", "other-2", "voice-1"])
+    somebody = st.none() | keys
+    kinds = st.sampled_from(EventKind)
+    return st.one_of(
+        st.just(Swap()),
+        st.builds(SetPeople, st.integers(1, 3)),
+        st.builds(ChooseYou, somebody),
+        st.builds(ReassignSpeech, spans(), keys, somebody),
+        st.builds(ReassignSpeaker, keys, somebody),
+        st.builds(RelabelEvent, kinds, keys, st.floats(0, 240), st.none() | kinds),
+        st.builds(LeaveOut, spans()),
+        st.builds(Count, spans()),
+    )
+
+
+MOVES = st.lists(
+    st.one_of(st.lists(corrections(), min_size=1, max_size=3), st.sampled_from(["undo", "redo", "restore"])), max_size=8
+)
+
+
+@given(MOVES)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_however_they_came_about_the_corrections_that_hold_give_the_same(
+    kept: Conversations, moves: list[list[Correction] | str]
+) -> None:
+    """The same as making those that hold at once, in a conversation that nobody corrected."""
+    ids = []
+    for _ in range(2):
+        begun = kept.begin(ConversationPlan())
+        kept.store_speech(begun.id, two_voices())
+        kept.store_transcript(begun.id, words("so let me check"))
+        ids.append(begun.id)
+    past: list[list[list[Correction]]] = [[]]  # what held after each step, and where in it we are
+    place = 0
+    for move in moves:
+        if move == "undo":
+            kept.undo(ids[0])
+            place = max(0, place - 1)
+        elif move == "redo":
+            kept.redo(ids[0])
+            place = min(len(past) - 1, place + 1)
+        elif move == "restore":
+            nothing = not kept.correction_state(ids[0]).corrected
+            kept.restore_original(ids[0])
+            if not nothing:
+                past, place = [*past[: place + 1], []], place + 1
+        else:
+            assert isinstance(move, list)
+            kept.correct(ids[0], *move)
+            past, place = [*past[: place + 1], [*past[place], move]], place + 1
+
+    afresh = kept.correct(ids[1], *(correction for step in past[place] for correction in step))
+    found, wanted = shown(kept.review(ids[0])), shown(afresh)
+    assert _without_chance(found) == _without_chance(wanted)
+    assert kept.speech(ids[0]) == two_voices()
+    assert shown(kept.restore_original(ids[0])).speech == two_voices().speech
+    for identifier in ids:
+        kept.delete(identifier)
+
+
+def _without_chance(result: AnalysisResult) -> AnalysisResult:
+    """Moments are chosen and worded by the conversation's own identifier."""
+    return replace(result, moments=())
