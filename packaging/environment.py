@@ -18,6 +18,9 @@ VENV = ROOT / ".venv"
 STAMP = VENV / "heard-setup.json"
 LOCK = ROOT / "packaging" / "requirements.lock"
 TESTS_BEGIN = "# --- what the tests need beside it ---"
+BENCHMARKS_BEGIN = "# --- what the accuracy benchmark compares with ---"
+BENCHMARKS = VENV / "benchmarks"
+BENCHMARKS_STAMP = BENCHMARKS / "heard-benchmarks.json"
 SUPPORTED = ((3, 11), (3, 13))
 ALSA_PULSE = "lib/*/alsa-lib/libasound_module_pcm_pulse.so"
 
@@ -194,9 +197,38 @@ def try_venv() -> bool:
     return complete
 
 
+def lock_parts() -> tuple[str, str, str]:
+    """What the app needs; what the tests need beside it; what the accuracy benchmark compares with."""
+    needed, _, benchmarks = LOCK.read_text(encoding="utf-8").partition(BENCHMARKS_BEGIN)
+    app, _, tests = needed.partition(TESTS_BEGIN)
+    return app, tests, benchmarks
+
+
+def prepare_benchmarks() -> Path:
+    """The folder of what the accuracy benchmark compares with, filled when needed; nothing else in .venv changes.
+
+    Raises:
+        SetUpError: .venv is not complete, or the packages could not be fetched.
+    """
+    wanted = lock_parts()[2]
+    stamp = {"fingerprint": hashlib.sha256(wanted.encode()).hexdigest(), "python": sys.version}
+    if BENCHMARKS_STAMP.exists() and json.loads(BENCHMARKS_STAMP.read_text(encoding="utf-8")) == stamp:
+        return BENCHMARKS
+    if not venv_python().exists():
+        raise SetUpError("There is no .venv yet. Run python3 packaging/test.py once, then this again.")
+    shutil.rmtree(BENCHMARKS, ignore_errors=True)
+    with tempfile.TemporaryDirectory() as folder:
+        requirements = Path(folder) / "requirements.txt"
+        requirements.write_text(wanted, encoding="utf-8")
+        arguments = ["--no-deps", "--require-hashes", "--target", str(BENCHMARKS), "-r", str(requirements)]
+        run_pip(arguments, total=sum(1 for line in wanted.splitlines() if line[:1].isalnum()))
+    BENCHMARKS_STAMP.write_text(json.dumps(stamp), encoding="utf-8")
+    return BENCHMARKS
+
+
 def install_packages(*, tests: bool) -> None:
     """Install the lock (every file checked against its hash), then the project itself."""
-    app_part, _, tests_part = LOCK.read_text(encoding="utf-8").partition(TESTS_BEGIN)
+    app_part, tests_part, _ = lock_parts()
     wanted = app_part + tests_part if tests else app_part
     total = sum(1 for line in wanted.splitlines() if line[:1].isalnum())
     with tempfile.TemporaryDirectory() as folder:

@@ -1,6 +1,7 @@
 """Writes packaging/requirements.lock: every version and hash, with a marker where systems differ, and no address.
 
-One file in two parts: what the app needs, then what the tests need beside it. `python packaging/lock.py` needs `uv`.
+One file in three parts: what the app needs, what the tests need beside it, and what the accuracy benchmark compares with,
+which only that benchmark installs. `python packaging/lock.py` needs `uv`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "packaging" / "requirements.lock"
 TESTS_BEGIN = "# --- what the tests need beside it ---"
+BENCHMARKS_BEGIN = "# --- what the accuracy benchmark compares with ---"
+NEVER = ("torch", "torchaudio")
+"""silero-vad asks for them; its ONNX file is run without."""
 
 
 def compile_groups(groups: list[str], *, constraint: Path | None = None) -> list[str]:
@@ -26,20 +30,33 @@ def compile_groups(groups: list[str], *, constraint: Path | None = None) -> list
         command += ["--group", group]
     if constraint is not None:
         command += ["--constraint", str(constraint)]
-    text = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    with tempfile.TemporaryDirectory() as folder:
+        overrides = Path(folder) / "overrides.txt"
+        overrides.write_text("".join(f"{name} ; python_version < '3'\n" for name in NEVER), encoding="utf-8")
+        command += ["--override", str(overrides)]
+        text = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     blocks: list[str] = re.split(r"\n(?=\S)", text.strip())
     return blocks
 
 
-def main() -> int:
-    app = compile_groups(["build"])
+def beside(groups: list[str], known: list[str]) -> list[str]:
+    """What `groups` need that is not among the `known` blocks, which keep their versions."""
     with tempfile.TemporaryDirectory() as folder:
         pins = Path(folder) / "pins.txt"
-        pins.write_text("\n".join(app) + "\n", encoding="utf-8")
-        everything = compile_groups(["build", "test"], constraint=pins)
-    tests = [block for block in everything if block not in app]
-    LOCK.write_text("\n".join([*app, TESTS_BEGIN, *tests]) + "\n", encoding="utf-8", newline="\n")
-    print(f"{len(app)} packages for the app, {len(tests)} more for the tests")
+        pins.write_text("\n".join(known) + "\n", encoding="utf-8")
+        everything = compile_groups(groups, constraint=pins)
+    names = {block.partition("==")[0] for block in known}
+    return [block for block in everything if block.partition("==")[0] not in names]
+
+
+def main() -> int:
+    app = compile_groups(["build"])
+    tests = beside(["build", "test"], app)
+    benchmarks = beside(["build", "test", "benchmarks"], [*app, *tests])
+    LOCK.write_text(
+        "\n".join([*app, TESTS_BEGIN, *tests, BENCHMARKS_BEGIN, *benchmarks]) + "\n", encoding="utf-8", newline="\n"
+    )
+    print(f"{len(app)} packages for the app, {len(tests)} more for the tests, {len(benchmarks)} for the benchmark")
     return 0
 
 

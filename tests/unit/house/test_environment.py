@@ -51,12 +51,13 @@ def test_a_damaged_stamp_is_no_stamp(environment: ModuleType, monkeypatch: pytes
     assert environment.read_stamp() == {"fingerprint": "x"}
 
 
-def test_the_lock_has_its_two_parts(environment: ModuleType) -> None:
-    app, line, tests = environment.LOCK.read_text(encoding="utf-8").partition(environment.TESTS_BEGIN)
-    assert line
+def test_the_lock_has_its_three_parts(environment: ModuleType) -> None:
+    app, tests, benchmarks = environment.lock_parts()
     assert "\npyside6-essentials==" in app
     assert "\npytest==" not in app
     assert "\npytest==" in tests
+    assert "\npyannote-metrics==" in benchmarks
+    assert "\npyannote-metrics==" not in app + tests
 
 
 def test_a_part_that_is_missing_is_seen(environment: ModuleType) -> None:
