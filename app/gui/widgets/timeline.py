@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from app.core.clock import clock
 from app.core.event import Event
 from app.core.segment import Segment
+from app.gui.models.place import Place, is_same_event
 from app.gui.theme import theme
 from app.gui.widgets.timeline_closeup import CloseUp, MarkSpot
 from app.gui.widgets.timeline_content import TimelineContent, empty_content
@@ -16,7 +17,6 @@ from app.gui.widgets.timeline_geometry import OVERVIEW_TOP_PX, Geometry
 from app.gui.widgets.timeline_hatch import why_words
 from app.gui.widgets.timeline_overview import overview_picture
 from app.gui.widgets.timeline_paint import paint_badges, paint_lens, paint_playhead, paint_stretch
-from app.gui.widgets.timeline_place import Place, is_same_event
 from app.gui.widgets.timeline_spoken import spoken_value
 from app.i18n import tr
 

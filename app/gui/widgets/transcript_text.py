@@ -8,8 +8,11 @@ from dataclasses import dataclass
 
 from app.core.analysis_result import AnalysisResult
 from app.core.event import Event, EventKind
+from app.core.segment import Segment
 from app.core.transcript import Word
+from app.core.turn import Turn
 from app.gui.widgets.timeline_content import event_words, rooms
+from app.gui.widgets.timeline_hatch import short_words
 from app.i18n import tr
 
 UNSURE_BELOW = 0.6
@@ -19,13 +22,22 @@ _START_SLACK_S = 0.35
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """speaker said `words`; mark: "▼ came in, 0.9 s overlap" or empty; chips: question, recap, validation."""
+    """speaker said `words`; mark: "▼ came in, 0.9 s overlap" or empty; chips: question, recap, validation.
+
+    Attributes:
+        turn: all of what is said in that turn, beyond the words; the words' own time where no turn holds them.
+        event: what happened at its beginning, also where no mark says so.
+        not_counted: "not counted" or "left out" where it lies in minutes that are in no count.
+    """
 
     speaker: str
     start_s: float
     words: tuple[Word, ...]
     mark: str = ""
     chips: tuple[str, ...] = ()
+    turn: Segment | None = None
+    event: Event | None = None
+    not_counted: str = ""
 
     @property
     def end_s(self) -> float:
@@ -35,9 +47,11 @@ class Paragraph:
 def paragraphs(result: AnalysisResult, *, names: Mapping[str, str]) -> tuple[Paragraph, ...]:
     """All words of the transcript, each once, in the order in which their turns began."""
     indices = _turn_indices(result)
-    groups = [*_in_turns(result, indices), *_outside_turns(result, indices)]
-    groups.sort(key=lambda group: group[0].segment.start)
-    marks = _marks(result, names)
+    turns = result.annotation.turns
+    groups: list[tuple[list[Word], Turn | None]] = [(group, turns[index]) for index, group in _in_turns(result, indices)]
+    groups += [(group, None) for group in _outside_turns(result, indices)]
+    groups.sort(key=lambda group: group[0][0].segment.start)
+    marks, events = _marks(result, names), _events(result)
     cues = _cues(result)
     return tuple(
         Paragraph(
@@ -46,17 +60,20 @@ def paragraphs(result: AnalysisResult, *, names: Mapping[str, str]) -> tuple[Par
             words=tuple(words),
             mark=_mark_of(words, marks),
             chips=_chips_of(words, cues),
+            turn=turn.segment if turn is not None else Segment(words[0].segment.start, words[-1].segment.end),
+            event=_event_of(words, turn, events),
+            not_counted=_not_counted(words, result),
         )
-        for words in groups
+        for words, turn in groups
     )
 
 
-def _in_turns(result: AnalysisResult, indices: Sequence[int | None]) -> list[list[Word]]:
+def _in_turns(result: AnalysisResult, indices: Sequence[int | None]) -> list[tuple[int, list[Word]]]:
     of_turn: dict[int, list[Word]] = {}
     for word, index in zip(result.transcript.words, indices, strict=True):
         if index is not None:
             of_turn.setdefault(index, []).append(word)
-    return list(of_turn.values())
+    return list(of_turn.items())
 
 
 def _turn_indices(result: AnalysisResult) -> list[int | None]:
@@ -112,6 +129,36 @@ def _mark_of(words: Sequence[Word], marks: Sequence[tuple[float, str, str]]) -> 
             break
         if speaker == words[0].speaker:
             return text
+    return ""
+
+
+def _events(result: AnalysisResult) -> dict[str, tuple[list[float], list[Event]]]:
+    """A speaker's events in order, with their beginnings beside them."""
+    found: dict[str, tuple[list[float], list[Event]]] = {}
+    for event in sorted(result.events, key=lambda event: event.segment.start):
+        starts, events = found.setdefault(event.by, ([], []))
+        starts.append(event.segment.start)
+        events.append(event)
+    return found
+
+
+def _event_of(
+    words: Sequence[Word], turn: Turn | None, found: Mapping[str, tuple[list[float], list[Event]]]
+) -> Event | None:
+    """What a paragraph began with: the event nearest to its beginning."""
+    starts, events = found.get(words[0].speaker, ([], []))
+    begin = turn.segment.start if turn is not None else words[0].segment.start
+    first = bisect_left(starts, begin - 2 * _START_SLACK_S)
+    near = events[first : bisect_right(starts, begin + _START_SLACK_S)]
+    return min(near, key=lambda event: abs(event.segment.start - begin), default=None)
+
+
+def _not_counted(words: Sequence[Word], result: AnalysisResult) -> str:
+    """Most of it, since a turn may only reach into a stretch that is left out."""
+    span = Segment(words[0].segment.start, words[-1].segment.end)
+    for one in result.uncertain:
+        if one.segment.overlap_s(span) > span.duration_s / 2:
+            return short_words(one.code)
     return ""
 
 

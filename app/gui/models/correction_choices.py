@@ -1,0 +1,154 @@
+"""What can be said of a place in a conversation: the choices of its menu, each with the corrections that it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.charts.target import as_played
+from app.core.analysis_result import AnalysisResult
+from app.core.clock import clock
+from app.core.correction import Correction, Count, LeaveOut, ReassignSpeaker, ReassignSpeech, RelabelEvent
+from app.core.event import Event, EventKind
+from app.core.segment import Segment, merged, subtracted
+from app.core.turn import ANYONE, YOU
+from app.gui.models.place import Place
+from app.gui.models.voices import voice_words, voices
+from app.i18n import tr
+
+MINUTE_S = 60.0
+_BEGINS_S = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line of a menu. ticked: it is so now; None where nothing can be so. play and copied are no corrections."""
+
+    words: str
+    corrections: tuple[Correction, ...] = ()
+    ticked: bool | None = None
+    play: Segment | None = None
+    copied: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Lines under a heading; folded: in a menu of their own that the heading opens."""
+
+    heading: str
+    lines: tuple[Choice, ...]
+    folded: bool = False
+
+
+def kind_words(kind: EventKind) -> str:
+    return {
+        EventKind.CAME_IN_STOPPED: tr("Came in, they stopped"),
+        EventKind.CAME_IN_CARRIED_ON: tr("Came in, they carried on"),
+        EventKind.LISTENING_SOUND: tr("Listening sound"),
+        EventKind.JUMPED_IN: tr("Jumped in at a breath"),
+        EventKind.SWITCH: tr("Change of speaker"),
+    }[kind]
+
+
+def choices_at(place: Place, result: AnalysisResult, names: Mapping[str, str]) -> tuple[Choices, ...]:
+    """From what is nearest to the place to what is widest."""
+    groups = [_here(place, result, names)]
+    event = place.event or _began(place, result)
+    if event is not None:
+        folded = place.event is None
+        heading = tr("How this turn began") if folded else tr("This was")
+        groups.append(Choices(heading, _kinds(event), folded=folded))
+    groups += _speakers(place, result, names)
+    groups.append(Choices("", _counting(place, result)))
+    return tuple(group for group in groups if group.lines)
+
+
+def _here(place: Place, result: AnalysisResult, names: Mapping[str, str]) -> Choices:
+    """Where the menu was asked for, to hear it and to copy its words."""
+    who = _name(place.speaker, result, names) if place.speaker is not None else ""
+    if place.stretch is not None and place.event is None:
+        heading = tr("{start} to {end}", start=clock(place.stretch.start), end=clock(place.stretch.end))
+        play = Choice(tr("Play this stretch"), play=place.stretch)
+    elif place.event is not None:
+        heading = tr("{time}  {who}", time=clock(place.event.segment.start), who=who)
+        play = Choice(tr("Play this"), play=as_played(place.event.segment, result.duration_s))
+    elif place.turn is not None:
+        heading = tr("{time}  {who}", time=clock(place.turn.start), who=who)
+        play = Choice(tr("Play this turn"), play=place.turn)
+    else:
+        heading = clock(place.time_s)
+        play = Choice(tr("Play from here"), play=Segment(place.time_s, max(place.time_s, result.duration_s)))
+    copy = (Choice(tr("Copy"), copied=place.copied),) if place.copied else ()
+    return Choices(heading, (play, *copy))
+
+
+def _began(place: Place, result: AnalysisResult) -> Event | None:
+    """The event that a turn began with."""
+    if place.turn is None:
+        return None
+    for event in result.events:
+        if event.by == place.speaker and abs(event.segment.start - place.turn.start) <= _BEGINS_S:
+            return event
+    return None
+
+
+def _kinds(event: Event) -> tuple[Choice, ...]:
+    def choice(words: str, to: EventKind | None) -> Choice:
+        made = () if to is event.kind else (RelabelEvent(event.kind, event.by, event.segment.start, to),)
+        return Choice(words, made, ticked=to is event.kind)
+
+    kinds = (choice(kind_words(kind), kind) for kind in EventKind)
+    none = choice(tr("This is none of these"), None)
+    return (*kinds, Choice(none.words, none.corrections))
+
+
+def _speakers(place: Place, result: AnalysisResult, names: Mapping[str, str]) -> list[Choices]:
+    """Whose speech it is: this turn's, and everything that this voice says."""
+    speaker, turn = place.speaker, place.turn
+    if speaker is None or turn is None or speaker == ANYONE:
+        return []
+    keys = voices(result)
+    this = [
+        Choice(
+            _name(key, result, names),
+            () if key == speaker else (ReassignSpeech(turn, speaker, key),),
+            ticked=key == speaker,
+        )
+        for key in keys
+    ]
+    this.append(Choice(tr("Nobody in the conversation"), (ReassignSpeech(turn, speaker, None),), ticked=False))
+    everything = [Choice(_name(key, result, names), (ReassignSpeaker(speaker, key),)) for key in keys if key != speaker]
+    everything.append(Choice(tr("Nobody in the conversation"), (ReassignSpeaker(speaker, None),)))
+    who = _name(speaker, result, names)
+    of_all = tr("Everything by you was said by") if speaker == YOU else tr("Everything by {name} was said by", name=who)
+    return [
+        Choices(tr("Said by"), tuple(this), folded=place.event is not None),
+        Choices(of_all, tuple(everything), folded=True),
+    ]
+
+
+def _counting(place: Place, result: AnalysisResult) -> tuple[Choice, ...]:
+    left_out = merged(one.segment for one in result.uncertain)
+    if place.stretch is not None:
+        lines = []
+        if subtracted((place.stretch,), left_out):
+            lines.append(Choice(tr("Leave these minutes out"), (LeaveOut(place.stretch),)))
+        if any(segment.overlap_s(place.stretch) for segment in left_out):
+            lines.append(Choice(tr("Count these minutes"), (Count(place.stretch),)))
+        return tuple(lines)
+    here = next((one.segment for one in result.uncertain if one.segment.holds(place.time_s)), None)
+    if here is not None:
+        return (Choice(tr("Count these minutes"), (Count(here),)),)
+    if place.turn is not None:
+        return (Choice(tr("Leave this turn out"), (LeaveOut(place.turn),)),)
+    return (Choice(tr("Leave this minute out"), (LeaveOut(_minute(place.time_s, result.duration_s)),)),)
+
+
+def _minute(time_s: float, duration_s: float) -> Segment:
+    """A minute round a time, inside the conversation."""
+    start = min(max(0.0, time_s - MINUTE_S / 2), max(0.0, duration_s - MINUTE_S))
+    return Segment(start, min(duration_s, start + MINUTE_S))
+
+
+def _name(key: str, result: AnalysisResult, names: Mapping[str, str]) -> str:
+    return voice_words(key, names, several=len(voices(result)) > 2)
