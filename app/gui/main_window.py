@@ -170,7 +170,8 @@ class MainWindow(QMainWindow):
             self._review = ReviewView(self.services, self, parts=self._review_parts)
             self._review.back_requested.connect(self._on_back)
             self._review.deleted.connect(self._on_deleted)
-            self._review.speech_model_requested.connect(self._on_speech_model_wanted)
+            self._review.speech_model_requested.connect(self._on_settings_wanted)
+            self._review.settings_requested.connect(self._on_settings_wanted)
             self._review.failed.connect(self.messages.show_error)
             self._review.exported.connect(self._on_exported)
             self.places.addWidget(self._review)
@@ -250,9 +251,9 @@ class MainWindow(QMainWindow):
     def _on_deleted(self, _identifier: str) -> None:
         self.go_to("library")
 
-    def _on_speech_model_wanted(self) -> None:
+    def _on_settings_wanted(self, section: str = "speech") -> None:
         self.go_to("settings")
-        self.settings.show_section("speech")
+        self.settings.show_section(section)
 
     def _on_exported(self, file: str) -> None:
         self.messages.tell(tr("Saved as {file}.", file=file))

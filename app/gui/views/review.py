@@ -23,6 +23,7 @@ from app.gui.views.review_export import ReviewExport
 from app.gui.views.review_keys import ArrowsPastButtons, action_of, is_single, is_typing
 from app.gui.views.review_page import CHARTS, MOMENTS, TRANSCRIPT
 from app.gui.views.review_parts import ReviewParts
+from app.gui.views.review_people import ReviewPeople, both_sides
 from app.gui.views.review_playback import Playback, load_sound
 from app.services.conversations import Review
 
@@ -41,6 +42,8 @@ class ReviewView(QWidget):
     back_requested = Signal()
     deleted = Signal(str)
     speech_model_requested = Signal()
+    settings_requested = Signal(str)
+    """A section of Settings."""
     failed = Signal(object)
     """An AppError to be shown in the window's one place for messages."""
     exported = Signal(str)
@@ -78,6 +81,7 @@ class ReviewView(QWidget):
         line.addWidget(self.page, 1)
         line.addWidget(self.panel)
         self._line = line
+        self.people = ReviewPeople(self.page.notice.people, play=self.playback.play_segment, parent=self)
         self.export = ReviewExport(self._jobs, self)
         self._reload = QTimer(self)
         self._reload.setSingleShot(True)
@@ -103,6 +107,8 @@ class ReviewView(QWidget):
         self.export.exported.connect(self.exported)
         self.export.failed.connect(self.failed)
         page.notice.act.connect(self._on_notice)
+        self.people.corrected.connect(self.changes.correct)
+        self.people.settings_requested.connect(self.settings_requested)
         page.seek_requested.connect(playback.seek)
         page.play_requested.connect(playback.play_segment)
         page.play_from.connect(playback.play)
@@ -176,6 +182,7 @@ class ReviewView(QWidget):
         self.playback.open(review.folder, review.conversation.tracks, duration_s=content.duration_s)
         sound = self.playback.has_sound
         self.page.show_content(content, self._progress, sound=sound)
+        self.people.show(review, sound=sound)
         self.panel.show_result(
             review.result,
             review.reflections,
@@ -225,6 +232,8 @@ class ReviewView(QWidget):
             self.page.choose_tab(TRANSCRIPT)
         elif act == "play":
             self.playback.play(0.0)
+        elif act == "both_sides":
+            both_sides(self.window()).open()
 
     # Moments
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.core.correction import Correction
 from app.core.moment import ReflectionState
 from app.core.turn import OTHER
 from app.gui.jobs import Action, Jobs
@@ -61,6 +62,9 @@ class ReviewChanges(QObject):
     def swap(self, identifier: str) -> None:
         self._change(identifier, partial(self._conversations.swap, identifier))
 
+    def correct(self, identifier: str, corrections: Sequence[Correction]) -> None:
+        self._change(identifier, partial(self._conversations.correct, identifier, *corrections))
+
     def ask_delete(self, identifier: str, title: str, *, before: Callable[[], None]) -> None:
         """before: what has to end before its sound can be removed."""
         dialog = delete_question(self._window.window(), title)
@@ -81,9 +85,7 @@ class ReviewChanges(QObject):
     # Parts of the above
 
     def _change(self, identifier: str, act: Callable[[], object]) -> None:
-        self._jobs.run(
-            Action(act, success=lambda _: self.changed.emit(identifier), failure=self.failed.emit, owner=self)
-        )
+        self._jobs.run(Action(act, success=lambda _: self.changed.emit(identifier), failure=self.failed.emit, owner=self))
 
     def _run(self, act: Callable[[], object]) -> None:
         self._jobs.run(Action(act, failure=self.failed.emit, owner=self))

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from app.gui.views.review_words import Notice
 from app.gui.widgets.basics import Card, IconLabel, QuietButton, column, label, row
 from app.gui.widgets.cards import ProgressLine
+from app.gui.widgets.people_card import PeopleCard
 from app.gui.widgets.toast import announce
 
 
@@ -33,6 +34,9 @@ class NoticeBar(Card):
         self.column.addLayout(line)
         self._progress = ProgressLine()
         self.column.addWidget(self._progress)
+        self.people = PeopleCard()
+        self.people.hide()
+        self.column.addWidget(self.people)
         self.hide()
 
     def show_notice(self, notice: Notice | None) -> None:

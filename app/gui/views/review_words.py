@@ -13,7 +13,7 @@ from app.core.job import Progress
 from app.core.quality import Quality
 from app.core.recording import Conversation, ConversationKind, ConversationState
 from app.core.speech_activity import Mode
-from app.core.turn import OTHER, YOU
+from app.core.turn import ANYONE, OTHER, YOU
 from app.gui.models.words import length, percent
 from app.i18n import tr, trn
 
@@ -94,16 +94,7 @@ def _quality_notice(result: AnalysisResult, conversation: Conversation) -> Notic
             act_words=tr("Listen back"),
         )
     if result.mode is Mode.ONE_TRACK:
-        return Notice(
-            tr("One microphone heard everyone"),
-            tr(
-                "So who said what, and who came in on whom, can’t be told. Charts of balance and pauses need both sides "
-                "on tracks of their own."
-            ),
-            icon="record",
-            act=act,
-            act_words=act_words,
-        )
+        return _one_microphone(result, act=act, act_words=act_words)
     if result.quality.has("one_voice_only"):
         mine = bool(result.speech.get(YOU))
         return Notice(
@@ -126,6 +117,23 @@ def _quality_notice(result: AnalysisResult, conversation: Conversation) -> Notic
     if conversation.note:
         return Notice(tr("About this recording"), conversation.note)
     return None
+
+
+def _one_microphone(result: AnalysisResult, *, act: str, act_words: str) -> Notice:
+    """Where voices were told apart, the questions about them stand under it."""
+    title = tr("One microphone heard everyone")
+    if not result.separations:
+        sentence = tr(
+            "So who said what, and who came in on whom, can’t be told. Charts of balance and pauses need both sides "
+            "on tracks of their own."
+        )
+        return Notice(title, sentence, icon="record", act=act, act_words=act_words)
+    sentence = (
+        tr("Talk time and pauses are estimates, from how the voices sound. Who came in on whom can’t be told.")
+        if ANYONE not in result.speech
+        else tr("Say how many people spoke, and Heard tells their voices apart. Who came in on whom can’t be told.")
+    )
+    return Notice(title, sentence, icon="people", act="both_sides", act_words=tr("How to record both sides"))
 
 
 def forms(result: AnalysisResult) -> tuple[Form, Form, Form]:

@@ -11,6 +11,7 @@ from app.coaching import sentences
 from app.core.analysis_result import AnalysisResult
 from app.core.metric import MetricValue
 from app.core.quality import Quality
+from app.core.speech_activity import Mode
 from app.core.turn import YOU
 from app.gui.widgets.basics import label, row
 from app.gui.widgets.explain import ExplainButton
@@ -44,7 +45,7 @@ def facts(result: AnalysisResult, names: Mapping[str, str]) -> str:
     if told or not any(result.speech.values()):
         return told
     if result.quality.talk_time is Quality.MEASURED:
-        return tr("Measured from the sound of both sides.")
+        return tr("Measured from the sound of both sides.") if result.mode is Mode.TWO_TRACKS else ""
     return tr("Talk time is an estimate.") if result.quality.talk_time is Quality.ESTIMATED else ""
 
 

@@ -81,7 +81,7 @@ class Popover(QWidget):
         application = QApplication.instance()
         if application is not None:
             application.removeEventFilter(self)
-        inside = self.isAncestorOf(QApplication.focusWidget() or self)
+        inside = self.isAncestorOf(self.window().focusWidget() or self)
         self.hide()
         if inside and self._anchor is not None:
             self._anchor.setFocus(Qt.FocusReason.PopupFocusReason)

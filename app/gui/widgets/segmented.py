@@ -1,4 +1,4 @@
-"""A choice of two to four words in one row; left and right move it."""
+"""A choice of two to six words in one row; left and right move it. At -1 nothing is chosen yet."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPain
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.gui.theme import theme
+from app.i18n import tr
 
 PADDING_PX = 15
 EDGE_PX = 3
@@ -53,7 +54,7 @@ class SegmentedControl(QWidget):
             self.chosen.emit(index)
 
     def _tell(self) -> None:
-        chosen = self._options[self._index]
+        chosen = self._options[self._index] if self._index >= 0 else tr("not chosen yet")
         self.setAccessibleName(f"{self._name}: {chosen}" if self._name else chosen)
 
     def _widths(self) -> list[float]:

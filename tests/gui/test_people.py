@@ -1,0 +1,153 @@
+"""One track: how many people spoke, which voice is you, and what follows from the answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.core.recorder_event import Recorded
+from app.core.recording import ConversationKind
+from app.core.segment import Segment, merged
+from app.core.speech_activity import Mode, Separation, SpeechActivity
+from app.core.transcript import Transcript
+from app.core.turn import ANYONE, OTHER, YOU
+from app.gui.models.people import clear_stretch, people_question
+from app.gui.views.review import ReviewView
+from app.services.conversations import ConversationPlan
+from app.wiring import Services
+from tests.helpers.gui_services import two_voices, wait_for
+from tests.helpers.reviews import open_review, review_view
+
+__all__ = ["review_view"]
+
+
+def _room(services: Services, *, separated: bool = True) -> str:
+    """Ten minutes of two people on one track, told apart for two and for three people."""
+    heard = two_voices(seed=3, minutes=10, lean=0.6)
+    mine, theirs = heard.speech[YOU], heard.speech[OTHER]
+    separations = (
+        Separation(2, {"voice-1": mine, "voice-2": theirs}),
+        Separation(3, {"voice-1": mine, "voice-2": theirs[::2], "voice-3": theirs[1::2]}),
+    )
+    activity = SpeechActivity(
+        heard.duration_s, Mode.ONE_TRACK, {ANYONE: merged([*mine, *theirs])}, separations=separations if separated else ()
+    )
+    conversations = services.conversations
+    identifier = conversations.begin(ConversationPlan(kind=ConversationKind.ROOM, title="Steering group", names={})).id
+    conversations.finish_recording(identifier, Recorded((), heard.duration_s, (), ()))
+    conversations.store_speech(identifier, activity)
+    conversations.store_transcript(identifier, Transcript())
+    return identifier
+
+
+def test_a_clear_stretch_is_the_middle_of_the_longest_time_alone() -> None:
+    first = (Segment(0.0, 30.0), Segment(50.0, 54.0))
+    second = (Segment(10.0, 12.0), Segment(40.0, 43.0))
+    separation = Separation(2, {"voice-1": first, "voice-2": second})
+    assert clear_stretch(separation, "voice-1") == Segment(18.0, 24.0)  # alone from 12 to 30
+    assert clear_stretch(separation, "voice-2") == Segment(40.0, 43.0)
+    assert clear_stretch(Separation(2, {"voice-1": first, "voice-2": ()}), "voice-2") is None
+
+
+def test_nothing_is_asked_where_there_is_nothing_to_tell_apart(services: Services) -> None:
+    without = services.conversations.review(_room(services, separated=False)).result
+    assert people_question(without) is None
+    assert people_question(None) is None
+    told = services.conversations.review(_room(services)).result
+    assert told is not None
+    assert people_question(replace(told, mode=Mode.TWO_TRACKS)) is None
+
+
+def test_both_questions_are_answered_with_the_keyboard(qtbot: QtBot, view: ReviewView, services: Services) -> None:
+    identifier = _room(services)
+    open_review(qtbot, view, identifier)
+    card = view.page.notice.people
+    assert card.isVisible()
+    assert card.people.options == ("2", "3")
+    assert card.people.accessibleName().endswith("not chosen yet")
+    assert not card.rows
+    card.people.setFocus()
+    QTest.keyClick(card.people, Qt.Key.Key_Right)
+    wait_for(lambda: len(card.rows) == 2)
+    assert [one.voice.name for one in card.rows] == ["Voice 1", "Voice 2"]
+    assert card.rows[1].isVisible()
+    card.rows[1].mine.setFocus()
+    QTest.keyClick(card.rows[1].mine, Qt.Key.Key_Space)
+    wait_for(lambda: not card.rows[1].isVisible())
+    wait_for(lambda: card.answer.text() == "2 people spoke, and you are Voice 2.")
+    assert view.window().focusWidget() is card.change
+    result = services.conversations.review(identifier).result
+    assert result is not None
+    heard = result.separations[0].speech
+    assert result.speech == {YOU: heard["voice-2"], OTHER: heard["voice-1"]}
+
+
+def test_the_answers_can_be_changed(qtbot: QtBot, view: ReviewView, services: Services) -> None:
+    identifier = _room(services)
+    open_review(qtbot, view, identifier)
+    card = view.page.notice.people
+    card.people_chosen.emit(2)
+    wait_for(lambda: len(card.rows) == 2)
+    card.rows[0].mine.click()
+    wait_for(lambda: card.answer.text() == "2 people spoke, and you are Voice 1.")
+    card.change.click()
+    assert card.people.index == 0
+    assert not card.rows[0].mine.isVisible()
+    assert card.rows[0].you.isVisible()
+    QTest.keyClick(card.people, Qt.Key.Key_Right)
+    wait_for(lambda: len(card.rows) == 3)
+    card.nobody.click()
+    wait_for(lambda: card.answer.text() == "3 people spoke, and none of the voices is you.")
+    result = services.conversations.review(identifier).result
+    assert result is not None
+    assert YOU not in result.speech
+
+
+def test_a_voice_is_played_and_a_known_one_is_suggested(qtbot: QtBot, view: ReviewView, services: Services) -> None:
+    open_review(qtbot, view, _room(services))
+    card = view.page.notice.people
+    card.people_chosen.emit(2)
+    wait_for(lambda: len(card.rows) == 2)
+    first = card.rows[0]
+    assert not first.play.isEnabled()  # this library holds no sound
+    first.play.setEnabled(True)
+    with qtbot.waitSignal(card.play_requested) as played:
+        QTest.mouseClick(first.play, Qt.MouseButton.LeftButton)
+    assert played.args == [first.voice.clear]
+    assert first.voice.clear is not None
+    assert first.voice.clear.duration_s <= 6.0
+    assert not first.hint.isVisible()
+    card.suggest("voice-1")
+    assert first.hint.isVisible()
+    assert first.hint.text() == "This sounds like you."
+    assert not card.rows[1].hint.isVisible()
+
+
+@pytest.mark.parametrize("offered", [True, False])
+def test_a_voice_that_is_not_known_yet_can_be_recorded(
+    qtbot: QtBot, view: ReviewView, services: Services, *, offered: bool
+) -> None:
+    open_review(qtbot, view, _room(services))
+    card = view.page.notice.people
+    card.offer_enrolment(offered=offered)
+    assert card.enrol.isVisible() is offered
+    with qtbot.waitSignal(view.settings_requested, check_params_cb=lambda section: section == "voice"):
+        card.enrol.click()
+
+
+def test_the_way_to_both_sides_stays(qtbot: QtBot, view: ReviewView, services: Services) -> None:
+    open_review(qtbot, view, _room(services))
+    assert view.page.notice.title.text() == "One microphone heard everyone"
+    assert view.page.notice.button.text() == "How to record both sides"
+    view.page.notice.button.click()
+    wait_for(lambda: QApplication.activeModalWidget() is not None)
+    dialog = QApplication.activeModalWidget()
+    assert dialog is not None
+    assert dialog.windowTitle() == "How to record both sides"
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    wait_for(lambda: QApplication.activeModalWidget() is None)
