@@ -22,6 +22,8 @@ MARK = "M"
 PAUSE = "P"
 STOP = "Ctrl+Shift+S"
 SHRINK = "Ctrl+M"
+UNDO = "Ctrl+Z"
+REDO = "Ctrl+Shift+Z"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,20 @@ def all_keys() -> tuple[tuple[str, tuple[KeyWords, ...]], ...]:
                 KeyWords(native("Ctrl+D"), tr("Chart as a table")),
                 KeyWords(native("Ctrl+E"), tr("Export one page")),
                 KeyWords("C  T  O", tr("Charts, transcript, notes")),
+            ),
+        ),
+        (
+            tr("To correct a review"),
+            (
+                KeyWords(tr("Ctrl + ← →") if native("Ctrl+A").startswith("Ctrl") else "⌘ ← →", tr("Mark before, after")),
+                KeyWords(tr("E, Shift + E"), tr("Mark after, before")),
+                KeyWords(
+                    tr("Ctrl + Shift + ← →") if native("Ctrl+A").startswith("Ctrl") else "⇧ ⌘ ← →", tr("Choose a stretch")
+                ),
+                KeyWords(tr("R, Menu key"), tr("Correct what is chosen, or is at the playhead")),
+                KeyWords(native("Esc"), tr("Choose nothing")),
+                KeyWords(native(UNDO), tr("Undo")),
+                KeyWords(native(REDO), tr("Redo")),
             ),
         ),
     )

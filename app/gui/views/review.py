@@ -17,8 +17,9 @@ from app.core.turn import OTHER
 from app.errors import AppError, CancelledError
 from app.gui.jobs import Action, Jobs
 from app.gui.views.review_acts import STEP_S, acts
-from app.gui.views.review_changes import ReviewChanges
+from app.gui.views.review_changes import Change, ReviewChanges
 from app.gui.views.review_content import ReviewContent, prepare
+from app.gui.views.review_correcting import ReviewCorrecting
 from app.gui.views.review_export import ReviewExport
 from app.gui.views.review_keys import ArrowsPastButtons, action_of, is_single, is_typing
 from app.gui.views.review_page import CHARTS, MOMENTS, TRANSCRIPT
@@ -82,6 +83,7 @@ class ReviewView(QWidget):
         line.addWidget(self.panel)
         self._line = line
         self.people = ReviewPeople(self.page.notice.people, play=self.playback.play_segment, parent=self)
+        self.correcting = ReviewCorrecting(self, self.page, self.changes, self.playback, keep=self._keep)
         self.export = ReviewExport(self._jobs, self)
         self._reload = QTimer(self)
         self._reload.setSingleShot(True)
@@ -98,10 +100,10 @@ class ReviewView(QWidget):
         header.back_requested.connect(self.back_requested)
         header.renamed.connect(self._on_renamed)
         header.name_wanted.connect(self.ask_name)
-        header.swap_wanted.connect(self.swap)
         header.delete_wanted.connect(self.ask_delete)
         header.export_wanted.connect(self._on_export)
         self.changes.changed.connect(self._on_changed)
+        self.changes.corrected.connect(self._on_corrected)
         self.changes.deleted.connect(self._on_deleted)
         self.changes.failed.connect(self.failed)
         self.export.exported.connect(self.exported)
@@ -143,6 +145,7 @@ class ReviewView(QWidget):
         self._reload.stop()
         self._id, self._review, self._progress = "", None, None
         self.page.clear()
+        self.correcting.show(None)
         self.panel.show_result(None, {}, names={}, sound=False, instead=("", ""))
 
     def close_view(self) -> None:
@@ -166,12 +169,17 @@ class ReviewView(QWidget):
             wanted = self._id
             self._jobs.run(
                 Action(
-                    lambda: prepare(self._services.conversations.review(wanted)),
+                    lambda: self._prepared(wanted),
                     success=self._on_loaded,
                     failure=partial(self._on_not_loaded, wanted),
                     owner=self,
                 )
             )
+
+    def _prepared(self, wanted: str) -> ReviewContent:
+        """In a worker."""
+        conversations = self._services.conversations
+        return prepare(conversations.review(wanted), conversations.correction_state(wanted))
 
     def _on_loaded(self, content: ReviewContent) -> None:
         review = content.review
@@ -182,6 +190,7 @@ class ReviewView(QWidget):
         self.playback.open(review.folder, review.conversation.tracks, duration_s=content.duration_s)
         sound = self.playback.has_sound
         self.page.show_content(content, self._progress, sound=sound)
+        self.correcting.show(content)
         self.people.show(review, sound=sound)
         self.panel.show_result(
             review.result,
@@ -279,8 +288,7 @@ class ReviewView(QWidget):
 
     def swap(self) -> None:
         """You and they change places, and everything follows."""
-        self._keep()
-        self.changes.swap(self._id)
+        self.correcting.swap()
 
     def ask_delete(self) -> None:
         title = self._review.conversation.title if self._review is not None else ""
@@ -293,6 +301,11 @@ class ReviewView(QWidget):
     def _on_changed(self, identifier: str) -> None:
         if identifier == self._id:
             self._load()
+
+    def _on_corrected(self, content: ReviewContent, change: Change) -> None:
+        if content.review.conversation.id == self._id:
+            self._on_loaded(content)
+            self.correcting.tell(change)
 
     def _on_deleted(self, gone: str) -> None:
         if gone == self._id:

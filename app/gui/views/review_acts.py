@@ -36,4 +36,11 @@ def acts(view: ReviewView) -> Mapping[str, Callable[[], object]]:
         "save_and_next": view.panel.card.save_and_next,
         "tables": page.charts.toggle_tables,
         "export": page.header.open_export_menu,
+        "mark_after": partial(timeline.step_event, 1),
+        "mark_before": partial(timeline.step_event, -1),
+        "stretch_on": partial(timeline.extend_stretch, 1),
+        "stretch_back": partial(timeline.extend_stretch, -1),
+        "correct": view.correcting.open_menu_here,
+        "undo": view.correcting.undo,
+        "redo": view.correcting.redo,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,22 @@ from app.core.correction import Correction
 from app.core.moment import ReflectionState
 from app.core.turn import OTHER
 from app.gui.jobs import Action, Jobs
+from app.gui.views.review_content import ReviewContent, prepare
 from app.gui.views.review_dialogs import delete_question, name_dialog
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from app.services.conversations import Review
     from app.wiring import Services
+
+
+class Change(Enum):
+    """What a correction was, for the word about it."""
+
+    DONE = "done"
+    UNDONE = "undone"
+    RESTORED = "restored"
 
 
 class ReviewChanges(QObject):
@@ -25,6 +36,8 @@ class ReviewChanges(QObject):
 
     changed = Signal(str)
     """The id of a conversation that is to be shown anew."""
+    corrected = Signal(object, object)
+    """The ReviewContent that a correction leads to, and which Change it was."""
     deleted = Signal(str)
     failed = Signal(object)
 
@@ -59,11 +72,39 @@ class ReviewChanges(QObject):
     def _on_named(self, identifier: str, name: str) -> None:
         self._change(identifier, partial(self._conversations.rename_speaker, identifier, OTHER, name))
 
+    # Corrections, each worked out and prepared for the screen in one go
+
     def swap(self, identifier: str) -> None:
-        self._change(identifier, partial(self._conversations.swap, identifier))
+        self._correct(identifier, partial(self._conversations.swap, identifier))
 
     def correct(self, identifier: str, corrections: Sequence[Correction]) -> None:
-        self._change(identifier, partial(self._conversations.correct, identifier, *corrections))
+        """As one step."""
+        self._correct(identifier, partial(self._conversations.correct, identifier, *corrections))
+
+    def undo(self, identifier: str) -> None:
+        self._correct(identifier, partial(self._conversations.undo, identifier), Change.UNDONE)
+
+    def redo(self, identifier: str) -> None:
+        self._correct(identifier, partial(self._conversations.redo, identifier))
+
+    def restore(self, identifier: str) -> None:
+        self._correct(identifier, partial(self._conversations.restore_original, identifier), Change.RESTORED)
+
+    def _correct(self, identifier: str, act: Callable[[], Review], change: Change = Change.DONE) -> None:
+        def work() -> ReviewContent:
+            review = act()
+            return prepare(review, self._conversations.correction_state(identifier))
+
+        self._jobs.run(
+            Action(
+                work,
+                success=lambda content: self.corrected.emit(content, change),
+                failure=self.failed.emit,
+                owner=self,
+            )
+        )
+
+    # Deleting
 
     def ask_delete(self, identifier: str, title: str, *, before: Callable[[], None]) -> None:
         """before: what has to end before its sound can be removed."""

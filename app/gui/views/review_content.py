@@ -10,7 +10,7 @@ from app.core.analysis_result import AnalysisResult
 from app.gui.views.review_words import with_names
 from app.gui.widgets.timeline_content import TimelineContent, empty_content, timeline_content
 from app.gui.widgets.transcript_text import Paragraph, WordFinder, paragraphs
-from app.services.conversations import Review
+from app.services.conversations import CorrectionState, Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class ReviewContent:
     timeline: TimelineContent
     paragraphs: tuple[Paragraph, ...]
     finder: WordFinder
+    corrections: CorrectionState
 
     @property
     def result(self) -> AnalysisResult | None:
@@ -31,13 +32,13 @@ class ReviewContent:
         return self.timeline.duration_s
 
 
-def prepare(review: Review) -> ReviewContent:
+def prepare(review: Review, corrections: CorrectionState) -> ReviewContent:
     """Milliseconds for half an hour, a good part of a second for three hours: to be called in a worker."""
     result = review.result
     names = with_names(review.conversation.names, result)
     if result is None:
         timeline = empty_content(review.conversation.duration_s, names=names)
-        return ReviewContent(review, names, "", timeline, (), WordFinder(()))
+        return ReviewContent(review, names, "", timeline, (), WordFinder(()), corrections)
     shown = paragraphs(result, names=names)
     return ReviewContent(
         review=review,
@@ -46,4 +47,5 @@ def prepare(review: Review) -> ReviewContent:
         timeline=timeline_content(result, names=names),
         paragraphs=shown,
         finder=WordFinder(shown),
+        corrections=corrections,
     )

@@ -8,9 +8,12 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QStackedWidget, QWidget
 
+from app.gui.shortcuts import REDO, UNDO, native
 from app.gui.theme import theme
+from app.gui.views.review_menu import Menu
 from app.gui.widgets.basics import IconButton, QuietButton, column, label, row
 from app.i18n import tr
+from app.services.conversations import CorrectionState
 
 
 class TitleField(QLineEdit):
@@ -31,6 +34,9 @@ class ReviewHeader(QWidget):
     renamed = Signal(str)
     name_wanted = Signal()
     swap_wanted = Signal()
+    undo_wanted = Signal()
+    redo_wanted = Signal()
+    restore_wanted = Signal()
     delete_wanted = Signal()
     export_wanted = Signal(str)
     """Which file: pdf, json or csv."""
@@ -70,6 +76,7 @@ class ReviewHeader(QWidget):
         self._renaming = False
         self._can_swap = False
         self._has_result = False
+        self._corrections = CorrectionState(can_undo=False, can_redo=False, corrected=False)
 
     @property
     def title(self) -> str:
@@ -83,6 +90,10 @@ class ReviewHeader(QWidget):
     def set_possible(self, *, export: bool, swap: bool) -> None:
         self._has_result, self._can_swap = export, swap
         self.export_button.setEnabled(export)
+
+    def set_corrections(self, state: CorrectionState) -> None:
+        """What the menu can take back."""
+        self._corrections = state
 
     def start_renaming(self) -> None:
         self._renaming = True
@@ -114,7 +125,7 @@ class ReviewHeader(QWidget):
         self._elide()
 
     def export_menu(self) -> QMenu:
-        menu = QMenu(self)
+        menu = Menu(self)
         for kind, words in (("pdf", tr("PDF page…")), ("json", tr("JSON…")), ("csv", tr("CSV table…"))):
             action = menu.addAction(words)
             action.setData(kind)
@@ -122,7 +133,7 @@ class ReviewHeader(QWidget):
         return menu
 
     def more_menu(self) -> QMenu:
-        menu = QMenu(self)
+        menu = Menu(self)
         items: list[tuple[str, Callable[[], None]]] = [(tr("Rename"), self.start_renaming)]
         if self._has_result:
             items.append((tr("Name the other person…"), self.name_wanted.emit))
@@ -130,9 +141,23 @@ class ReviewHeader(QWidget):
             items.append((tr("Swap you and them"), self.swap_wanted.emit))
         for words, act in items:
             menu.addAction(words).triggered.connect(act)
+        self._add_corrections(menu)
         menu.addSeparator()
         menu.addAction(tr("Delete…")).triggered.connect(self.delete_wanted.emit)
         return menu
+
+    def _add_corrections(self, menu: QMenu) -> None:
+        state = self._corrections
+        lines: list[tuple[str, bool, Callable[[], None]]] = [
+            (tr("Undo") + f"\t{native(UNDO)}", state.can_undo, self.undo_wanted.emit),
+            (tr("Redo") + f"\t{native(REDO)}", state.can_redo, self.redo_wanted.emit),
+            (tr("Restore what was heard"), state.corrected, self.restore_wanted.emit),
+        ]
+        possible = [(words, act) for words, can, act in lines if can]
+        if possible:
+            menu.addSeparator()
+        for words, act in possible:
+            menu.addAction(words).triggered.connect(act)
 
     def open_export_menu(self) -> None:
         if self._has_result:

@@ -31,6 +31,18 @@ ACTIONS: dict[tuple[Qt.Key, Qt.KeyboardModifier], str] = {
     (Qt.Key.Key_Enter, _CONTROL): "save_and_next",
     (Qt.Key.Key_D, _CONTROL): "tables",
     (Qt.Key.Key_E, _CONTROL): "export",
+    (Qt.Key.Key_E, Qt.KeyboardModifier.NoModifier): "mark_after",
+    (Qt.Key.Key_E, _SHIFT): "mark_before",
+    (Qt.Key.Key_Right, _CONTROL): "mark_after",
+    (Qt.Key.Key_Left, _CONTROL): "mark_before",
+    (Qt.Key.Key_Right, _CONTROL | _SHIFT): "stretch_on",
+    (Qt.Key.Key_Left, _CONTROL | _SHIFT): "stretch_back",
+    (Qt.Key.Key_R, Qt.KeyboardModifier.NoModifier): "correct",
+    (Qt.Key.Key_Menu, Qt.KeyboardModifier.NoModifier): "correct",
+    (Qt.Key.Key_F10, _SHIFT): "correct",
+    (Qt.Key.Key_Z, _CONTROL): "undo",
+    (Qt.Key.Key_Z, _CONTROL | _SHIFT): "redo",
+    (Qt.Key.Key_Y, _CONTROL): "redo",
 } | {(Qt.Key(Qt.Key.Key_1.value + i), Qt.KeyboardModifier.NoModifier): f"moment_{i + 1}" for i in range(9)}
 
 

@@ -17,6 +17,7 @@ from app.gui.views.review_content import ReviewContent
 from app.gui.views.review_header import ReviewHeader
 from app.gui.views.review_notice import NoticeBar
 from app.gui.views.review_transcript import ReviewTranscript
+from app.gui.views.review_uncertain import UncertainBar
 from app.gui.views.review_words import no_moments, notice_of, progress_words, subtitle
 from app.gui.widgets.basics import SERIF, Card, SegmentedControl, column, hline, label, row, scrolled
 from app.gui.widgets.mark_legend import MarkLegend
@@ -65,6 +66,12 @@ class ReviewPage(QWidget):
         self._notice_space.setFixedHeight(12)
         self._notice_space.hide()
         body.addWidget(self._notice_space)
+        self.uncertain = UncertainBar()
+        body.addWidget(self.uncertain)
+        self._uncertain_space = QWidget()
+        self._uncertain_space.setFixedHeight(12)
+        self._uncertain_space.hide()
+        body.addWidget(self._uncertain_space)
         self._sound = self._timeline_card()
         body.addWidget(self._sound)
         body.addSpacing(12)
@@ -138,7 +145,7 @@ class ReviewPage(QWidget):
         review, result = content.review, content.result
         same = before is not None and (before.result, before.names) == (result, content.names)
         self.header.show_words(review.conversation.title, subtitle(review.conversation))
-        swap = result is not None and result.mode is Mode.TWO_TRACKS and OTHER in result.speech
+        swap = result is not None and result.mode is not Mode.ONE_TRACK and OTHER in result.speech
         self.header.set_possible(export=result is not None, swap=swap)
         self.show_progress(progress)
         self.player.set_sound(available=sound, reason="" if sound else tr("The sound of this conversation is not here."))
@@ -151,12 +158,15 @@ class ReviewPage(QWidget):
             part.setVisible(sound or result is not None)  # an import that could not be read has nothing to show
         self.headline.setVisible(result is not None)
         self.headline.setText(unbroken(content.headline))
-        self.timeline.set_content(content.timeline)
+        again = before is not None and before.review.conversation.id == review.conversation.id
+        self.timeline.set_content(content.timeline, keep=again)
+        self.uncertain.show_result(result)
+        self._uncertain_space.setVisible(not self.uncertain.isHidden())
         self.legend.set_marks(
             events=result is not None
             and any(result.speech.values())
             and result.quality.events is not Quality.WITHHELD
-            and result.mode is Mode.TWO_TRACKS,
+            and result.mode is not Mode.ONE_TRACK,
             words=bool(result is not None and result.cues),
         )
         self.charts.show_result(result, content.names)
@@ -199,6 +209,8 @@ class ReviewPage(QWidget):
         self.header.set_possible(export=False, swap=False)
         self.headline.setText("")
         self.notice.show_notice(None)
+        self.uncertain.show_result(None)
+        self._uncertain_space.hide()
         self._notice_space.hide()
         self.timeline.set_content(empty_content(0.0, names={}))
         self.timeline.set_active(None)
