@@ -1,17 +1,20 @@
-"""Loads what the app says and listens for: wordings of moments, cues, the five articles, explanations of values."""
+"""Loads what the app says and listens for: moments, cues, articles, explanations of values, and how accurate these are."""
 
 from __future__ import annotations
 
 import string
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
+from app.core.speech_activity import Mode, SoundConditions
 from app.errors import AppError
 from app.i18n import tr
 from app.metrics.cues import PATTERN_KINDS, PLACES, CueFinder, CueLexicon, CuePattern
+from app.metrics.ranges import Accuracy, Band, Kind, Off
+from app.metrics.values import UNITS
 from app.paths import resources_folder
 
 PLACEHOLDERS = frozenset(
@@ -19,6 +22,8 @@ PLACEHOLDERS = frozenset(
 )
 IDEA_PLACEHOLDERS = frozenset({"article", "also"})
 FEWEST_WORDINGS = 3
+
+_CONDITIONS = frozenset(own.name for own in fields(SoundConditions))
 
 _T = TypeVar("_T")
 
@@ -76,7 +81,10 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Everything in resources/content/<language>; `finder` is the lexicon made ready for searching."""
+    """Everything in resources/content/<language>; `finder` is the lexicon made ready for searching.
+
+    `accuracy` belongs to all languages; nothing is known of it where its file is missing.
+    """
 
     language: str
     moments: Mapping[str, MomentText]
@@ -84,14 +92,16 @@ class Content:
     articles: Mapping[str, Article]
     explanations: Mapping[str, Explanation]
     finder: CueFinder = field(compare=False, repr=False)
+    accuracy: Accuracy = field(default_factory=Accuracy)
 
 
-def load_content(language: str = "en", *, folder: Path | None = None) -> Content:
-    """Reads and checks the four files of a language; English where the language has none.
+def load_content(language: str = "en", *, folder: Path | None = None, accuracy: Path | None = None) -> Content:
+    """Reads and checks the four files of a language, English where the language has none, and the accuracy of values.
 
     Args:
         language: two letters, such as "en".
         folder: holds a folder a language; the app's own by default.
+        accuracy: the file that says how far off values are; the app's own by default. It may be missing.
 
     Raises:
         AppError: a file is missing, can't be read or holds something unexpected.
@@ -103,7 +113,40 @@ def load_content(language: str = "en", *, folder: Path | None = None) -> Content
     lexicon = _read(here / "cues.toml", _lexicon)
     moments = _read(here / "moments.toml", lambda table: _moments(table, articles))
     explanations = _read(here / "explanations.toml", _explanations)
-    return Content(chosen, moments, lexicon, articles, explanations, CueFinder(lexicon))
+    known = load_accuracy(resources_folder() / "accuracy.toml" if accuracy is None else accuracy)
+    return Content(chosen, moments, lexicon, articles, explanations, CueFinder(lexicon), known)
+
+
+def load_accuracy(path: Path) -> Accuracy:
+    """How far off values are in which sound; nothing is known where there is no such file.
+
+    Raises:
+        AppError: the file can't be read or holds something unexpected.
+    """
+    return _read(path, _accuracy) if path.is_file() else Accuracy()
+
+
+def _accuracy(table: dict[str, Any]) -> Accuracy:
+    return Accuracy(str(table["made"]), tuple(_band(entry) for entry in table.get("band", ())))
+
+
+def _band(entry: dict[str, Any]) -> Band:
+    limits = {name: (float(entry[name][0]), float(entry[name][1])) for name in _CONDITIONS if name in entry}
+    unknown = set(entry) - _CONDITIONS - {"name", "mode", "conversations", "off"}
+    if unknown:
+        raise ValueError(f"unknown entries of a band: {sorted(unknown)}")
+    off = {metric: _off(metric, one) for metric, one in entry.get("off", {}).items()}
+    return Band(_text(entry, "name"), Mode(entry["mode"]), int(entry["conversations"]), off, limits)
+
+
+def _off(metric: str, entry: dict[str, Any]) -> Off:
+    if metric not in UNITS:
+        raise ValueError(f"there is no value {metric}")
+    below, above = float(entry["below"]), float(entry["above"])
+    if not (below >= 0 and above >= 0):
+        raise ValueError(f"{metric}: a range must hold the value itself")
+    checked = entry.get("checked")
+    return Off(below, above, Kind(entry["kind"]), None if checked is None else float(checked))
 
 
 def _read(path: Path, build: Callable[[dict[str, Any]], _T]) -> _T:

@@ -57,7 +57,7 @@ class Candidate:
 
 
 def find_candidates(summary: Summary) -> tuple[Candidate, ...]:
-    """All candidates in order of time, made only from what is not withheld."""
+    """All candidates in order of time, made only from what is not withheld, and none that reaches into a hole."""
     found: list[Candidate] = []
     quality = summary.quality
     if quality.events is not Quality.WITHHELD:
@@ -68,7 +68,13 @@ def find_candidates(summary: Summary) -> tuple[Candidate, ...]:
         found += _stretches(summary)
     if summary.words is not None:
         found += _cues(summary)
-    return tuple(sorted(found, key=lambda candidate: (candidate.segment, candidate.kind)))
+    holes = [hole for hole in summary.interplay.prepared.holes if hole.duration_s > 0]
+    whole = (one for one in found if not any(_meet(hole, one.segment) for hole in holes))
+    return tuple(sorted(whole, key=lambda candidate: (candidate.segment, candidate.kind)))
+
+
+def _meet(first: Segment, second: Segment) -> bool:
+    return first.start < second.end and second.start < first.end
 
 
 def _entries(summary: Summary) -> Iterator[Candidate]:
@@ -124,7 +130,9 @@ def _neighbours(summary: Summary) -> Iterator[tuple[FloorTurn, FloorTurn]]:
 
 
 def _silences(summary: Summary) -> Iterator[Candidate]:
-    sounds = [event.segment for event in summary.events if event.kind is EventKind.LISTENING_SOUND]
+    events = [event.segment for event in summary.events if event.kind is EventKind.LISTENING_SOUND]
+    heard = [sound for own in summary.interplay.prepared.listening.values() for sound in own]
+    sounds = [*events, *heard]  # those heard also where events are withheld
     for silence in summary.silences:
         if silence.after == YOU or any(sound.overlap_s(silence.segment) > 0 for sound in sounds):
             continue  # what is asked about is quiet

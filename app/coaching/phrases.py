@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.core.turn import OTHER, YOU
+from app.core.turn import ANYONE, OTHER, VOICE, YOU
 from app.i18n import tr
 
 NEAR_S = 0.1
@@ -42,11 +42,17 @@ def possessive(name: str) -> str:
     return tr("{name}’", name=name) if name == tr("the others") else tr("{name}’s", name=name)
 
 
-def speaker_name(speaker: str, names: Mapping[str, str]) -> str:
-    """As a label: "You", the name, or what stands for it."""
+def speaker_name(speaker: str, names: Mapping[str, str], *, several: bool = False) -> str:
+    """As a label: "You", the name, or what stands for it. several: there is more than one other voice."""
     if speaker == YOU:
         return tr("You")
     given = names.get(speaker)
     if given:
         return given
-    return tr("The other person") if speaker == OTHER else tr("Everyone")
+    if speaker == ANYONE:
+        return tr("Everyone")
+    if speaker.startswith(VOICE):
+        return tr("Voice {number}", number=speaker.removeprefix(VOICE))
+    if speaker == OTHER and not several:
+        return tr("The other person")
+    return tr("Person {number}", number=int(speaker.rpartition("-")[2]) + 1)

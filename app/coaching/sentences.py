@@ -10,8 +10,7 @@ from app.core.analysis_result import AnalysisResult
 from app.core.event import EventKind, PauseKind
 from app.core.quality import Quality
 from app.core.segment import Segment, total_s
-from app.core.speech_activity import Mode
-from app.core.turn import YOU
+from app.core.turn import ANYONE, VOICE, YOU
 from app.i18n import tr, trn
 from app.metrics.talk import window_at
 
@@ -30,21 +29,45 @@ Names = Mapping[str, str]
 
 def headline(result: AnalysisResult, names: Names) -> str:
     """One sentence with at most three facts; counts under 2 min of talk, rates a ten minutes above 90 min."""
-    talked_s = sum(total_s(own) for own in result.speech.values())
+    talked_s = _talked_s(result)
     if talked_s < _NEXT_TO_NOTHING_S:
+        heard_s = sum(total_s(own) for own in result.speech.values())
+        if heard_s >= _NEXT_TO_NOTHING_S:
+            return tr("Everything that was said here is left out, so there is nothing to count.")
         return tr("There was very little speech here.")
-    if result.mode is Mode.ONE_TRACK:
-        return tr("{length} of speech was heard; who spoke when can't be told from one track.", length=seconds(talked_s))
+    if not result.told_apart:
+        return _nobody_you(result, talked_s)
     all_facts = (_share_fact(result, talked_s), _came_in_fact(result, names), _room_fact(result, names))
     facts = [fact for fact in all_facts if fact]
-    if not facts:
-        return tr("{length} of speech was heard; there is nothing certain to say about it.", length=seconds(talked_s))
-    return tr("You {facts}.", facts=_joined(facts))
+    if facts:
+        return tr("You {facts}.", facts=_joined(facts))
+    if result.quality.talk_time is Quality.WITHHELD:
+        return tr("There is nothing certain to say about this conversation.")
+    return tr("{length} of speech was heard; there is nothing certain to say about it.", length=seconds(talked_s))
+
+
+def _talked_s(result: AnalysisResult) -> float:
+    """Speech of everybody, without what is left out."""
+    return sum(total_s(own) for own in result.counted_speech.values())
+
+
+def _nobody_you(result: AnalysisResult, talked_s: float) -> str:
+    """One track, where which voice is yours isn't known; how much was spoken is as sure as its silences."""
+    if result.quality.pauses is Quality.WITHHELD:
+        return tr("There is nothing certain to say about this conversation.")
+    length = seconds(talked_s)
+    if ANYONE in result.speech:
+        return tr("{length} of speech was heard; who spoke when can't be told from one track.", length=length)
+    if any(key.startswith(VOICE) for key in result.speech):
+        return tr("{length} of speech was heard; say which voice is yours to see your part in it.", length=length)
+    return tr("{length} of speech was heard; your own voice is not among it.", length=length)
 
 
 def _share_fact(result: AnalysisResult, talked_s: float) -> str:
     mine = result.metric("talk_share", YOU)
     talk_time = result.metric("talk_time", YOU)
+    if result.quality.talk_time is Quality.WITHHELD:
+        return ""
     if mine is None or mine.value is None or talk_time is None or talk_time.value is None:
         return ""
     if not talk_time.value:
@@ -69,16 +92,23 @@ def _came_in_fact(result: AnalysisResult, names: Names) -> str:
     count = _came_in(result, YOU)
     if count is None:
         return ""
-    them = _them(result, names)
+    them = other_side(result, names)
+    estimated = result.quality.events is Quality.ESTIMATED
     rate = _rate(count, result)
+    if rate and estimated:
+        return tr("came in on {them} about {rate} times per ten minutes", them=them, rate=rate)
     if rate:
         return tr("came in on {them} {rate} times per ten minutes", them=them, rate=rate)
-    return tr("came in on {them} {times}", them=them, times=times(count)) if count else _never(them)
+    if not count:
+        return tr("did not clearly come in on {them}", them=them) if estimated else _never(them)
+    if estimated:
+        return tr("came in on {them} about {times}", them=them, times=times(count))
+    return tr("came in on {them} {times}", them=them, times=times(count))
 
 
 def _rate(count: int, result: AnalysisResult) -> str:
     """For long conversations, a ten minutes; empty where a plain count says more."""
-    rate = f"{count / result.duration_s * 600:.1f}" if result.duration_s > LONG_S else ""
+    rate = f"{count / result.counted_s * 600:.1f}" if result.counted_s > LONG_S else ""
     return "" if rate in {"0.0", "0.1", "0.2"} else rate
 
 
@@ -88,7 +118,7 @@ def _never(them: str) -> str:
 
 def _room_fact(result: AnalysisResult, names: Names) -> str:
     room = result.metric("room_count", YOU)
-    if room is None or room.value is None:
+    if result.quality.pauses is Quality.WITHHELD or room is None or room.value is None:
         return ""
     count = round(room.value)
     if not count:
@@ -106,7 +136,7 @@ def _quick_fact(result: AnalysisResult, names: Names) -> str:
     replies = _replies(result, YOU)
     if not replies or max(replies) >= _ROOM_S:
         return ""
-    them = _them(result, names)
+    them = other_side(result, names)
     return trn("answered {them} within a second", "answered {them} within a second each time", len(replies), them=them)
 
 
@@ -129,7 +159,7 @@ def times(count: int) -> str:
 
 def talk_time_sentence(result: AnalysisResult, names: Names) -> str:
     """Where the balance tipped most towards one side, or the longest stretches; empty where talk time is withheld."""
-    if result.quality.talk_time is Quality.WITHHELD or result.mode is Mode.ONE_TRACK:
+    if result.quality.talk_time is Quality.WITHHELD or not result.told_apart:
         return ""
     parts: list[str] = []
     mine = result.longest.get(YOU)
@@ -163,10 +193,10 @@ def _tipped(result: AnalysisResult, names: Names) -> str:
     distance, time_s, share = max(known, key=lambda point: (point[0], -point[1]))
     if distance < 0.1:
         return tr("It stayed near even throughout.")
-    towards = tr("you") if share > 0.5 else _them(result, names)
+    towards = tr("you") if share > 0.5 else other_side(result, names)
     if all(abs(other - share) < _SAME_LEAN for _, _, other in known):
         return tr("It leaned towards {towards} throughout.", towards=towards)
-    window = window_at(time_s, duration_s=result.duration_s, holes=result.holes)
+    window = window_at(time_s, duration_s=result.duration_s, holes=result.not_counted)
     return tr("It tipped most towards {towards} {when}.", towards=towards, when=_when(window, result.duration_s))
 
 
@@ -186,7 +216,7 @@ def interruptions_sentence(result: AnalysisResult, names: Names) -> str:
         return ""
     if not mine and not theirs:
         return tr("Nobody came in on anybody.")
-    them = _them(result, names)
+    them = other_side(result, names)
     if not mine:
         return tr("{them} came in on you {times}; you did not come in on {other}.",
                   them=upper_first(them), times=times(theirs), other=them)  # fmt: skip
@@ -228,24 +258,24 @@ _CAME_IN = frozenset({EventKind.CAME_IN_STOPPED, EventKind.CAME_IN_CARRIED_ON})
 
 def _came_in(result: AnalysisResult, speaker: str) -> int | None:
     """Both kinds together, for one direction; None where events are withheld."""
-    if result.quality.events is Quality.WITHHELD or result.mode is Mode.ONE_TRACK:
+    if result.quality.events is Quality.WITHHELD or not result.told_apart:
         return None
     return sum(1 for event in result.events if event.by == speaker and event.kind in _CAME_IN)
 
 
 def _came_in_others(result: AnalysisResult) -> int | None:
-    if result.quality.events is Quality.WITHHELD or result.mode is Mode.ONE_TRACK:
+    if result.quality.events is Quality.WITHHELD or not result.told_apart:
         return None
     return sum(1 for event in result.events if event.by != YOU and event.kind in _CAME_IN)
 
 
 def pauses_sentence(result: AnalysisResult, names: Names) -> str:
     """The middle replies of both sides; empty where pauses are withheld."""
-    if result.quality.pauses is Quality.WITHHELD or result.mode is Mode.ONE_TRACK:
+    if result.quality.pauses is Quality.WITHHELD or not result.told_apart:
         return ""
     mine = _replies(result, YOU)
     theirs = [length for key in result.speech if key != YOU for length in _replies(result, key)]
-    them = _them(result, names)
+    them = other_side(result, names)
     if not mine and not theirs:
         return tr("There were no replies to measure.")
     yours, others = _middle(mine, them), _middle(theirs, tr("you"))
@@ -287,7 +317,7 @@ def _replies(result: AnalysisResult, speaker: str) -> list[float]:
 def interactivity_sentence(result: AnalysisResult, names: Names) -> str:  # noqa: ARG001 - one shape for all sentences
     """How often the speaker changed; empty where events are withheld or there is little talk."""
     changes = result.metric("changes_per_min", "both")
-    if changes is None or changes.value is None or sum(total_s(own) for own in result.speech.values()) < LITTLE_TALK_S:
+    if changes is None or changes.value is None or _talked_s(result) < LITTLE_TALK_S:
         return ""
     rate = changes.value
     if rate < 0.5:
@@ -297,7 +327,8 @@ def interactivity_sentence(result: AnalysisResult, names: Names) -> str:  # noqa
     return tr("The speaker changed about {times} a minute.", times=times(round(rate)))
 
 
-def _them(result: AnalysisResult, names: Names) -> str:
+def other_side(result: AnalysisResult, names: Names) -> str:
+    """Whoever isn't you, in the middle of a sentence."""
     others = [key for key in result.speech if key != YOU]
     if len(others) > 1:
         return tr("the others")

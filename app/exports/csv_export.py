@@ -1,8 +1,8 @@
 """One conversation as one table for a spreadsheet: values, turns, events, pauses and moments, a row each.
 
     column      what it holds
-    table       metric, turn, event, pause or moment
-    kind        which value, event, pause or moment, as in the JSON export; empty for a turn
+    table       metric, turn, event, pause, moment or left_out
+    kind        which value, event, pause or moment, as in the JSON export, or why times are left out; empty for a turn
     speaker     the key of who it is about: you, other-1; of an event and of a pause: who did it
     name        that person's name; empty where none was given
     to          of an event: the key of whom it was beside
@@ -15,6 +15,7 @@
     unit        of a metric: s, share, count, per_min, wpm
     quality     of a metric: measured, estimated or withheld; of others: that of their kind
     text        of a moment: what was observed, and the question
+    low, high   of an estimated metric: the range that it lies in, where that is known
 
 UTF-8 with a byte order mark, so that spreadsheets read names rightly; a decimal point whatever the language.
 """
@@ -33,7 +34,7 @@ from app.exports.files import write_text
 
 COLUMNS = (
     "table", "kind", "speaker", "name", "to", "start_s", "end_s", "length_s", "overlap_s", "gap_s", "value", "unit",
-    "quality", "text",
+    "quality", "text", "low", "high",
 )  # fmt: skip
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -59,7 +60,7 @@ def _rows(result: AnalysisResult) -> Iterator[dict[str, object]]:
     for value in result.metrics:
         shown = "" if value.value is None or value.quality is Quality.WITHHELD else _number(value.value)
         yield {"table": "metric", "kind": value.metric, "speaker": value.speaker, "value": shown, "unit": value.unit,
-               "quality": value.quality.value}  # fmt: skip
+               "quality": value.quality.value, "low": _known(value.low), "high": _known(value.high)}  # fmt: skip
     for turn in result.annotation.turns:
         yield {"table": "turn", "speaker": turn.speaker, **_span(turn.segment), "quality": quality.talk_time.value}
     for event in result.events if quality.events is not Quality.WITHHELD else ():
@@ -73,6 +74,12 @@ def _rows(result: AnalysisResult) -> Iterator[dict[str, object]]:
     for moment in result.moments:
         yield {"table": "moment", "kind": moment.kind, **_span(moment.segment),
                "text": _plain(f"{moment.observation} {moment.question}".strip())}  # fmt: skip
+    for left_out in result.uncertain:
+        yield {"table": "left_out", "kind": left_out.code, **_span(left_out.segment)}
+
+
+def _known(value: float | None) -> str:
+    return "" if value is None else _number(value)
 
 
 def _span(segment: Segment) -> dict[str, object]:

@@ -13,9 +13,10 @@ from matplotlib.textpath import text_to_path
 
 from app.charts.style import LIGHT, PIXELS_PER_INCH, POINTS_PER_PIXEL, Panel, font, minute_axis
 from app.charts.words import lane_other
+from app.coaching.phrases import speaker_name
 from app.core.analysis_result import AnalysisResult
 from app.core.segment import Segments
-from app.core.turn import ANYONE, OTHER, YOU
+from app.core.turn import ANYONE, OTHER, VOICE, YOU
 from app.i18n import tr
 
 WIDTH_PX, HEIGHT_PX = 827.0, 1169.0
@@ -24,6 +25,7 @@ MARGIN_PX = 58.0
 INNER_PX = WIDTH_PX - 2 * MARGIN_PX
 LANE_PX, LANE_GAP_PX, GUTTER_PX = 19.0, 4.0, 64.0
 BADGE_PX = 10.0
+MOST_LANES = 6
 
 
 def text_width(text: str, face: FontProperties) -> float:
@@ -130,7 +132,8 @@ class Page:
         self, result: AnalysisResult, *, names: Mapping[str, str], y: float, moments: Sequence[tuple[int, float]]
     ) -> float:
         """Lanes of all turns from `y` on, badges over them at (number, time_s); returns the lower edge of the axis."""
-        voices = (ANYONE,) if ANYONE in result.speech else (YOU, OTHER)
+        several = sum(1 for key in result.speech if key != YOU) > 1
+        voices = tuple(result.speech)[:MOST_LANES] if ANYONE in result.speech or several else (YOU, OTHER)
         plot = INNER_PX - GUTTER_PX
         left = MARGIN_PX + GUTTER_PX
         per_s = plot / max(result.duration_s, 1.0)
@@ -142,16 +145,20 @@ class Page:
         top = y + (2 * BADGE_PX + 8 if moments else 0)
         for index, voice in enumerate(voices):
             lane_top = top + index * (LANE_PX + LANE_GAP_PX)
-            label, colour, text_colour = _lane_words(voice, names)
+            label, colour, text_colour = _lane_words(voice, names, several=several)
             self.text(label, MARGIN_PX, lane_top + LANE_PX / 2 + 4, weight=500, colour=text_colour)
-            self._lane(result.speech.get(voice, ()), left, lane_top, per_s=per_s, plot=plot, colour=colour)
+            left_out = tuple(found.segment for found in result.uncertain)
+            self._lane(result.speech.get(voice, ()), left_out, left, lane_top, per_s=per_s, plot=plot, colour=colour)
         bottom = top + len(voices) * (LANE_PX + LANE_GAP_PX)
         panel = Panel(self.figure, left, bottom - 2, plot, 20)
         axes = panel.axes(left=0, top=0, right=0, bottom=19)
         minute_axis(axes, result.duration_s, LIGHT, at_most=7)
         return bottom + 18
 
-    def _lane(self, speech: Segments, left: float, top: float, *, per_s: float, plot: float, colour: str) -> None:
+    def _lane(
+        self, speech: Segments, left_out: Segments, left: float, top: float, *, per_s: float, plot: float, colour: str
+    ) -> None:
+        """What is left out of the numbers is hatched."""
         axes = Panel(self.figure, left, top, plot, LANE_PX).axes(left=0, top=0, right=0, bottom=0)
         axes.set_xticks([])
         axes.set_xlim(0, plot)
@@ -160,11 +167,19 @@ class Page:
         bars = [(segment.start * per_s, max(0.5, segment.duration_s * per_s)) for segment in speech]
         if bars:
             axes.broken_barh(bars, (0.08, 0.84), facecolors=colour, lw=0)
+        for segment in left_out:
+            corner, width = (segment.start * per_s, 0), segment.duration_s * per_s
+            axes.add_patch(Rectangle(corner, width, 1, facecolor=LIGHT.sunken, alpha=0.6, lw=0))
+            axes.add_patch(Rectangle(corner, width, 1, fill=False, hatch="//////", edgecolor=LIGHT.ink3, lw=0))
 
 
-def _lane_words(voice: str, names: Mapping[str, str]) -> tuple[str, str, str]:
+def _lane_words(voice: str, names: Mapping[str, str], *, several: bool) -> tuple[str, str, str]:
     if voice == YOU:
         return tr("You"), LIGHT.you, LIGHT.you_text
     if voice == ANYONE:
         return tr("Anyone"), LIGHT.ink3, LIGHT.ink2
+    if voice.startswith(VOICE):
+        return speaker_name(voice, names), LIGHT.ink3, LIGHT.ink2
+    if several:
+        return speaker_name(voice, names, several=True), LIGHT.other, LIGHT.other_text
     return lane_other(names), LIGHT.other, LIGHT.other_text

@@ -17,6 +17,7 @@ from app.charts.pauses import draw_pauses
 from app.charts.style import LIGHT, Panel
 from app.charts.words import capitalised, lane_other
 from app.coaching import sentences
+from app.coaching.accuracy import left_out_sentence, range_text
 from app.core.analysis_result import AnalysisResult
 from app.core.clock import clock
 from app.core.metric import MetricValue
@@ -205,7 +206,9 @@ def number_rows(result: AnalysisResult) -> list[tuple[str, str, str]]:
 
     add(tr("Share of the talk time"), lambda share: tr("{percent}%", percent=round(share * 100)), "talk_share")
     if result.quality.events is not Quality.WITHHELD and OTHER in result.speech:
-        yours, theirs = (str(len(came_in(result, by=key))) for key in (YOU, OTHER))
+        estimated = result.quality.events is Quality.ESTIMATED
+        counts = (str(len(came_in(result, by=key))) for key in (YOU, OTHER))
+        yours, theirs = (tr("about {value}", value=count) if estimated else count for count in counts)
         rows.append((tr("Times one came in on the other"), yours, theirs))
     add(tr("Middle wait before replying"), lambda s: tr("{seconds} s", seconds=f"{s:.1f}".replace("-", "−")),
         "reply_pause_median")  # fmt: skip
@@ -220,6 +223,9 @@ def number_rows(result: AnalysisResult) -> list[tuple[str, str, str]]:
 def _shown(value: MetricValue | None, form: Callable[[float], str]) -> str:
     if value is None or value.value is None or value.quality is Quality.WITHHELD:
         return ""
+    span = range_text(value)
+    if span:
+        return span
     words = form(value.value)
     return tr("about {value}", value=words) if value.quality is Quality.ESTIMATED else words
 
@@ -255,6 +261,10 @@ def _foot(page: Page, result: AnalysisResult, private: _Private) -> None:
     words.append(tr("Counts come from automatic listening and can be wrong by a few either way."))
     if result.transcript.is_draft:
         words.append(tr("Words are a draft."))
+    if result.corrected:
+        words.append(tr("Some of what was heard was corrected by hand."))
+    if left_out := left_out_sentence(result):
+        words.append(left_out)
     page.paragraph(
         " ".join(words), MARGIN_PX, HEIGHT_PX - 46, width=INNER_PX, px=11, line_px=14, colour=LIGHT.ink3, at_most=2
     )

@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from app.coaching import sentences
-from app.core.analysis_result import AnalysisResult
+from app.coaching.accuracy import left_out_sentence, range_text
+from app.coaching.phrases import upper_first
+from app.core.analysis_result import AnalysisResult, SpeakerSummary
 from app.core.clock import clock
 from app.core.moment import Moment, Reflection
 from app.core.quality import Quality
 from app.core.recording import Conversation, ConversationKind
-from app.core.turn import YOU
+from app.core.turn import OTHER, YOU
 from app.exports.files import write_text
 from app.i18n import tr
 
@@ -62,9 +64,7 @@ def _opening(conversation: Conversation | None) -> Iterator[str]:
 def _numbers(result: AnalysisResult, names: Mapping[str, str]) -> Iterator[str]:
     for speaker in result.speakers:
         if speaker.talk_share is not None and speaker.talk_time_s is not None:
-            who = tr("You") if speaker.key == YOU else names.get(speaker.key) or speaker.name
-            yield tr("{who}: {time} of talk, {share}", who=who, time=clock(speaker.talk_time_s),
-                     share=f"{speaker.talk_share:.0%}")  # fmt: skip
+            yield _share(result, speaker, tr("You") if speaker.key == YOU else names.get(speaker.key) or speaker.name)
     yield ""
     for told in (
         sentences.talk_time_sentence(result, names),
@@ -75,13 +75,52 @@ def _numbers(result: AnalysisResult, names: Mapping[str, str]) -> Iterator[str]:
         if told:
             yield from _wrapped(told)
     yield ""
+    yield from _ranges(result, names)
+
+
+def _share(result: AnalysisResult, speaker: SpeakerSummary, who: str) -> str:
+    time, share = clock(speaker.talk_time_s or 0.0), f"{speaker.talk_share or 0.0:.0%}"
+    value = result.metric("talk_share", speaker.key)
+    if value is None or value.quality is not Quality.ESTIMATED:
+        return tr("{who}: {time} of talk, {share}", who=who, time=time, share=share)
+    span = range_text(value)
+    if not span:
+        return tr("{who}: about {time} of talk, about {share}", who=who, time=time, share=share)
+    return tr("{who}: about {time} of talk, {span}", who=who, time=time, span=span)
+
+
+def _ranges(result: AnalysisResult, names: Mapping[str, str]) -> Iterator[str]:
+    """How far estimates may be off, where that is known."""
+    them = upper_first(sentences.other_side(result, names))
+    lines = [
+        tr("- {what}: {span}", what=what, span=range_text(value))
+        for identifier, speaker, what in (
+            ("came_in_stopped", YOU, tr("You came in and they stopped")),
+            ("came_in_carried_on", YOU, tr("You came in and they carried on")),
+            ("came_in_stopped", OTHER, tr("{them} came in and you stopped", them=them)),
+            ("came_in_carried_on", OTHER, tr("{them} came in and you carried on", them=them)),
+            ("reply_pause_median", YOU, tr("Your middle wait before replying")),
+            ("room_count", YOU, tr("Times you gave a second or more of room")),
+            ("longest_stretch", YOU, tr("Your longest stretch")),
+        )
+        if (value := result.metric(identifier, speaker)) is not None and range_text(value)
+    ]
+    if lines:
+        yield tr("How sure the estimates are")
+        yield from lines
+        yield ""
 
 
 def _reasons(result: AnalysisResult) -> Iterator[str]:
-    if result.quality.reasons:
+    texts = [reason.text for reason in result.quality.reasons]
+    if left_out := left_out_sentence(result):
+        texts.append(left_out)
+    if result.corrected:
+        texts.append(tr("You corrected what was heard; the numbers follow what you said."))
+    if texts:
         yield tr("To bear in mind")
-        for reason in result.quality.reasons:
-            yield from _wrapped(reason.text, first="- ", later="  ")
+        for text in texts:
+            yield from _wrapped(text, first="- ", later="  ")
         yield ""
 
 

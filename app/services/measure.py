@@ -14,8 +14,9 @@ from app.core.quality import Quality
 from app.core.segment import total_s
 from app.core.speech_activity import SpeechActivity
 from app.core.transcript import Transcript
-from app.core.turn import ANYONE
+from app.core.turn import ANYONE, YOU
 from app.metrics import talk
+from app.metrics.ranges import with_ranges
 from app.metrics.summary import Summary, summarise
 from app.services.corrections import corrected
 
@@ -67,7 +68,7 @@ def measure(
         annotation=build_turns(activity),
         events=summary.events,
         pauses=summary.pauses,
-        metrics=summary.values,
+        metrics=with_ranges(summary.values, activity.conditions, activity.mode, content.accuracy),
         transcript=transcript,
         moments=moments,
         holes=activity.holes,
@@ -83,11 +84,12 @@ def measure(
 
 def _speakers(activity: SpeechActivity, summary: Summary, names: Mapping[str, str]) -> tuple[SpeakerSummary, ...]:
     withheld = summary.quality.talk_time is Quality.WITHHELD
+    several = sum(1 for key in activity.speech if key != YOU) > 1
     shared = ANYONE not in activity.speech and not withheld
     return tuple(
         SpeakerSummary(
             key,
-            speaker_name(key, names),
+            speaker_name(key, names, several=several),
             None if withheld else total_s(own),
             talk.share(activity.speech, key) if shared else None,
         )

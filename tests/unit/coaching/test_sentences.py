@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from app.coaching import sentences
@@ -85,7 +87,8 @@ def test_above_ninety_minutes_it_gives_rates() -> None:
 
 def test_what_is_withheld_is_not_said() -> None:
     talked = exchange(8, came_in=2)
-    assert sentences.headline(result(*talked, quality=NONE), PRIYA).startswith("8 min of speech was heard")
+    nothing = sentences.headline(result(*talked, quality=NONE), PRIYA)
+    assert nothing == "There is nothing certain to say about this conversation."
     no_events = result(*talked, quality=QualityReport(events=Quality.WITHHELD))
     assert "came in" not in sentences.headline(no_events, PRIYA)
     assert sentences.interruptions_sentence(no_events, PRIYA) == ""
@@ -97,6 +100,34 @@ def test_what_is_withheld_is_not_said() -> None:
     assert "room" not in sentences.headline(no_pauses, PRIYA)
     assert "within" not in sentences.headline(no_pauses, PRIYA)
     assert sentences.pauses_sentence(no_pauses, PRIYA) == ""
+
+
+@pytest.mark.parametrize("qualities", list(itertools.product(Quality, repeat=3)))
+def test_the_headline_never_states_what_is_withheld(qualities: tuple[Quality, ...]) -> None:
+    talk_time, events, pauses = qualities
+    report = QualityReport(talk_time, events, pauses)
+    for talked in (exchange(8, came_in=2, room=3), exchange(8), exchange(1), exchange(1, came_in=1)):
+        said = sentences.headline(result(*talked, quality=report), PRIYA)
+        facts = {
+            "talk_time": any(mark in said for mark in ("talk", "speech", "%")),
+            "events": "came in" in said or "come in" in said,
+            "pauses": "room" in said or "within" in said,
+        }
+        assert facts["talk_time"] is (talk_time is not Quality.WITHHELD), said
+        assert facts["events"] is (events is not Quality.WITHHELD), said
+        assert not (facts["pauses"] and pauses is Quality.WITHHELD), said
+        assert ("never" in said) <= (events is Quality.MEASURED), said
+    one = result(*exchange(8, came_in=2), quality=report)
+    assert bool(sentences.talk_time_sentence(one, PRIYA)) is (talk_time is not Quality.WITHHELD)
+    assert bool(sentences.interruptions_sentence(one, PRIYA)) is (events is not Quality.WITHHELD)
+    assert bool(sentences.interactivity_sentence(one, PRIYA)) is (events is not Quality.WITHHELD)
+    assert bool(sentences.pauses_sentence(one, PRIYA)) is (pauses is not Quality.WITHHELD)
+
+
+def test_an_estimated_count_is_about() -> None:
+    quality = QualityReport(events=Quality.ESTIMATED)
+    assert "came in on Priya about twice" in sentences.headline(result(*exchange(8, came_in=2), quality=quality), PRIYA)
+    assert "did not clearly come in on Priya" in sentences.headline(result(*exchange(8), quality=quality), PRIYA)
 
 
 def test_an_estimated_share_is_about() -> None:
