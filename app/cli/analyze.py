@@ -28,7 +28,7 @@ from app.settings import Settings, load_settings
 from app.workers.client import AnalysisJob
 
 _STANDARD_OUTPUT = "-"
-_SAID_CODES = ("near_identical_channels", "cut_off", "folded_channels")
+_SAID_CODES = ("near_identical_channels", "cut_off", "folded_channels", "aligned", "ears_alike")
 _LOOK_EVERY_S = 0.2
 _END_S = 5.0
 
@@ -38,6 +38,8 @@ _END_S = 5.0
 @click.option("--you", metavar="WHO", help="left or right of a stereo file, first or second of two files, speaker-1 "
               "and so on of one track.")  # fmt: skip
 @click.option("--speakers", metavar="N", help="How many people are on one track, or on the others' track.")
+@click.option("--same-room", is_flag=True, help="The two tracks or files are two microphones in one room, each nearer to "
+              "one person.")  # fmt: skip
 @click.option("--engine", metavar="NAME", default="auto", help="What writes down the words: vosk, draft or none.")
 @click.option("--speech-model", type=click.Path(path_type=Path), help="Folder of a Vosk speech model.")
 @click.option("--json", "json_to", metavar="PATH", help="Write everything found as JSON; - is standard output.")
@@ -46,6 +48,7 @@ def analyze(
     *,
     you: str | None,
     speakers: str | None,
+    same_room: bool,
     engine: str,
     speech_model: Path | None,
     json_to: str | None,
@@ -57,9 +60,11 @@ def analyze(
     """
     if speech_model is None and engine in {"auto", "vosk"}:
         speech_model = _installed_speech_model(any_of_them=engine == "vosk")
-    request = AnalyseRequest(files=files, you=you, speakers=speakers, engine=engine, speech_model=speech_model)
+    request = AnalyseRequest(
+        files=files, you=you, speakers=speakers, engine=engine, speech_model=speech_model, same_room=same_room
+    )
     finished = _analysed(request, json_to)
-    names = {OTHER: tr("The others")} if finished.activity.mode is Mode.TWO_TRACKS and int(speakers or 1) > 1 else {}
+    names = {OTHER: tr("The others")} if finished.activity.mode is not Mode.ONE_TRACK and int(speakers or 1) > 1 else {}
     result = measure(
         finished.activity, finished.transcript, names=names, seed=written(files[0].name), content=load_content("en")
     )
@@ -142,7 +147,7 @@ def _check_target(json_to: str | None) -> None:
 
 
 def _say_what_was_assumed(request: AnalyseRequest, result: AnalysisResult) -> None:
-    if request.you is None and result.mode is Mode.TWO_TRACKS:
+    if request.you is None and result.mode is not Mode.ONE_TRACK:
         if len(request.files) == 1:
             text = tr("The left channel is taken as you; use --you right if it is the other way round.")
         else:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from app.analysis.activity import find_speech
 from app.analysis.features import FeatureExtractor, TrackFeatures
 from app.analysis.similarity import ChannelComparer
+from app.analysis.two_ears import find_speech_in_room
 from app.audio.reader import RATE_HZ
 from app.core.job import Finished, JobEvent, Progress, SpeechFound
 from app.core.quality import Reason
@@ -19,6 +20,7 @@ from app.errors import TranscriptionError, UsageError
 from app.i18n import tr
 from app.services.analyse_request import ENGINES, LISTENING, READING, WORDS, AnalyseRequest
 from app.services.kept_tracks import TrackKeeper
+from app.services.room_alignment import align_by_sound
 from app.services.sound_input import SoundInput
 from app.services.words import transcribe
 from app.speech.draft_engine import DraftEngine
@@ -80,6 +82,11 @@ def _judge(request: AnalyseRequest, sound: SoundInput) -> str:
                 advice=tr("Leave out --engine or --speech-model."),
             )
         describe(request.speech_model)
+    if request.same_room and sound.tracks != 2:
+        raise UsageError(
+            tr("One track has one ear only, so it can't be measured as a room with two microphones."),
+            advice=tr("Give two files, or one with two channels."),
+        )
     if request.engine == "auto":
         return "vosk" if request.speech_model is not None else "draft"
     if request.engine == "vosk" and request.speech_model is None:
@@ -96,13 +103,19 @@ def _engine(name: str, request: AnalyseRequest) -> SpeechEngine:
 
 def _listen(request: AnalyseRequest, sound: SoundInput, on_event: Callable[[JobEvent], None]) -> SpeechActivity:
     """First pass: features of every track, the tracks kept if that is wanted, then speech."""
-    features, same = _features(request, sound, on_event)
+    aligned = None
+    if request.same_room and sound.can_be_aligned:
+        aligned = align_by_sound(sound, lambda fraction: on_event(Progress(READING, 0.4 * fraction)))
+    features, same = _features(request, sound, on_event, from_fraction=0.0 if aligned is None else 0.4)
     on_event(Progress(LISTENING, 0.0))
     if same:
         sound.as_one_track()
         features = features[:1]
-    activity = find_speech(features, holes=request.holes)
+    find = find_speech_in_room if request.same_room else find_speech
+    activity = find(features, holes=request.holes)
     reasons = list(sound.notes)
+    if aligned is not None:
+        reasons.append(aligned)
     if same:
         text = tr("Both channels hold the same sound, so it was treated as one track.")
         reasons.append(Reason("near_identical_channels", text))
@@ -112,7 +125,7 @@ def _listen(request: AnalyseRequest, sound: SoundInput, on_event: Callable[[JobE
 
 
 def _features(
-    request: AnalyseRequest, sound: SoundInput, on_event: Callable[[JobEvent], None]
+    request: AnalyseRequest, sound: SoundInput, on_event: Callable[[JobEvent], None], *, from_fraction: float
 ) -> tuple[list[TrackFeatures], bool]:
     extractors = [FeatureExtractor() for _ in range(sound.tracks)]
     comparer = ChannelComparer() if sound.tracks == 2 else None
@@ -133,8 +146,9 @@ def _features(
             for done in fed:
                 done.result()
             read_s += block.shape[1] / RATE_HZ
-            on_event(Progress(READING, min(1.0, read_s / sound.duration_s) if sound.duration_s else 1.0))
-        same = comparer is not None and comparer.near_identical()
+            fraction = min(1.0, read_s / sound.duration_s) if sound.duration_s else 1.0
+            on_event(Progress(READING, from_fraction + (1.0 - from_fraction) * fraction))
+        same = comparer is not None and not request.same_room and comparer.near_identical()
         if keeper is not None:
             keeper.finish(one_track=same)
     return [extractor.finish() for extractor in extractors], same

@@ -29,6 +29,7 @@ class AnalyseRequest:
         holes: times that were not recorded.
         keep_tracks_in: a folder to keep the decoded tracks in.
         activity: what was already heard in these files; then only words are missing.
+        same_room: the two tracks are two microphones of one room; two files are laid over each other by their sound.
     """
 
     files: tuple[Path, ...]
@@ -40,3 +41,4 @@ class AnalyseRequest:
     holes: Segments = ()
     keep_tracks_in: Path | None = None
     activity: SpeechActivity | None = None
+    same_room: bool = False

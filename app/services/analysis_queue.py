@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from app.core.job import Failed, Finished, JobEvent, SpeechFound, WordsFound
-from app.core.recording import Conversation, ConversationState
+from app.core.recording import Conversation, ConversationKind, ConversationState
 from app.core.speech_activity import SpeechActivity
 from app.core.transcript import Transcript
 from app.errors import AppError, CancelledError, LibraryError, NotFoundError
@@ -168,6 +168,7 @@ class AnalysisQueue:
     def _request(self, identifier: str) -> AnalyseRequest:
         conversation = self._conversations.get(identifier)
         known = self._conversations.speech(identifier) if conversation.tracks else None
+        sources = self._conversations.sources(identifier)
         engine, speech_model = self._choose_engine(conversation)
         if known is None:
             self._conversations.set_state(identifier, ConversationState.ANALYSING)
@@ -176,13 +177,14 @@ class AnalysisQueue:
         else:
             self._conversations.set_state(identifier, ConversationState.MEASURED)
         return AnalyseRequest(
-            files=self._conversations.sources(identifier),
+            files=sources,
             engine=engine,
             speech_model=speech_model,
             recording=conversation.tracks or None,
             holes=conversation.holes,
             keep_tracks_in=None if conversation.tracks else self._conversations.folder(identifier),
             activity=known,
+            same_room=_has_two_ears(conversation, sources),
         )
 
     def _handle(self, identifier: str, event: JobEvent) -> None:
@@ -210,6 +212,11 @@ class AnalysisQueue:
             # What was heard can be looked at; only its words are missing.
             state = ConversationState.READY if has_speech else ConversationState.FAILED
             self._conversations.set_state(identifier, state, failure)
+
+
+def _has_two_ears(conversation: Conversation, sources: tuple[Path, ...]) -> bool:
+    """Two microphones in one room: two tracks of a conversation that was no call."""
+    return conversation.kind is ConversationKind.ROOM and len(conversation.tracks or sources) == 2
 
 
 def _stopped() -> Failed:

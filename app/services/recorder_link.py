@@ -22,8 +22,9 @@ class ListenTo:
 
     @property
     def sources(self) -> tuple[tuple[TrackRole, str], ...]:
-        """Role and device of each track."""
-        mic_role = TrackRole.ROOM if self.kind is ConversationKind.ROOM else TrackRole.YOU
+        """Role and device of each track; in a room the second device is a microphone nearer to the other person."""
+        alone = self.kind is ConversationKind.ROOM and self.others is None
+        mic_role = TrackRole.ROOM if alone else TrackRole.YOU
         pairs = ((mic_role, self.mic), (TrackRole.OTHERS, self.others))
         return tuple((role, device) for role, device in pairs if device is not None)
 

@@ -7,8 +7,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
+import soxr
 from numpy.typing import NDArray
 
+from app.analysis.sound_alignment import Alignment
 from app.audio.reader import RATE_HZ, SoundSource, open_sound
 from app.core.quality import Reason
 from app.core.recording import Track, TrackRole
@@ -48,6 +50,8 @@ class SoundInput:
                 durations.append(source.duration_s)
         if not 1 <= len(files) <= 2:
             raise UsageError(tr("One file or two can be analysed together."), advice=tr("With two, give yours first."))
+        self._durations = durations
+        self._unknown_clocks = len(files) == 2 and not recording
         self._offsets = [0.0] * len(files)
         self._files = list(files)
         if recording:
@@ -57,6 +61,7 @@ class SoundInput:
         self.tracks = 2 if len(files) == 2 else channels[0]
         self.is_stereo = len(files) == 1 and channels[0] == 2
         self.duration_s = max(length + offset for length, offset in zip(durations, self._offsets, strict=True))
+        self._alignment: Alignment | None = None
         self._swapped = False
 
     def choose(self, you: str | None) -> None:
@@ -85,6 +90,23 @@ class SoundInput:
             )
         self._swapped = you == allowed[1]
 
+    @property
+    def can_be_aligned(self) -> bool:
+        """Two files whose clocks are not known to be one."""
+        return self._unknown_clocks
+
+    def align(self, alignment: Alignment) -> None:
+        """Read the second file on the first one's clock from now on, and of both only what both hold."""
+        self._alignment = alignment
+        second_s = self._durations[1] / (1.0 + alignment.drift_ppm * 1e-6)
+        self.duration_s = min(self._durations[0], alignment.offset_s + second_s) - max(0.0, alignment.offset_s)
+
+    def file(self, index: int) -> Iterator[NDArray[np.float32]]:
+        """One file as it is, folded to (n,) a block: the first or second as they were given."""
+        with open_sound(self._files[index]) as source:
+            for block in source.blocks(_BLOCK_S):
+                yield block.mean(axis=0) if len(block) > 1 else block[0]
+
     def as_one_track(self) -> None:
         """Both channels hold the same: read only the first from now on."""
         self.tracks = 1
@@ -97,9 +119,15 @@ class SoundInput:
             if len(sources) == 1:
                 streams = [_Stream(sources[0], 0.0, fold=False)]
             else:
-                streams = [_Stream(s, offset, fold=True) for s, offset in zip(sources, self._offsets, strict=True)]
+                streams = [
+                    _Stream(source, offset_s, fold=True, skip_s=skip_s, drift_ppm=drift_ppm)
+                    for source, offset_s, (skip_s, drift_ppm) in zip(sources, self._offsets, self._places(), strict=True)
+                ]
             while True:
                 rows = [stream.take(frames) for stream in streams]
+                if self._alignment is not None:
+                    both = min(row.shape[1] for row in rows)
+                    rows = [row[:, :both] for row in rows]
                 longest = max(row.shape[1] for row in rows)
                 if longest == 0:
                     break
@@ -110,6 +138,13 @@ class SoundInput:
             notes = {note.code: note for source in sources for note in source.notes}
             self.notes = tuple(notes.values())
 
+    def _places(self) -> list[tuple[float, float]]:
+        """Of every file, the seconds to leave out at its beginning, and how much faster its clock runs."""
+        if self._alignment is None:
+            return [(0.0, 0.0)] * len(self._files)
+        offset_s = self._alignment.offset_s
+        return [(max(0.0, offset_s), 0.0), (max(0.0, -offset_s), self._alignment.drift_ppm)]
+
     def track(self, index: int) -> Iterator[NDArray[np.float32]]:
         """One track alone, (n,) a block."""
         for block in self.blocks():
@@ -117,19 +152,45 @@ class SoundInput:
 
 
 class _Stream:
-    """One file in pieces of exactly the length that is asked for, silence put before it for its offset."""
+    """One file in pieces of exactly the length that is asked for, silence put before it for its offset.
 
-    def __init__(self, source: SoundSource, offset_s: float, *, fold: bool) -> None:
+    Args:
+        skip_s: what is left out at its beginning, after its clock was set right.
+        drift_ppm: how much faster its clock runs.
+    """
+
+    def __init__(
+        self, source: SoundSource, offset_s: float, *, fold: bool, skip_s: float = 0.0, drift_ppm: float = 0.0
+    ) -> None:
         self._blocks = source.blocks(_BLOCK_S)
         self._fold = fold
         rows = 1 if fold else source.channels
+        self._skip = round(skip_s * RATE_HZ)
+        self._resample: soxr.ResampleStream | None = None
+        if drift_ppm:
+            self._resample = soxr.ResampleStream(RATE_HZ * (1 + drift_ppm * 1e-6), RATE_HZ, 1, dtype="float32", quality="HQ")
         self._held: NDArray[np.float32] = np.zeros((rows, round(offset_s * RATE_HZ)), np.float32)
 
     def take(self, frames: int) -> NDArray[np.float32]:
         """(channels, frames), fewer at the end."""
-        while self._held.shape[1] < frames and (block := next(self._blocks, None)) is not None:
-            if self._fold and len(block) > 1:
-                block = block.mean(axis=0, keepdims=True)
+        while self._held.shape[1] < frames and (block := self._next()) is not None:
             self._held = np.concatenate([self._held, block], axis=1) if self._held.size else block
         taken, self._held = self._held[:, :frames], self._held[:, frames:]
         return taken
+
+    def _next(self) -> NDArray[np.float32] | None:
+        """The next block of the file on the conversation's clock; None at its end."""
+        block = next(self._blocks, None)
+        if block is not None and self._fold and len(block) > 1:
+            block = block.mean(axis=0, keepdims=True)
+        if self._resample is not None:
+            ended = block is None
+            rest = np.zeros(0, np.float32) if block is None else np.ascontiguousarray(block[0])
+            block = self._resample.resample_chunk(rest, last=ended)[None]
+            if ended:
+                self._resample = None
+        if block is None:
+            return None
+        left_out = min(self._skip, block.shape[1])
+        self._skip -= left_out
+        return block[:, left_out:]

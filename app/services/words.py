@@ -39,7 +39,7 @@ def transcribe(
         TranscriptionError: the engine failed.
         InputFileError: a file changed since it was first read.
     """
-    speakers = (YOU, OTHER) if activity.mode is Mode.TWO_TRACKS else (ANYONE,)
+    speakers = (YOU, OTHER) if activity.mode is not Mode.ONE_TRACK else (ANYONE,)
     found: queue.SimpleQueue[Word | _Ended] = queue.SimpleQueue()
     tracks = [
         _Track(sound, index, speaker=speaker, activity=activity, engine=engine, found=found)

@@ -55,7 +55,7 @@ def checked(value: Any) -> dict[str, Any]:
     assert value["version"] == 1
     assert _is(value["duration_s"], Number)
     assert value["duration_s"] > 0
-    assert value["mode"] in {"two_tracks", "one_track"}
+    assert value["mode"] in {"two_tracks", "one_track", "two_ears"}
     assert value["engine"] in {"draft", "none"} or value["engine"].startswith("vosk:")
     _quality(value["quality"])
     for uncertain in value["uncertain"]:
@@ -84,7 +84,7 @@ def _quality(quality: Any) -> None:
 
 
 def _speech_and_speakers(value: Any) -> None:
-    two = value["mode"] == "two_tracks"
+    two = value["mode"] != "one_track"
     assert list(value["speech"]) == (["you", "other-1"] if two else ["anyone"])
     for spans in value["speech"].values():
         assert all(_is(time, Number) for span in spans for time in span)

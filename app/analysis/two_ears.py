@@ -1,0 +1,108 @@
+"""Who speaks when in a room with two microphones, each nearer to one person, though both hear both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from app.analysis.ear_features import Floats, ear_columns
+from app.analysis.ear_network import voice_probability
+from app.analysis.ear_signatures import Signatures, learn_signatures, room_bands
+from app.analysis.features import TrackFeatures
+from app.analysis.refinement import Mask, RefinedSpeech, SpeechOptions, filled, hops_of, hysteresis, refined_speech
+from app.analysis.report import lowered, segments_of, with_reason
+from app.core.quality import Quality, QualityReport
+from app.core.segment import Segments, merged, total_s
+from app.core.speech_activity import Mode, SoundConditions, SpeechActivity
+from app.core.turn import OTHER, YOU
+from app.i18n import tr
+
+ALIKE_DB = 1.5
+"""Both microphones hear both voices nearly alike: each voice is only this much louder on its own, the mean of both."""
+
+ONE_VOICE_APART = 3.2
+"""The level differences of one voice fall into two heaps as well; those of two voices are further apart than this."""
+
+LITTLE_SPEECH_S = 120.0
+TOO_NOISY_SNR_DB = 6.0
+NOISY_SNR_DB = 12.0
+CLIPPED_SHARE = 0.001
+
+_ON, _OFF = 0.5, 0.4
+_FILL_S, _MINIMUM_S = 0.15, 0.10
+
+
+def find_speech_in_room(features: Sequence[TrackFeatures], *, you: int = 0, holes: Segments = ()) -> SpeechActivity:
+    """When each of two voices spoke, from two microphones that both hear both.
+
+    Args:
+        features: of both tracks, aligned to 20 ms or so.
+        you: which of them is the one nearer to me.
+        holes: times that were not recorded; no speech is reported there.
+
+    Raises:
+        ValueError: not two tracks, or `you` names none of them.
+    """
+    if len(features) != 2 or you not in (0, 1):
+        raise ValueError(f"two tracks are needed, and one of them nearer to me: {len(features)}, {you}")
+    own, other = features[you], features[1 - you]
+    refined = [refined_speech(track, SpeechOptions()) for track in (own, other)]
+    duration_s = max(own.duration_s, other.duration_s)
+    gaps = merged(holes)
+    hops = min(len(own.level_db), len(other.level_db))
+    somebody = refined[0].active[:hops] | refined[1].active[:hops]
+    bands = room_bands(own, other, somebody)
+    signatures = learn_signatures(bands)
+    report = _sound_quality(features, refined)
+    if gaps:
+        report = with_reason(report, "holes", tr("Part of it was not recorded. Nothing is counted across that gap."))
+    if signatures is None:
+        masks = [somebody, np.zeros(hops, np.bool_)]
+    else:
+        masks = [_spoken(voice_probability(columns)) for columns in ear_columns(bands, signatures, (own, other))]
+    speech = {key: segments_of(mask, duration_s, gaps) for key, mask in zip((YOU, OTHER), masks, strict=True)}
+    snr = [track.snr_db for track in refined if track.snr_db is not None]
+    conditions = SoundConditions(
+        snr_db=min(snr) if snr else None, ears_db=None if signatures is None else signatures.ears_db
+    )
+    report = _amount(_ears(report, signatures, speech), speech)
+    return SpeechActivity(duration_s, Mode.TWO_EARS, speech, gaps, report, conditions=conditions)
+
+
+def _spoken(probability: Floats) -> Mask:
+    return filled(hysteresis(probability, _ON, _OFF), fill=hops_of(_FILL_S), minimum=hops_of(_MINIMUM_S))
+
+
+def _ears(report: QualityReport, signatures: Signatures | None, speech: dict[str, Segments]) -> QualityReport:
+    """Nothing is measured with two ears, since each hears both; nothing at all is said where they are alike."""
+    if total_s(speech[YOU]) + total_s(speech[OTHER]) == 0:
+        return report
+    if signatures is None or signatures.ears_db < ALIKE_DB or signatures.apart < ONE_VOICE_APART:
+        text = tr("Both microphones hear both of you nearly alike. Put one near each person.")
+        return with_reason(lowered(report, Quality.WITHHELD), "ears_alike", text)
+    text = tr("Both microphones hear both of you, so these numbers are close estimates.")
+    return with_reason(lowered(report, Quality.ESTIMATED), "two_ears", text)
+
+
+def _sound_quality(features: Sequence[TrackFeatures], refined: Sequence[RefinedSpeech]) -> QualityReport:
+    report = QualityReport()
+    snr = [speech.snr_db for speech in refined if speech.snr_db is not None]
+    if snr and min(snr) < NOISY_SNR_DB:
+        report = lowered(report, Quality.WITHHELD if min(snr) < TOO_NOISY_SNR_DB else Quality.ESTIMATED)
+        text = tr("It is noisy around the voices. A quieter room or a closer microphone helps.")
+        report = with_reason(report, "too_noisy", text)
+    if any(track.clipped_share > CLIPPED_SHARE for track in features):
+        text = tr("Some of the sound is too loud and distorted. A lower microphone level helps.")
+        report = with_reason(report, "clipped", text)
+    return report
+
+
+def _amount(report: QualityReport, speech: dict[str, Segments]) -> QualityReport:
+    talk_s = total_s(speech[YOU]) + total_s(speech[OTHER])
+    if talk_s == 0:
+        return with_reason(lowered(report, Quality.WITHHELD), "no_speech", tr("No speech was heard."))
+    if talk_s < LITTLE_SPEECH_S:
+        text = tr("There are less than two minutes of speech, so take the numbers lightly.")
+        return with_reason(report, "little_speech", text)
+    return report
