@@ -1,8 +1,12 @@
-"""Other ways to find speech on two tracks: webrtcvad, a plain level gate, and the gate where the louder one speaks."""
+"""Other ways to find speech on two tracks: webrtcvad, silero-vad, a plain level gate, and the gate of the louder one."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -26,6 +30,47 @@ def webrtc(tracks: Mapping[str, Floats]) -> dict[str, Segments]:
         step = 2 * HOP_FRAMES
         speech = [detector.is_speech(sound[at : at + step], RATE_HZ) for at in range(0, len(sound), step)]
         found[key] = _segments(filled(np.array(speech, np.bool_), fill=15, minimum=5))
+    return found
+
+
+@lru_cache(maxsize=1)
+def _silero_session() -> Any:
+    import onnxruntime
+
+    spec = find_spec("silero_vad")  # the package itself would import torch
+    assert spec is not None
+    assert spec.origin is not None
+    options = onnxruntime.SessionOptions()
+    options.inter_op_num_threads = options.intra_op_num_threads = 1
+    options.log_severity_level = 3
+    weights = Path(spec.origin).parent / "data" / "silero_vad.onnx"
+    return onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
+
+
+def silero(tracks: Mapping[str, Floats]) -> dict[str, Segments]:
+    """silero-vad 6 through ONNX, as its own `get_speech_timestamps` with the package's defaults.
+
+    Windows of 32 ms with 4 ms before them; on at 0.5, off below 0.35; silences under 100 ms bridged, speech under 250 ms
+    dropped, 30 ms added at both ends.
+    """
+    session = _silero_session()
+    found = {}
+    for key, samples in tracks.items():
+        windows = len(samples) // 512
+        state, before = np.zeros((2, 1, 128), np.float32), np.zeros((1, 64), np.float32)
+        speech = np.zeros(windows, np.float32)
+        rate_hz = np.array(RATE_HZ, np.int64)
+        for index in range(windows):
+            window = np.concatenate([before, samples[None, index * 512 : (index + 1) * 512]], axis=1)
+            given = {"input": window, "state": state, "sr": rate_hz}
+            output, state = session.run(None, given)
+            speech[index] = output[0, 0]
+            before = window[:, -64:]
+        starts, ends = runs(filled(hysteresis(speech, 0.5, 0.35), fill=3, minimum=8))
+        found[key] = tuple(
+            Segment(max(0.0, start * 0.032 - 0.03), end * 0.032 + 0.03)
+            for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
+        )
     return found
 
 

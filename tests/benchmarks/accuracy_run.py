@@ -1,0 +1,193 @@
+"""The accuracy benchmark's work: each dialogue heard in each condition by each way; see accuracy.py."""
+
+from __future__ import annotations
+
+import importlib.util
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from app.analysis.activity import find_speech
+from app.content import Content, load_content
+from app.core.event import Event
+from app.core.quality import Quality, QualityReport
+from app.core.segment import Segments, merged
+from app.core.speech_activity import Mode, SpeechActivity
+from app.core.transcript import Transcript
+from app.core.turn import YOU
+from app.metrics.events import find_events
+from app.services.measure import measure
+from tests.benchmarks.accuracy_cases import features_of, script_speech, spread
+from tests.benchmarks.accuracy_rivals import gate, louder, silero, webrtc
+from tests.benchmarks.accuracy_scores import Score, scored
+from tests.benchmarks.accuracy_table import show_one_track, show_two_tracks, show_where_rivals_win
+from tests.benchmarks.accuracy_voices import VoiceScore, mfcc, ours_on_one_track, plain_d_vector
+from tests.benchmarks.accuracy_voices import scored as scored_voices
+from tests.helpers.casts import HELD_OUT, HELD_OUT_MEETINGS, TUNING, TUNING_MEETINGS, Cast, available
+from tests.helpers.dialogue import Dialogue, make_dialogue
+from tests.helpers.meeting import ROOMS, RoomCondition, make_meeting, one_track
+from tests.helpers.recorded_voices import read_sound, read_truth, recordings
+from tests.helpers.sound_conditions import CONDITIONS, Call, Condition
+from tests.helpers.voices import RATE_HZ, Floats, missing_engines
+
+RIVALS: Mapping[str, tuple[str, Callable[[Mapping[str, Floats]], dict[str, Segments]]]] = {
+    "webrtcvad": ("webrtcvad", webrtc),
+    "silero-vad": ("onnxruntime", silero),
+    "energy gate": ("", gate),
+    "gate, louder": ("", louder),
+}
+"""What each needs beside the project, and how it finds speech."""
+VOICE_RIVALS: Mapping[str, Callable[[Floats, int], dict[str, Segments]]] = {
+    "ours": ours_on_one_track,
+    "plain d-vector": plain_d_vector,
+    "MFCC k-means": mfcc,
+}
+COLUMNS = ("ours", *RIVALS, "script")
+
+
+@dataclass(frozen=True, slots=True)
+class TwoTracks:
+    """One cast in some conditions."""
+
+    cast: Cast
+    length_s: float
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OneTrack:
+    """One cast in one room, or one recording with its truth."""
+
+    title: str
+    cast: Cast | None = None
+    room: RoomCondition | None = None
+    length_s: float = 0.0
+    recording: Path | None = None
+
+
+def run(*, quick: bool, tuning: bool, only: str) -> int:
+    """Measures, and prints the table; `only` is a part of a condition's name."""
+    if missing := missing_engines():
+        print(f"Not measured: the voices need {missing}.")
+        return 1
+    started = time.monotonic()
+    wanted, wanted_meetings = (TUNING, TUNING_MEETINGS) if tuning else (HELD_OUT, HELD_OUT_MEETINGS)
+    casts, meetings = available(wanted), available(wanted_meetings)
+    if len(casts) < len(wanted):
+        print(f"Not measured: {len(wanted) - len(casts)} casts whose voices (festival's, ../shared/audio) are not here.")
+    if quick:
+        casts, meetings = (casts[0], casts[3], casts[7 % len(casts)]), meetings[1:4:2]
+    conditions = tuple(condition for condition in CONDITIONS if only in condition.name.lower())
+    length_s = 60.0 if quick else 180.0
+    which = "tuning" if tuning else "held-out"
+    print(f"{len(casts)} {which} dialogues of {length_s:.0f} s, seeds {', '.join(str(cast.seed) for cast in casts)}")
+    if conditions:
+        _two_tracks(casts, length_s, conditions)
+    rooms = tuple(room for room in ROOMS if only in f"one track {room.name}")
+    if rooms:
+        _one_track(meetings, 45.0 if quick else 120.0, rooms[:1] if quick else rooms)
+    print(f"\nTook {time.monotonic() - started:.0f} s.")
+    return 0
+
+
+# ---- two tracks ------------------------------------------------------------------------------------------------------
+
+
+def _two_tracks(casts: Sequence[Cast], length_s: float, conditions: tuple[Condition, ...]) -> None:
+    table: dict[str, dict[str, list[Score]]] = {}
+    for done in spread(two_tracks, [TwoTracks(cast, length_s, conditions) for cast in casts]):
+        for condition, by_way in done.items():
+            for way, score in by_way.items():
+                table.setdefault(condition, {}).setdefault(way, []).append(score)
+    show_two_tracks(table, COLUMNS)
+    print("\nscript: perfect hearing; what it misses lies in the rules for events. + words: with every word as it was said.")
+    print("Reply pauses are compared where the way found the change of speaker; see F1 switch for how often it did.")
+    show_where_rivals_win(table, RIVALS)
+
+
+def two_tracks(task: TwoTracks) -> dict[str, dict[str, Score]]:
+    """Condition -> way -> score."""
+    content = load_content()
+    dialogue = make_dialogue(task.cast.seed, task.cast.pair, length_s=task.length_s, style=task.cast.style)
+    call = Call(dialogue)
+    perfect = script_speech(dialogue)
+    script = {"script": scored(dialogue, perfect, find_events(perfect))}
+    if dialogue.words:
+        exact = SpeechActivity(dialogue.duration_s, Mode.TWO_TRACKS, perfect)
+        script["script + words"] = scored(dialogue, perfect, _with_words(exact, dialogue, content))
+    found = {}
+    for condition in task.conditions:
+        tracks = call.heard(condition)
+        found[condition.name] = {**_ours(tracks, dialogue, content), **_rivals(tracks, dialogue), **script}
+    return found
+
+
+def _ours(tracks: Mapping[str, Floats], dialogue: Dialogue, content: Content) -> dict[str, Score]:
+    """Without words and, where the script has them, with all of them; of speech that the app withholds, too."""
+    activity = find_speech([features_of(samples) for samples in tracks.values()])
+    withheld = activity.quality.events is Quality.WITHHELD
+    left_out = merged([part.segment for part in activity.uncertain])
+    stated = replace(activity, quality=QualityReport())
+    silent = measure(stated, Transcript(), names={}, seed="1", content=content).events
+    scores = {"ours": scored(dialogue, activity.speech, silent, left_out=left_out, withheld=withheld)}
+    if dialogue.words:
+        heard = _with_words(stated, dialogue, content)
+        scores["ours + words"] = scored(dialogue, activity.speech, heard, left_out=left_out, withheld=withheld)
+    return scores
+
+
+def _with_words(activity: SpeechActivity, dialogue: Dialogue, content: Content) -> tuple[Event, ...]:
+    return measure(activity, dialogue.transcript(), names={}, seed="1", content=content).events
+
+
+def _rivals(tracks: Mapping[str, Floats], dialogue: Dialogue) -> dict[str, Score]:
+    scores = {}
+    for name, (needs, way) in RIVALS.items():
+        if not needs or importlib.util.find_spec(needs) is not None:
+            speech = way(tracks)
+            scores[name] = scored(dialogue, speech, find_events(speech))
+    return scores
+
+
+# ---- one track -------------------------------------------------------------------------------------------------------
+
+
+def _one_track(meetings: Sequence[Cast], length_s: float, rooms: Sequence[RoomCondition]) -> None:
+    if importlib.util.find_spec("pyannote") is None:
+        print("\nNot measured: everyone on one track (pyannote.metrics is not here).")
+        return
+    tasks = [
+        OneTrack(f"{len(cast.voices)} people, {room.name}", cast, room, length_s) for room in rooms for cast in meetings
+    ]
+    found = recordings()
+    tasks += [OneTrack(f"recording {path.stem}", recording=path) for path in found]
+    table: dict[str, dict[str, list[VoiceScore]]] = {}
+    for title, by_way in spread(voices, tasks):
+        for way, score in by_way.items():
+            table.setdefault(title, {}).setdefault(way, []).append(score)
+    show_one_track(table, tuple(VOICE_RIVALS))
+    if not found:
+        print("Not measured: real recordings; there is no ../shared/audio here.")
+
+
+def voices(task: OneTrack) -> tuple[str, dict[str, VoiceScore]]:
+    """Title and way -> score; the number of people is given."""
+    if task.recording is not None:
+        track = read_sound(task.recording)
+        truth = dict(read_truth(task.recording.with_suffix(".rttm")))
+        you = max(truth, key=lambda key: sum(segment.duration_s for segment in truth[key]))
+        title = f"{task.title}, {len(truth)} people"
+    else:
+        assert task.cast is not None
+        assert task.room is not None
+        dialogue = make_meeting(task.cast.seed, task.cast.voices, length_s=task.length_s, style=task.cast.style)
+        track, truth, you, title = one_track(dialogue, task.room), script_speech(dialogue), YOU, task.title
+    scores = {}
+    for name, way in VOICE_RIVALS.items():
+        try:
+            speech = way(track, len(truth))
+        except ImportError:
+            continue
+        scores[name] = scored_voices(truth, speech, you=you, duration_s=len(track) / RATE_HZ)
+    return title, scores
