@@ -34,12 +34,16 @@ class SourceCapture:
         RecordingError: the device is not there or can't be opened.
     """
 
-    def __init__(self, role: TrackRole, device: str, *, rate_hz: int | None = None) -> None:
+    def __init__(
+        self, role: TrackRole, device: str, *, rate_hz: int | None = None, computer_sound: bool | None = None
+    ) -> None:
         self.role = role
         self.device = device
         self._blocks: deque[AudioBlock] = deque()
         self._dropped_frames = 0
-        self._source = open_device(device, self._on_block, rate_hz=rate_hz, computer_sound=role is TrackRole.OTHERS)
+        if computer_sound is None:
+            computer_sound = role is TrackRole.OTHERS
+        self._source = open_device(device, self._on_block, rate_hz=rate_hz, computer_sound=computer_sound)
         self.rate_hz = self._source.rate_hz
 
     def _on_block(self, data: bytes, at_s: float, overflowed: bool) -> None:

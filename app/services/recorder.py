@@ -28,7 +28,8 @@ class SoundCheck:
 
     def sentence(self, role: TrackRole) -> str:
         """What is heard from this source, in one sentence."""
-        return sentence_for(role, self._take.meters[role].heard)
+        by_microphone = self._take.request.kind is ConversationKind.ROOM
+        return sentence_for(TrackRole.ROOM if by_microphone else role, self._take.meters[role].heard)
 
     @property
     def roles(self) -> tuple[TrackRole, ...]:

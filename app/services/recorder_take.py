@@ -43,8 +43,8 @@ class RecordingPlan:
         id: the conversation's.
         folder: made when it is not there; must hold no recording.
         mic: a device's id, "default", or None for the sound of the computer alone.
-        others: the same for the sound of the computer; None for one microphone.
-        kind: ROOM makes the microphone's track everyone's.
+        others: the same for the sound of the computer; None for one microphone. In a room it is a second microphone.
+        kind: ROOM makes the track of one microphone everyone's.
         rate_hz: None takes 48 kHz where the device can.
     """
 
@@ -117,7 +117,7 @@ class Take:
             raise RecordingError(
                 tr("The sound system does not answer."), advice=tr("Restart it, or the computer, and try again.")
             )
-        if len(self.request.sources) == 2:
+        if len(self.request.sources) == 2 and plan.kind is not ConversationKind.ROOM:  # two ears are told apart afterwards
             self._live = self._start_process(FollowLive(plan.folder), self._on_live)
 
     def _give_up(self) -> None:

@@ -16,6 +16,7 @@ from app.audio.capture import SourceCapture
 from app.audio.recovery import recover_folder
 from app.audio.session import TICK_S, RecordingSession
 from app.core.recorder_event import RecorderFailed, RecorderStopped
+from app.core.recording import ConversationKind, TrackRole
 from app.errors import AppError
 from app.services.recorder_link import Begin, Begun, Command, ListenTo, Mark, Pause, Resume, Stop
 from app.workers.pipe_process import Outbox
@@ -32,8 +33,10 @@ def run(connection: Connection[Any, Any], request: ListenTo) -> None:
     outbox = Outbox(connection)
     captures: list[SourceCapture] = []
     try:
+        in_room = request.kind is ConversationKind.ROOM
         for role, device in request.sources:
-            captures.append(SourceCapture(role, device, rate_hz=request.rate_hz))
+            computer_sound = role is TrackRole.OTHERS and not in_room
+            captures.append(SourceCapture(role, device, rate_hz=request.rate_hz, computer_sound=computer_sound))
         session = RecordingSession(captures, outbox.put)
         _RecorderLoop(connection, outbox, session).run()
     except AppError as error:

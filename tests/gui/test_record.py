@@ -21,8 +21,9 @@ from app.gui.models.live_words import Notices
 from app.gui.models.recording_session import SessionState, Wanted
 from app.gui.theme import theme
 from app.gui.views.record_live import RecordLiveView
-from app.gui.views.record_setup import RecordSetupView, consent_sentence
+from app.gui.views.record_setup import RecordSetupView
 from app.gui.widgets.buttons import ThemedButton
+from app.gui.widgets.consent_card import consent_sentence
 from app.gui.widgets.level_wave import LevelWave, bar_height
 from app.gui.widgets.split_bar import SplitBar
 from app.services.conversations import ConversationPlan
@@ -58,7 +59,7 @@ def test_without_the_sound_of_the_computer_the_room_is_offered(setup: RecordSetu
     buttons["Record in the room instead"].click()
     assert setup.in_the_room
     assert setup.room.isVisible()
-    assert setup._one_microphone.isVisible()
+    assert setup.in_room.one_microphone.isVisible()
     setup.agreed.click()
     assert setup.start.isEnabled()
 

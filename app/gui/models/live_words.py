@@ -27,6 +27,8 @@ class Notices:
 
     mic_name: str = ""
     others_name: str = ""
+    in_room: bool = False
+    """Then the second source is a microphone too."""
     _open: dict[tuple[str, TrackRole | None], Notice] = field(default_factory=dict)
     _closed: set[tuple[str, TrackRole | None]] = field(default_factory=set)
 
@@ -68,6 +70,11 @@ class Notices:
             self._open[key] = notice
 
     def _silent(self, role: TrackRole) -> str:
+        if role is TrackRole.OTHERS and self.in_room:
+            return tr(
+                "Nothing has come from “{device}” for 10 seconds. Check that it is not muted.",
+                device=self.others_name or tr("Microphone"),
+            )
         if role is TrackRole.OTHERS:
             return tr(
                 "Nothing has come from “{device}” for 10 seconds. Check that the call plays through it.",
@@ -80,6 +87,13 @@ class Notices:
 
     def _lost(self, event: TrackLost) -> str:
         time = words.clock(event.at_s)
+        if self.in_room and event.role is not TrackRole.ROOM:
+            gone = self.mic_name if event.role is TrackRole.YOU else self.others_name
+            return tr(
+                "“{device}” went away at {time}. Recording goes on with the other microphone; nothing so far is lost.",
+                device=gone or tr("Microphone"),
+                time=time,
+            )
         if event.role is TrackRole.OTHERS:
             return tr(
                 "“{device}” went away at {time}. Recording goes on with your microphone; nothing so far is lost.",

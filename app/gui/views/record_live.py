@@ -79,6 +79,7 @@ class RecordLiveView(QWidget):
         session.state_changed.connect(self._on_state)
         session.heard.connect(self._on_heard)
         session.marked.connect(self._on_marked)
+        self._tells_who_speaks = True
         self._keys: list[QShortcut] = []
         for keys, act in (
             (shortcuts.MARK, shortcuts.when(lambda: session.single_keys, session.mark)),
@@ -176,7 +177,9 @@ class RecordLiveView(QWidget):
             return
         plan = wanted.plan
         name = plan.names.get(OTHER, "")
-        room = plan.kind is ConversationKind.ROOM
+        in_room = plan.kind is ConversationKind.ROOM
+        room = in_room and wanted.others is None  # one microphone for everyone
+        self._tells_who_speaks = not in_room  # two microphones in a room are told apart afterwards
         conversation = self._session.conversation
         self.title.setText(conversation.title if conversation is not None else plan.title)
         if wanted.agreed_at is not None:
@@ -196,7 +199,7 @@ class RecordLiveView(QWidget):
         self.room.word.hide()
         self._one_microphone.setVisible(room)
         self.balance.begin(name or tr("Others"))
-        self._notices = Notices(wanted.mic_name, wanted.others_name)
+        self._notices = Notices(wanted.mic_name, wanted.others_name, in_room)
         self.notice.show_notice(None)
         self._show_time(0.0)
 
@@ -220,7 +223,7 @@ class RecordLiveView(QWidget):
         for card in (self.you, self.others, self.room):
             card.wave.set_live(live)
         for card in (self.you, self.others):
-            card.word.setVisible(live)
+            card.word.setVisible(live and self._tells_who_speaks)
         self.pause.setText(tr("Go on") if now is SessionState.PAUSED else tr("Pause"))
         self.pause.set_icon("record" if now is SessionState.PAUSED else "pause")
         self._feet.setCurrentIndex(1 if now in {SessionState.STOPPED, SessionState.SAVING} else 0)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from app.audio.backend import DeviceList
 from app.core.recorder_event import LevelsHeard, RecorderEvent, RecorderFailed
@@ -21,16 +20,16 @@ from app.gui.widgets.basics import (
     SERIF,
     Card,
     MainButton,
-    PlainButton,
     PrivacyLine,
     SegmentedControl,
     StateCard,
     column,
-    hline,
     label,
     row,
     scrolled,
 )
+from app.gui.widgets.consent_card import ConsentCard
+from app.gui.widgets.room_microphones import RoomMicrophones
 from app.gui.widgets.sound_row import SoundRow
 from app.i18n import tr
 from app.services.conversations import ConversationPlan
@@ -53,7 +52,6 @@ class RecordSetupView(QWidget):
         self.setProperty("page", "true")
         self._services, self._jobs = services, jobs
         self._devices: DeviceList | None = None
-        self._agreed_at: datetime | None = None
         self._listening = Listening(services, self)
         self._listening.heard.connect(self._on_heard)
         self._listening.failed.connect(self._on_check_failed)
@@ -99,21 +97,13 @@ class RecordSetupView(QWidget):
             "other",
             silent=tr("Nothing heard yet. It will move when someone else speaks."),
         )
-        self.room = SoundRow(
-            tr("Room"),
-            "ink3",
-            silent=tr("Say a few words from where each of you sits."),
-        )
-        for source in (self.you, self.others, self.room):
+        for source in (self.you, self.others):
             source.device_chosen.connect(self._listen)
             self.check.column.addWidget(source)
-        self._one_microphone = label(
-            tr("One microphone hears everyone, so who spoke can’t be told apart: you get the words and the pauses."),
-            13,
-            colour="ink2",
-            wrap=True,
-        )
-        self.check.column.addWidget(self._one_microphone)
+        self.in_room = RoomMicrophones()
+        self.room = self.in_room.room
+        self.in_room.changed.connect(self._on_room_changed)
+        self.check.column.addWidget(self.in_room)
         self._checks = QStackedWidget()
         self._checks.addWidget(self.check)
         self._missing = QWidget()
@@ -150,25 +140,11 @@ class RecordSetupView(QWidget):
 
     def _right(self) -> QVBoxLayout:
         side = column(spacing=16)
-        ask = Card(margins=(24, 18, 24, 22), spacing=12)
-        ask.column.addWidget(label(tr("Ask first"), 13, weight=600, colour="ink2"))
-        ask.column.addWidget(label(tr("“{sentence}”", sentence=consent_sentence()), 18, family=SERIF, wrap=True))
-        self.copy = PlainButton(tr("Copy for the chat"), icon="copy")
-        self.copy.clicked.connect(self._on_copy)
-        ask.column.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignLeft)
-        ask.column.addWidget(hline())
-        self.agreed = QCheckBox()
-        self.agreed.toggled.connect(self._on_agreed)
-        ask.column.addWidget(self.agreed)
-        ask.column.addWidget(
-            label(
-                tr("Some places require everyone’s agreement by law. The time you tick this is kept with the recording."),
-                13,
-                colour="ink3",
-                wrap=True,
-            )
-        )
-        side.addWidget(ask)
+        self.ask = ConsentCard()
+        self.agreed, self.copy = self.ask.agreed, self.ask.copy
+        self.ask.changed.connect(self._allow_start)
+        self.ask.copied.connect(self.consent_copied)
+        side.addWidget(self.ask)
         self.start = MainButton(tr("Start recording"), icon="record", big=True)
         self.start.setEnabled(False)
         self.start.clicked.connect(self._on_start)
@@ -195,11 +171,11 @@ class RecordSetupView(QWidget):
             kind=ConversationKind.ROOM if self.in_the_room else ConversationKind.CALL,
             title=title,
             names={OTHER: who} if who else {},
-            consent_at=self._agreed_at,
+            consent_at=self.ask.agreed_at,
             intention=self.intention.text(),
         )
-        mic = self.room if self.in_the_room else self.you
-        others = None if self.in_the_room else self.others
+        mic = self.in_room.near_you if self.in_the_room else self.you
+        others = self.in_room.near_them if self.in_the_room else self.others
         return Wanted(
             plan,
             mic.device,
@@ -213,13 +189,8 @@ class RecordSetupView(QWidget):
         room = self.in_the_room
         self.you.setVisible(not room)
         self.others.setVisible(not room)
-        self.room.setVisible(room)
-        self._one_microphone.setVisible(room)
-        self.agreed.setText(
-            tr("Everyone in the room has agreed to be recorded")
-            if room
-            else tr("Everyone on the call has agreed to be recorded")
-        )
+        self.in_room.setVisible(room)
+        self.ask.set_in_the_room(room=room)
         self._practise.setText(
             tr("What would you like to practise in this talk?")
             if room
@@ -227,30 +198,25 @@ class RecordSetupView(QWidget):
         )
         self._show_devices()
 
-    @Slot(bool)
-    def _on_agreed(self, agreed: bool) -> None:
-        self._agreed_at = datetime.now(UTC) if agreed else None
-        self._allow_start()
+    @Slot()
+    def _on_room_changed(self) -> None:
+        self._show_devices()
 
+    @Slot()
     def _allow_start(self) -> None:
         ready = self._checks.currentWidget() is self.check and self._devices is not None
-        self.start.setEnabled(ready and self._agreed_at is not None)
-        if ready and self._agreed_at is None:
-            self._why.setText(tr("Tick that everyone has agreed, and you can start."))
-        else:
-            self._why.setText("")
+        ready = ready and not (self.in_the_room and self.in_room.problem)
+        agreed = self.ask.agreed_at is not None
+        self.start.setEnabled(ready and agreed)
+        self._why.setText(tr("Tick that everyone has agreed, and you can start.") if ready and not agreed else "")
         self._why.setVisible(bool(self._why.text()))
-        self.start.setAccessibleDescription(self._why.text())
+        self.start.setAccessibleDescription(self._why.text() or (self.in_room.problem if self.in_the_room else ""))
 
     def _on_start(self) -> None:
         wanted = self.wanted()
         self.start.setEnabled(False)
         self._listening.hand_over()
         self.start_wanted.emit(wanted)
-
-    def _on_copy(self) -> None:
-        QGuiApplication.clipboard().setText(consent_sentence())
-        self.consent_copied.emit()
 
     def begin_anew(self) -> None:
         """Empty for the next recording; kind and devices stay."""
@@ -288,7 +254,7 @@ class RecordSetupView(QWidget):
         self._devices = devices
         settings = self._services.settings
         self.you.set_devices(devices.microphones, chosen=settings.microphone)
-        self.room.set_devices(devices.microphones, chosen=settings.microphone)
+        self.in_room.set_devices(devices.microphones, chosen=settings.microphone)
         self.others.set_devices(devices.computer_sound, chosen=settings.computer_sound)
         self._show_devices()
 
@@ -334,6 +300,9 @@ class RecordSetupView(QWidget):
     def _listen(self) -> None:
         if not self.isVisible():
             return
+        if self.in_the_room and self.in_room.problem:
+            self._listening.close()
+            return
         wanted = self.wanted()
         self._listening.open(wanted.mic, wanted.others, wanted.plan.kind)
 
@@ -344,18 +313,11 @@ class RecordSetupView(QWidget):
         if not isinstance(event, LevelsHeard):
             return
         for role, peak in event.peaks:
-            source = {TrackRole.YOU: self.you, TrackRole.OTHERS: self.others, TrackRole.ROOM: self.room}[role]
+            in_call = self.you if role is TrackRole.YOU else self.others
+            source = self.in_room.row_of(role) if self.in_the_room else in_call
             source.push(peak)
             source.say(self._listening.sentence(role))
 
     @Slot(object)
     def _on_check_failed(self, error: AppError) -> None:
-        (self.room if self.in_the_room else self.you).say(str(error))
-
-
-def consent_sentence() -> str:
-    """What to say, or to paste into the chat, before recording."""
-    return tr(
-        "I would like to record this so that I can work on how I listen. It stays on my laptop, nobody else hears it, "
-        "and I will delete it if you prefer. Is that all right with you?"
-    )
+        (self.in_room.near_you if self.in_the_room else self.you).say(str(error))
