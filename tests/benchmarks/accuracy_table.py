@@ -10,7 +10,7 @@ from tests.benchmarks.accuracy_scores import MEASURES, Score, higher_is_better, 
 from tests.benchmarks.accuracy_voices import VoiceScore
 
 NAME_WIDTH = 36
-WIDTH = 14
+WIDTH = 16
 NOT_MEASURED = "not measured"
 
 Scores = Mapping[str, Sequence[Score]]

@@ -1,0 +1,145 @@
+"""The accuracy benchmark's own sums, by hand: scores, intervals, ranges; and that nobody is in both casts."""
+
+from __future__ import annotations
+
+import shutil
+
+import numpy as np
+import pytest
+
+from app.core.event import Event, EventKind
+from app.core.segment import Segment, Segments
+from app.core.speech_activity import Mode
+from app.core.turn import OTHER, YOU
+from app.metrics.ranges import Band, Kind
+from tests.benchmarks.accuracy_scores import EventCount, interval, measured, scored
+from tests.benchmarks.accuracy_voices import kmeans
+from tests.benchmarks.calibrate import Case, checked, ranges_of
+from tests.helpers.casts import BABBLE, HELD_OUT, HELD_OUT_MEETINGS, TUNING, TUNING_MEETINGS, Cast, people_of
+from tests.helpers.dialogue import LIVELY, Dialogue, make_dialogue
+from tests.helpers.sound_conditions import CONDITIONS, Call, Condition
+from tests.helpers.voices import RATE_HZ, Voice
+
+BAND = Band("clean", Mode.TWO_TRACKS, 0, {}, {})
+
+
+def dialogue(*events: Event, doubtful: tuple[Event, ...] = ()) -> Dialogue:
+    """I speak from 0 to 4 s, they from 5 to 9 s, of 10 s."""
+    phones: dict[str, Segments] = {YOU: (Segment(0.0, 4.0),), OTHER: (Segment(5.0, 9.0),)}
+    return Dialogue(1, 10.0, {}, phones, events, {}, (), frozenset(doubtful))
+
+
+def switch(start_s: float, *, gap_s: float = 1.0) -> Event:
+    return Event(EventKind.SWITCH, OTHER, YOU, Segment(start_s, start_s + 4), 0.0, gap_s)
+
+
+def test_nobody_speaks_for_tuning_and_for_reporting() -> None:
+    tuning, held_out = people_of(TUNING + TUNING_MEETINGS), people_of(HELD_OUT + HELD_OUT_MEETINGS)
+    assert not tuning & held_out
+    assert not (tuning | held_out) & people_of((Cast(0, BABBLE),))
+    assert len(tuning) >= 12
+    assert len(held_out) >= 12
+    assert len(HELD_OUT) >= 10
+    assert not {cast.seed for cast in TUNING + TUNING_MEETINGS} & {cast.seed for cast in HELD_OUT + HELD_OUT_MEETINGS}
+
+
+def test_a_score_by_hand() -> None:
+    meant = switch(5.0)
+    found = {YOU: (Segment(0.0, 4.1),), OTHER: (Segment(5.2, 9.0),)}
+    score = scored(dialogue(meant), found, [switch(5.2, gap_s=1.1)])
+    values = measured([score])
+    assert score.frames_wrong == 10 + 20
+    assert values["frame error (%)"] == pytest.approx(100 * 30 / 2000)
+    assert values["talk-time error (%)"] == pytest.approx((2.5 + 5.0) / 2)
+    assert values["talk-share error, mean (points)"] == pytest.approx(100 * (4.1 / 7.9 - 0.5))
+    assert values["boundary error, median (ms)"] == pytest.approx(50.0)  # of 0, 100, 200, 0
+    assert values["reply-pause error, median (ms)"] == pytest.approx(100.0)
+    assert values["F1 switch"] == 1.0
+
+
+def test_what_is_left_out_is_not_scored() -> None:
+    found = {YOU: (Segment(0.0, 4.0),), OTHER: (Segment(6.0, 9.0),)}
+    score = scored(dialogue(switch(5.0)), found, [], left_out=(Segment(4.9, 6.0),))
+    assert score.frames_wrong == 0
+    assert score.events[EventKind.SWITCH] == EventCount(0, 0, 0)
+    assert score.left_out == pytest.approx(0.11)
+
+
+def test_a_doubtful_event_is_neither_missed_nor_wrong() -> None:
+    meant = switch(5.0)
+    found = Event(EventKind.CAME_IN_STOPPED, OTHER, YOU, Segment(5.0, 9.0), 0.4, -0.4)
+    truth = dialogue(meant, doubtful=(meant,))
+    score = scored(truth, truth.phones, [found])
+    assert score.events[EventKind.SWITCH] == EventCount(0, 1, 0)
+    assert score.events[EventKind.CAME_IN_STOPPED] == EventCount(0, 0, 1)
+    assert score.clear[EventKind.SWITCH] == EventCount(0, 0, 0)
+    assert score.clear[EventKind.CAME_IN_STOPPED] == EventCount(0, 0, 0)
+
+
+def test_an_interval_holds_the_pooled_value_and_is_a_point_where_all_are_alike() -> None:
+    assert interval([EventCount(3, 4, 4)] * 5) == (0.75, 0.75)
+    low, high = interval([EventCount(0, 2, 2), EventCount(2, 2, 2), EventCount(1, 2, 2)])
+    assert low < 0.5 < high
+
+
+def test_a_range_reaches_as_far_as_the_truth_lay_and_is_checked_on_others() -> None:
+    off = [Case(f"{index}", "clean", "talk_share", 0.5, 0.5 + index / 1000, None) for index in range(-10, 11)]
+    band = ranges_of(off, template=BAND)
+    assert band.conversations == 21
+    assert band.off["talk_share"].below == pytest.approx(0.0105, abs=1e-4)
+    assert band.off["talk_share"].above == pytest.approx(0.0105, abs=1e-4)
+    others = [Case("1", "clean", "talk_share", 0.4, truth, None) for truth in (0.39, 0.395, 0.41, 0.42)]
+    assert checked(band, others).off["talk_share"].checked == 0.75
+
+
+def test_a_count_must_hold_what_the_script_meant_too() -> None:
+    cases = [Case(f"{index}", "clean", "came_in_stopped", 3.0, 3.0, 5.0 if index == 0 else 3.0) for index in range(10)]
+    off = ranges_of(cases, template=BAND).off["came_in_stopped"]
+    assert off.kind is Kind.COUNTS
+    assert off.above == pytest.approx(1.0, abs=0.001)  # 2 over the root of 3 + 1
+    assert off.below < 0.001
+
+
+def test_too_few_cases_say_nothing() -> None:
+    assert ranges_of([Case("1", "clean", "talk_share", 0.5, 0.5, None)], template=BAND).off == {}
+
+
+def test_k_means_finds_two_heaps() -> None:
+    rows = np.array([[0.0, 0.0], [0.1, 0.0], [5.0, 5.0], [5.1, 5.0], [0.0, 0.1]])
+    labels = kmeans(rows, 2)
+    assert labels[0] == labels[1] == labels[4] != labels[2] == labels[3]
+
+
+@pytest.mark.skipif(shutil.which("flite") is None, reason="flite is not here")
+def test_a_dialogue_is_the_same_every_time_and_its_words_lie_in_its_speech() -> None:
+    voices = (Voice("flite", "rms"), Voice("flite", "slt", 1.0, 50, 1.1))
+    first, again = (make_dialogue(3, voices, length_s=20.0, style=LIVELY) for _ in range(2))
+    assert first.events == again.events
+    assert first.phones == again.phones
+    assert all(np.array_equal(first.speech[key], again.speech[key]) for key in (YOU, OTHER))
+    assert len(first.words) > 20
+    for word in first.words:
+        assert any(
+            span.start <= word.middle_s <= span.end or span.overlap_s(word.segment) for span in first.phones[word.speaker]
+        )
+
+
+@pytest.mark.skipif(shutil.which("flite") is None, reason="flite is not here")
+def test_every_condition_leaves_the_conversation_where_it_was() -> None:
+    """What is heard is as long as the script, and loudest where there is speech."""
+    made = make_dialogue(3, (Voice("flite", "rms"), Voice("flite", "slt")), length_s=10.0)
+    call = Call(made)
+    spoken = np.zeros(round(made.duration_s * RATE_HZ), np.bool_)
+    for span in made.phones[YOU]:
+        spoken[round(span.start * RATE_HZ) : round(span.end * RATE_HZ)] = True
+    for condition in CONDITIONS[9::3]:
+        tracks = call.heard(condition)
+        assert {len(track) for track in tracks.values()} == {len(spoken)}
+        loud, rest = (float(np.mean(tracks[YOU][part] ** 2)) for part in (spoken, ~spoken))
+        assert loud > 1.5 * rest, condition.name
+
+
+def test_conditions_are_named_once() -> None:
+    names = [condition.name for condition in CONDITIONS]
+    assert len(set(names)) == len(names) >= 20
+    assert Condition("clean") in CONDITIONS
