@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from app.content import Content, MomentText, Wording, load_content
+from app.core.speech_activity import Mode, SoundConditions
 from app.errors import AppError
+from app.metrics.ranges import Accuracy, Band, Kind, Off
 from app.metrics.values import UNITS
 from app.paths import resources_folder
 from tests.helpers.article_runs import runs_of_articles, runs_of_words
@@ -174,3 +176,53 @@ def test_content_is_loaded_once_and_cannot_change() -> None:
     content: Content = load_content()
     with pytest.raises(AttributeError):
         content.language = "de"  # type: ignore[misc]
+
+
+ACCURACY = """
+made = "2026-11-22"
+[[band]]
+name = "bleed"
+mode = "two_tracks"
+snr_db = [16.0, 28.0]
+bleed_db = [-15.0, -3.0]
+conversations = 40
+[band.off.talk_share]
+below = 0.012
+above = 0.010
+kind = "absolute"
+checked = 0.96
+[[band]]
+name = "one_track"
+mode = "one_track"
+conversations = 12
+"""
+
+
+def test_how_accurate_values_are_is_read_and_may_be_missing(tmp_path: Path) -> None:
+    file = tmp_path / "accuracy.toml"
+    assert load_content(accuracy=file).accuracy == Accuracy()
+    file.write_text(ACCURACY, encoding="utf-8")
+    limits = {"snr_db": (16.0, 28.0), "bleed_db": (-15.0, -3.0)}
+    bleed = Band("bleed", Mode.TWO_TRACKS, 40, {"talk_share": Off(0.012, 0.010, Kind.ABSOLUTE, 0.96)}, limits)
+    found = load_content(accuracy=file).accuracy
+    assert found == Accuracy("2026-11-22", (bleed, Band("one_track", Mode.ONE_TRACK, 12, {})))
+    assert found.band(SoundConditions(snr_db=20.0, bleed_db=-5.0), Mode.TWO_TRACKS) == bleed
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("talk_share", "talk_shares"),
+        ('"absolute"', '"about"'),
+        ("snr_db", "noise_db"),
+        ("below = 0.012", "below = -0.012"),
+        ('mode = "one_track"', 'mode = "three"'),
+        ('made = "2026-11-22"', ""),
+        ("[[band]]", "[[band"),
+    ],
+)
+def test_a_damaged_accuracy_is_refused(tmp_path: Path, right: str, wrong: str) -> None:
+    file = tmp_path / "accuracy.toml"
+    file.write_text(ACCURACY.replace(right, wrong), encoding="utf-8")
+    with pytest.raises(AppError, match=r"accuracy\.toml"):
+        load_content(accuracy=file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -26,6 +27,7 @@ from app.core.correction import (
 )
 from app.core.event import EventKind
 from app.core.segment import Segment
+from app.core.transcript import Transcript, Word
 from app.errors import NotFoundError
 from app.library.database import Database, migrations
 from app.services.conversations import ConversationPlan, Conversations, CorrectionState
@@ -174,6 +176,28 @@ def test_a_library_of_before_keeps_its_exchanges(tmp_path: Path) -> None:
     assert [heard[one].corrected for one in ids] == [True, False]
     assert not shown(opened.undo(ids[0])).corrected
     opened.close()
+
+
+def test_an_hour_follows_a_correction_in_less_than_three_tenths_of_a_second(kept: Conversations) -> None:
+    """900 turns of 3.5 s, each with ten words: from the correction to the review, the row and what is kept."""
+    speech = {
+        key: tuple(Segment(index * 4.0, index * 4.0 + 3.5) for index in range(first, 900, 2))
+        for first, key in enumerate(("you", "other-1"))
+    }
+    said = (
+        Word(Segment(turn * 4 + place * 0.35, turn * 4 + place * 0.35 + 0.3), text, 0.9, ("you", "other-1")[turn % 2])
+        for turn in range(900)
+        for place, text in enumerate(["so", "what", "would", "you", "need", "to", "see", "before", "we", "start"])
+    )
+    begun = kept.begin(ConversationPlan())
+    kept.store_speech(begun.id, replace(two_voices(), duration_s=3600.0, speech=speech))
+    kept.store_transcript(begun.id, Transcript(tuple(said), "vosk:test"))
+    taken: list[float] = []
+    for _ in range(3):
+        started = time.process_time()  # of this process, whatever else the computer does
+        kept.correct(begun.id, Swap())
+        taken.append(time.process_time() - started)
+    assert min(taken) < 0.3
 
 
 def spans() -> st.SearchStrategy[Segment]:

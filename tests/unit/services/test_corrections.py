@@ -1,0 +1,381 @@
+"""What a person corrects, laid over speech with known times: every number that follows is worked out by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.content import load_content
+from app.core.analysis_result import AnalysisResult
+from app.core.correction import (
+    ChooseYou,
+    Correction,
+    Count,
+    LeaveOut,
+    ReassignSpeaker,
+    ReassignSpeech,
+    RelabelEvent,
+    SetPeople,
+    Swap,
+)
+from app.core.event import EventKind, PauseKind
+from app.core.quality import Quality, QualityReport, Reason
+from app.core.segment import Segment, Segments, intersection
+from app.core.speech_activity import Mode, Separation, SpeechActivity, Uncertain
+from app.core.transcript import Transcript, Word
+from app.services.corrections import corrected
+from app.services.measure import measure
+from tests.helpers.conversations import spans
+
+CONTENT = load_content()
+NONE = Quality.WITHHELD
+TALK = SpeechActivity(
+    100.0,
+    Mode.TWO_TRACKS,
+    {"you": spans((0, 10), (20, 30), (50, 60)), "other-1": spans((11, 19), (32, 48), (61, 97))},
+)
+SAID = Transcript(
+    tuple(
+        Word(Segment(start, start + 0.4), text, 0.9, speaker)
+        for start, text, speaker in ((1, "one", "you"), (12, "two", "other-1"), (21, "three", "you"), (55, "four", "you"))
+    ),
+    "vosk:test",
+)
+# Voices on one track: 0-10 and 22-30 are of one person, 11-20 of the other; 30-35 follows without any gap.
+ROOM = SpeechActivity(
+    40.0,
+    Mode.ONE_TRACK,
+    {"anyone": spans((0, 10), (11, 20), (22, 35))},
+    quality=QualityReport(
+        talk_time=Quality.WITHHELD, events=Quality.WITHHELD, reasons=(Reason("one_track", "Everyone is on one track."),)
+    ),
+    separations=(
+        Separation(2, {"voice-1": spans((0, 10), (22, 30)), "voice-2": spans((11, 20), (30, 35))}),
+        Separation(3, {"voice-1": spans((0, 10)), "voice-2": spans((11, 20), (30, 35)), "voice-3": spans((22, 30))}),
+    ),
+)
+ROOM_WORDS = Transcript(
+    tuple(
+        Word(Segment(start, start + 0.4), "word", 0.9, "anyone") for start in (1.0, 10.2, 10.6, 12.0, 23.0, 29.9, 36.0)
+    ),
+    "vosk:test",
+)
+
+
+def measured(
+    corrections: Sequence[Correction], activity: SpeechActivity = TALK, transcript: Transcript = SAID
+) -> AnalysisResult:
+    return measure(activity, transcript, names={}, seed="a", content=CONTENT, corrections=corrections)
+
+
+def number(result: AnalysisResult, metric: str, speaker: str = "you") -> float | None:
+    value = result.metric(metric, speaker)
+    assert value is not None
+    return value.value
+
+
+def test_without_corrections_nothing_is_made_anew() -> None:
+    same = corrected(TALK, SAID, ())
+    assert same.activity is TALK
+    assert same.transcript is SAID
+    assert not measured(()).corrected
+
+
+def test_an_exchange_exchanges_speech_words_and_what_was_said_of_events() -> None:
+    relabel = RelabelEvent(EventKind.SWITCH, "you", 20.0, None)
+    laid = corrected(TALK, SAID, (relabel, Swap()))
+    assert laid.activity.speech == {"you": TALK.speech["other-1"], "other-1": TALK.speech["you"]}
+    assert [word.speaker for word in laid.transcript.words] == ["other-1", "you", "other-1", "other-1"]
+    assert laid.relabels == (replace(relabel, by="other-1"),)
+
+
+def test_speech_and_words_of_a_stretch_change_hands() -> None:
+    """21 to 30 goes to them: they then have 20 to 21 not, mine is left with 10 + 1 + 10 s."""
+    laid = corrected(TALK, SAID, (ReassignSpeech(Segment(21.0, 40.0), "you", "other-1"),))
+    assert laid.activity.speech["you"] == spans((0, 10), (20, 21), (50, 60))
+    assert laid.activity.speech["other-1"] == spans((11, 19), (21, 30), (32, 48), (61, 97))
+    assert [word.speaker for word in laid.transcript.words] == ["you", "other-1", "other-1", "you"]
+    result = measured((ReassignSpeech(Segment(21.0, 40.0), "you", "other-1"),))
+    assert number(result, "talk_time") == 21.0
+    assert number(result, "talk_share") == pytest.approx(21 / (21 + 69))
+    assert result.corrected
+
+
+def test_what_nobody_here_said_goes_with_its_words() -> None:
+    laid = corrected(TALK, SAID, (ReassignSpeech(Segment(20.0, 30.0), "you", None),))
+    assert laid.activity.speech["you"] == spans((0, 10), (50, 60))
+    assert [word.text for word in laid.transcript.words] == ["one", "two", "four"]
+
+
+def test_a_whole_speaker_changes_hands() -> None:
+    laid = corrected(TALK, SAID, (ReassignSpeaker("you", "other-1"),))
+    assert laid.activity.speech["you"] == ()
+    assert laid.activity.speech["other-1"] == spans((0, 10), (11, 19), (20, 30), (32, 48), (50, 60), (61, 97))
+    assert {word.speaker for word in laid.transcript.words} == {"other-1"}
+
+
+def test_somebody_who_was_not_heard_as_a_voice_of_their_own_can_be_added() -> None:
+    laid = corrected(TALK, SAID, (ReassignSpeech(Segment(61.0, 97.0), "other-1", "other-2"),))
+    assert list(laid.activity.speech) == ["you", "other-1", "other-2"]
+    result = measured((ReassignSpeech(Segment(61.0, 97.0), "other-1", "other-2"),))
+    assert [speaker.name for speaker in result.speakers] == ["You", "Person 2", "Person 3"]
+    assert number(result, "talk_share", "other-2") == pytest.approx(36 / 90)
+
+
+@pytest.mark.parametrize(
+    "correction",
+    [
+        ReassignSpeech(Segment(0.0, 10.0), "other-3", "you"),
+        ReassignSpeech(Segment(0.0, 10.0), "you", "voice-1"),
+        ReassignSpeaker("you", "you"),
+        SetPeople(2),
+        ChooseYou("voice-1"),
+        RelabelEvent(EventKind.CAME_IN_STOPPED, "you", 20.0, None),
+        LeaveOut(Segment(100.0, 130.0)),
+        Count(Segment(0.0, 100.0)),
+    ],
+)
+def test_what_fits_nothing_changes_nothing(correction: Correction) -> None:
+    assert replace(measured((correction,)), corrected=False) == measured(())
+
+
+# Left out
+
+
+def test_minutes_that_are_left_out_are_drawn_but_not_counted() -> None:
+    """15 to 55: mine 10 + 5 s and theirs 4 + 36 s stay; of the replies at 11, 20, 32, 50, 61 the first and the last."""
+    result = measured((LeaveOut(Segment(15.0, 55.0)),))
+    assert result.speech == TALK.speech
+    assert result.uncertain == (Uncertain(Segment(15.0, 55.0), "excluded"),)
+    assert number(result, "talk_time") == 15.0
+    assert number(result, "talk_share") == pytest.approx(15 / 55)
+    assert [speaker.talk_time_s for speaker in result.speakers] == [15.0, 40.0]
+    assert [pause.end for pause in result.pauses if pause.kind is PauseKind.REPLY] == [11.0, 61.0]
+    assert number(result, "changes_per_min", "both") == pytest.approx(2 / 60 * 60)  # two in the minute that is left
+    assert all(not 15 < time_s < 55 for time_s, _ in result.balance)
+    assert [turn.segment.start for turn in result.annotation.turns] == [0, 11, 20, 32, 50, 61]
+
+
+def test_words_in_them_are_shown_but_not_counted() -> None:
+    asked = enumerate(["what", "do", "you", "think"])
+    said = [(at + index * 0.4, text) for index, text in asked for at in (1.0, 21.0)]
+    both = Transcript(tuple(sorted(Word(Segment(at, at + 0.3), text, 0.9, "you") for at, text in said)), "vosk:test")
+    assert number(measured((), transcript=both), "questions") == 2
+    left = measured((LeaveOut(Segment(15.0, 55.0)),), transcript=both)
+    assert number(left, "questions") == 1
+    assert left.transcript == both
+
+
+def test_uncertain_minutes_are_left_out_until_the_person_counts_them() -> None:
+    unsure = replace(TALK, uncertain=(Uncertain(Segment(40.0, 70.0), "bleed"),))
+    assert number(measured((), unsure), "talk_time") == 20.0  # 50 to 60 is out
+    some = measured((Count(Segment(45.0, 55.0)),), unsure)
+    assert some.uncertain == (Uncertain(Segment(40.0, 45.0), "bleed"), Uncertain(Segment(55.0, 70.0), "bleed"))
+    assert number(some, "talk_time") == 25.0
+    wider = measured((LeaveOut(Segment(30.0, 50.0)),), unsure)
+    assert wider.uncertain == (Uncertain(Segment(30.0, 40.0), "excluded"), Uncertain(Segment(40.0, 70.0), "bleed"))
+    assert number(measured((LeaveOut(Segment(30.0, 50.0)), Count(Segment(0.0, 100.0))), unsure), "talk_time") == 30.0
+
+
+def test_where_everything_is_left_out_nothing_is_said() -> None:
+    nothing = measured((LeaveOut(Segment(0.0, 100.0)),))
+    assert all(value.quality is Quality.WITHHELD for value in nothing.metrics)
+    assert nothing.quality.has("nothing_counted")
+    assert (nothing.moments, nothing.events, nothing.pauses) == ((), (), ())
+    assert {speaker.talk_time_s for speaker in nothing.speakers} == {None}
+
+
+@given(left=st.lists(st.tuples(st.floats(0, 90), st.floats(0.5, 60)), min_size=1, max_size=3))
+@settings(max_examples=40, deadline=None)
+def test_nothing_is_taken_from_what_is_left_out(left: list[tuple[float, float]]) -> None:
+    talk = replace(TALK, speech={"you": spans((0, 10), (18, 30), (47, 49), (50, 60)), "other-1": TALK.speech["other-1"]})
+    result = measured([LeaveOut(Segment(start, start + length)) for start, length in left], talk)
+    out = tuple(one.segment for one in result.uncertain)
+    taken = [
+        *(span for value in result.metrics for span in value.evidence),
+        *(event.segment for event in result.events),
+        *(moment.segment for moment in result.moments),
+        *(moment.play for moment in result.moments),
+        *(Segment(min(pause.start, pause.end), max(pause.start, pause.end)) for pause in result.pauses),
+    ]
+    for span in taken:
+        assert sum(one.duration_s for one in intersection((span,), out)) < 1e-6
+
+
+# One track
+
+
+def test_voices_are_shown_before_anybody_is_you() -> None:
+    result = measured((SetPeople(2),), ROOM, ROOM_WORDS)
+    assert list(result.speech) == ["voice-1", "voice-2"]
+    assert [speaker.name for speaker in result.speakers] == ["Voice 1", "Voice 2"]
+    assert [speaker.talk_time_s for speaker in result.speakers] == [18.0, 14.0]
+    assert result.quality.talk_time is Quality.ESTIMATED
+    assert {reason.code for reason in result.quality.reasons} >= {"one_microphone", "told_apart", "choose_you"}
+    assert not result.quality.has("one_track")
+    assert number(result, "talk_share", "you") is None
+    assert not result.told_apart
+
+
+def test_with_a_voice_of_yours_shares_and_pauses_are_estimates_and_events_are_withheld() -> None:
+    """Mine 14 of 32 s. Replies: mine after 1 s at 11, theirs after 2 s at 22; at 30 there is no gap, so no pause."""
+    result = measured((SetPeople(2), ChooseYou("voice-2")), ROOM, ROOM_WORDS)
+    assert result.speech == {"you": spans((11, 20), (30, 35)), "other-1": spans((0, 10), (22, 30))}
+    assert number(result, "talk_share") == pytest.approx(14 / 32)
+    assert [(p.by, p.length_s) for p in result.pauses if p.kind is PauseKind.REPLY] == [("you", 1.0), ("other-1", 2.0)]
+    assert number(result, "room_count") == 1
+    report = result.quality
+    assert (report.talk_time, report.pauses, report.events) == (Quality.ESTIMATED, Quality.ESTIMATED, Quality.WITHHELD)
+    assert number(result, "came_in_stopped") is None
+    assert number(result, "changes_per_min", "both") is None
+    assert result.events == ()
+    assert not report.has("choose_you")
+    assert {value.quality for value in result.metrics if value.value is not None} == {Quality.ESTIMATED}
+    assert [turn.speaker for turn in result.annotation.turns] == ["other-1", "you", "other-1", "you"]
+
+
+def test_words_go_to_who_is_heard_then_or_nearest() -> None:
+    """Middles at 1.2 (voice-1), 10.4 (nearer to 10), 10.8 (nearer to 11), 12.2, 23.2, 30.1 (voice-2 begins at 30), 36.2."""
+    laid = corrected(ROOM, ROOM_WORDS, (SetPeople(2), ChooseYou("voice-2")))
+    assert [word.speaker for word in laid.transcript.words] == [
+        "other-1", "other-1", "you", "you", "other-1", "you", "you",
+    ]  # fmt: skip
+
+
+def test_another_number_or_another_voice_can_be_chosen_at_any_time() -> None:
+    three = corrected(ROOM, ROOM_WORDS, (SetPeople(2), ChooseYou("voice-1"), SetPeople(3), ChooseYou("voice-2"))).activity
+    assert three.speech == {"you": spans((11, 20), (30, 35)), "other-1": spans((0, 10)), "other-2": spans((22, 30))}
+    again = corrected(ROOM, ROOM_WORDS, (SetPeople(3), ChooseYou("voice-2"), ChooseYou("voice-3"))).activity
+    assert again.speech == {"you": spans((22, 30)), "other-1": spans((0, 10)), "other-2": spans((11, 20), (30, 35))}
+    by_its_new_name = corrected(ROOM, ROOM_WORDS, (SetPeople(3), ChooseYou("voice-2"), ChooseYou("other-2"))).activity
+    assert by_its_new_name.speech == again.speech
+    nobody = corrected(ROOM, ROOM_WORDS, (SetPeople(2), ChooseYou(None))).activity
+    assert nobody.speech == {"other-1": spans((0, 10), (22, 30)), "other-2": spans((11, 20), (30, 35))}
+    one = corrected(ROOM, ROOM_WORDS, (SetPeople(1), ChooseYou("voice-1"))).activity
+    assert one.speech == {"you": ROOM.speech["anyone"]}
+
+
+def test_a_number_that_was_not_looked_for_leaves_one_track_as_it_is() -> None:
+    assert corrected(ROOM, ROOM_WORDS, (SetPeople(5), ChooseYou("voice-1"))).activity == ROOM
+
+
+def test_two_voices_of_one_person_become_one() -> None:
+    laid = corrected(ROOM, ROOM_WORDS, (SetPeople(3), ReassignSpeaker("voice-3", "voice-1"), ChooseYou("voice-1")))
+    assert laid.activity.speech == {"you": spans((0, 10), (22, 30)), "other-1": spans((11, 20), (30, 35))}
+
+
+def test_what_is_too_noisy_stays_withheld_though_voices_are_told_apart() -> None:
+    noisy = replace(ROOM, quality=QualityReport(NONE, NONE, NONE, reasons=(Reason("too_noisy", "Noisy."),)))
+    result = measured((SetPeople(2), ChooseYou("voice-2")), noisy, ROOM_WORDS)
+    assert result.quality.talk_time is Quality.WITHHELD
+    assert number(result, "talk_share") is None
+    assert not result.quality.has("told_apart")
+
+
+# Events
+
+
+CAME_IN = SpeechActivity(
+    60.0,
+    Mode.TWO_TRACKS,
+    # I come in at 9 and they stop; I come in at 25 and they carry on; they say mm-hm at 43.
+    {"you": spans((9, 18), (25, 26.5), (40, 50)), "other-1": spans((0, 10), (19, 38), (43, 43.4), (51, 59))},
+)
+
+
+def kinds(result: AnalysisResult) -> list[tuple[str, str, float]]:
+    return [(event.kind.value, event.by, event.segment.start) for event in result.events]
+
+
+def test_an_event_becomes_another_kind_or_none_and_counts_follow() -> None:
+    before = measured((), CAME_IN)
+    assert kinds(before) == [
+        ("came_in_stopped", "you", 9.0), ("switch", "other-1", 19.0), ("came_in_carried_on", "you", 25.0),
+        ("switch", "you", 40.0), ("listening_sound", "other-1", 43.0), ("switch", "other-1", 51.0),
+    ]  # fmt: skip
+    carried_on, stopped = EventKind.CAME_IN_CARRIED_ON, EventKind.CAME_IN_STOPPED
+    result = measured(
+        (
+            RelabelEvent(stopped, "you", 9.4, EventKind.SWITCH),
+            RelabelEvent(carried_on, "you", 24.6, None),
+            RelabelEvent(EventKind.LISTENING_SOUND, "other-1", 43.0, carried_on),
+            RelabelEvent(EventKind.SWITCH, "you", 40.6, None),  # more than half a second away
+        ),
+        CAME_IN,
+    )
+    assert kinds(result) == [
+        ("switch", "you", 9.0), ("switch", "other-1", 19.0), ("switch", "you", 40.0),
+        ("came_in_carried_on", "other-1", 43.0), ("switch", "other-1", 51.0),
+    ]  # fmt: skip
+    assert (number(result, "came_in_stopped"), number(result, "came_in_carried_on")) == (0, 0)
+    assert number(result, "came_in_carried_on", "other-1") == 1
+    assert number(result, "listening_sounds_per_min", "other-1") == 0
+    assert result.annotation == before.annotation
+
+
+def test_relabels_build_upon_each_other() -> None:
+    stopped, carried_on = EventKind.CAME_IN_STOPPED, EventKind.CAME_IN_CARRIED_ON
+    twice = (RelabelEvent(stopped, "you", 9.0, carried_on), RelabelEvent(carried_on, "you", 9.0, EventKind.JUMPED_IN))
+    assert kinds(measured(twice, CAME_IN))[0] == ("jumped_in", "you", 9.0)
+
+
+def test_a_relabelled_event_brings_no_moment_of_its_old_kind() -> None:
+    long = replace(
+        CAME_IN,
+        duration_s=700.0,
+        speech={"you": spans((30, 45), (300, 320), (590, 640)), "other-1": spans((0, 31), (50, 290), (330, 580))},
+    )
+    assert "came_in_stopped" in {event.kind.value for event in measured((), long).events}
+    corrections = [
+        RelabelEvent(event.kind, event.by, event.segment.start, EventKind.SWITCH)
+        for event in measured((), long).events
+        if event.kind is EventKind.CAME_IN_STOPPED
+    ]
+    after = measured(corrections, long)
+    assert not any(moment.kind == "came_in_stopped" for moment in after.moments)
+
+
+def segments_in(length_s: float) -> st.SearchStrategy[Segments]:
+    times = st.floats(0, length_s).map(lambda time: round(time, 1))
+    return st.tuples(times, times).map(lambda pair: (Segment(min(pair), max(pair)),))
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.just(Swap()),
+            st.builds(SetPeople, st.integers(1, 4)),
+            st.builds(ChooseYou, st.none() | st.sampled_from(["voice-1", "voice-2", "other-1", "you"])),
+            st.builds(
+                lambda where, speaker, to: ReassignSpeech(where[0], speaker, to),
+                segments_in(40.0),
+                st.sampled_from(["voice-1", "you", "other-1", "anyone"]),
+                st.none() | st.sampled_from(["voice-2", "you", "other-1", "other-2", "anyone"]),
+            ),
+            st.builds(
+                ReassignSpeaker,
+                st.sampled_from(["voice-1", "you", "other-1"]),
+                st.none() | st.sampled_from(["voice-2", "you", "other-1"]),
+            ),
+            st.builds(lambda where: LeaveOut(where[0]), segments_in(40.0)),
+            st.builds(lambda where: Count(where[0]), segments_in(40.0)),
+        ),
+        max_size=6,
+    ),
+    st.sampled_from([ROOM, TALK, replace(TALK, mode=Mode.TWO_EARS)]),
+)
+@settings(max_examples=80, deadline=None)
+def test_whatever_is_corrected_can_be_measured(corrections: list[Correction], activity: SpeechActivity) -> None:
+    result = measured(corrections, activity, ROOM_WORDS if activity is ROOM else SAID)
+    assert {word.speaker for word in result.transcript.words} <= set(result.speech)
+    for own in result.speech.values():
+        assert all(before.end <= after.start for before, after in pairwise(own))
+    starts = [one.segment for one in result.uncertain]
+    assert all(before.end <= after.start for before, after in pairwise(starts))
+    if activity is ROOM:
+        assert result.quality.events is Quality.WITHHELD
