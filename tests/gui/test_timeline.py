@@ -9,14 +9,17 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QPixmap
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QPixmap
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.core.event import Event, EventKind, Pause, PauseKind
 from app.core.segment import Segment
+from app.core.speech_activity import Mode, Uncertain
 from app.core.turn import ANYONE, OTHER, YOU, Annotation, Turn
+from app.gui.models.place import Place
 from app.gui.widgets.timeline import SPANS_S, Timeline
 from app.gui.widgets.timeline_content import MarkKind, TimelineContent, timeline_content
 from app.gui.widgets.timeline_geometry import spread
@@ -197,3 +200,148 @@ def test_nothing_heard_is_said_only_when_speech_was_looked_for(qtbot: QtBot) -> 
     picture = _shown(qtbot, quiet).grab().toImage()
     bare = _shown(qtbot, replace(quiet, searched=False)).grab().toImage()
     assert picture != bare
+
+
+def _point(timeline: Timeline, time_s: float, *, lane: int = 0) -> QPoint:
+    """In the middle of a lane of the close-up."""
+    start, end = timeline.window()
+    x = GUTTER_PX + (WIDTH - GUTTER_PX - 2) * (time_s - start) / (end - start)
+    return QPoint(round(x), timeline.height() - 4 - 17 - 12 - 15 - (1 - lane) * 34)
+
+
+def _chosen_kind(timeline: Timeline) -> EventKind | None:
+    return timeline.chosen.kind if timeline.chosen is not None else None
+
+
+def test_keys_step_through_the_marks_and_the_chosen_one_is_ringed_and_said(qtbot: QtBot) -> None:
+    timeline = _shown(qtbot, _small())
+    timeline.seek_requested.connect(timeline.set_position)
+    control = Qt.KeyboardModifier.ControlModifier
+    before = timeline.grab().toImage()
+    QTest.keyClick(timeline, Qt.Key.Key_Right, control)
+    assert (_chosen_kind(timeline), timeline.position_s) == (EventKind.CAME_IN_STOPPED, 17.0)
+    assert timeline.accessibleDescription() == (
+        "0:17 of 1:40, You, turn 1 of 3. Chosen at 0:19: Priya, came in, 1.0 s overlap, mark 1 of 2."
+    )
+    ringed = timeline.grab().toImage()
+    timeline.let_go()
+    timeline.set_position(17.0)
+    assert ringed != timeline.grab().toImage() != before
+    timeline.step_event(1)
+    timeline.step_event(1)
+    assert _chosen_kind(timeline) is EventKind.LISTENING_SOUND
+    QTest.keyClick(timeline, Qt.Key.Key_Left, control)
+    assert _chosen_kind(timeline) is EventKind.CAME_IN_STOPPED
+    timeline.set_position(90.0)
+    assert _chosen_kind(timeline) is None, "far from the mark the playhead means another place"
+
+
+def test_a_chosen_mark_stays_chosen_when_it_becomes_another_kind(qtbot: QtBot) -> None:
+    content = _small()
+    timeline = _shown(qtbot, content)
+    timeline.step_event(1)
+    first = content.marks[0]
+    assert first.event is not None
+    other = replace(first, kind=MarkKind.CARRIED_ON, event=replace(first.event, kind=EventKind.CAME_IN_CARRIED_ON))
+    timeline.set_content(replace(content, marks=(other, *content.marks[1:])), keep=True)
+    assert _chosen_kind(timeline) is EventKind.CAME_IN_CARRIED_ON
+    timeline.set_content(replace(content, marks=content.marks[1:]), keep=True)
+    assert _chosen_kind(timeline) is None
+
+
+def test_what_lies_under_the_pointer(qtbot: QtBot) -> None:
+    timeline = _shown(qtbot, _small())
+    mine = timeline.place_at(QPointF(_point(timeline, 12.0)))
+    assert (mine.speaker, mine.turn, mine.event) == (YOU, Segment(10, 20), None)
+    theirs = timeline.place_at(QPointF(_point(timeline, 30.5, lane=1)))
+    assert (theirs.speaker, theirs.turn) == (OTHER, Segment(19, 40)), "a pause inside a turn belongs to it"
+    nobody = timeline.place_at(QPointF(_point(timeline, 70.0)))
+    assert (nobody.speaker, nobody.turn) == (None, None)
+    assert nobody.time_s == pytest.approx(70.0, abs=0.2)
+    sound = timeline.place_at(QPointF(_point(timeline, 50.25, lane=1)))
+    assert sound.event is not None
+    assert (sound.event.kind, sound.turn) == (EventKind.LISTENING_SOUND, Segment(50, 50.5))
+
+
+def test_the_right_button_asks_for_a_menu_and_moves_nothing(qtbot: QtBot) -> None:
+    timeline = _shown(qtbot, _small())
+    asked: list[Place] = []
+    moved: list[float] = []
+    timeline.menu_wanted.connect(lambda place, _at: asked.append(place))
+    timeline.seek_requested.connect(moved.append)
+    at = _point(timeline, 12.0)
+    QTest.mouseClick(timeline, Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier, at)
+    for reason in (QContextMenuEvent.Reason.Mouse, QContextMenuEvent.Reason.Keyboard):
+        QApplication.sendEvent(timeline, QContextMenuEvent(reason, at, timeline.mapToGlobal(at)))
+    assert moved == []
+    assert [(place.speaker, place.turn) for place in asked] == [(YOU, Segment(10, 20)), (None, None)]
+
+
+def test_shift_and_drag_choose_a_stretch_and_escape_lets_it_go(qtbot: QtBot) -> None:
+    timeline = _shown(qtbot, _small())
+    shift = Qt.KeyboardModifier.ShiftModifier
+    moved: list[float] = []
+    timeline.seek_requested.connect(moved.append)
+    QTest.mousePress(timeline, Qt.MouseButton.LeftButton, shift, _point(timeline, 30.0))
+    QTest.mouseMove(timeline, _point(timeline, 20.0))
+    QTest.mouseRelease(timeline, Qt.MouseButton.LeftButton, shift, _point(timeline, 20.0))
+    stretch = timeline.stretch
+    assert stretch is not None
+    assert stretch.start == pytest.approx(20.0, abs=0.2)
+    assert stretch.end == pytest.approx(30.0, abs=0.2)
+    assert moved == []
+    assert timeline.place_at(QPointF(_point(timeline, 25.0))).stretch == stretch
+    assert timeline.place_at(QPointF(_point(timeline, 35.0))).stretch is None
+    assert timeline.accessibleDescription().endswith("is chosen.")
+    QTest.keyClick(timeline, Qt.Key.Key_Escape)
+    assert timeline.stretch is None
+
+
+def test_a_stretch_is_chosen_by_keys_as_in_text(qtbot: QtBot) -> None:
+    timeline = _shown(qtbot, _small())
+    timeline.seek_requested.connect(timeline.set_position)
+    timeline.set_position(20.0)
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    for key, expected in (
+        (Qt.Key.Key_Right, Segment(20, 25)),
+        (Qt.Key.Key_Right, Segment(20, 30)),
+        (Qt.Key.Key_Left, Segment(20, 25)),
+        (Qt.Key.Key_Left, None),
+        (Qt.Key.Key_Left, Segment(15, 20)),
+    ):
+        QTest.keyClick(timeline, key, both)
+        assert timeline.stretch == expected
+
+
+def test_minutes_that_are_not_counted_are_hatched_and_say_why(qtbot: QtBot) -> None:
+    plain = _small()
+    hatched = replace(plain, uncertain=(Uncertain(Segment(62, 80), "noise"), Uncertain(Segment(84, 95), "excluded")))
+    timeline = _shown(qtbot, hatched)
+    assert timeline.grab().toImage() != _shown(qtbot, plain).grab().toImage()
+    assert timeline.hint_at(QPointF(_point(timeline, 70.0))).startswith("It was too loud here")
+    overview = QPointF(GUTTER_PX + (WIDTH - GUTTER_PX - 2) * 0.9, 40)
+    assert timeline.hint_at(overview) == "You left this out."
+    assert timeline.hint_at(QPointF(_point(timeline, 60.5))) == ""
+    timeline.set_position(63.0)
+    assert timeline.accessibleDescription().endswith("This place is not counted.")
+
+
+def test_several_voices_have_a_lane_each_in_order_of_talk_time() -> None:
+    result = replace(
+        conversation(1.2),
+        mode=Mode.ONE_TRACK,
+        speech={
+            YOU: (Segment(0, 3),),
+            "other-1": (Segment(3, 5),),
+            "other-2": (Segment(5, 30),),
+        },
+        events=(),
+        pauses=(),
+    )
+    lanes = timeline_content(result, names={"other-2": "Ines"}).lanes
+    assert [(lane.label, lane.colour) for lane in lanes] == [("You", "you"), ("Ines", "other"), ("Person 2", "other")]
+    unnamed = replace(result, speech={"voice-2": (Segment(3, 5),), "voice-1": (Segment(0, 3),)})
+    assert [(lane.label, lane.colour) for lane in timeline_content(unnamed, names={}).lanes] == [
+        ("Voice 1", "ink3"),
+        ("Voice 2", "ink3"),
+    ]

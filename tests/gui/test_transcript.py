@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextCursor
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent, QTextCursor
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.core.analysis_result import AnalysisResult, Cue
@@ -15,8 +17,11 @@ from app.core.event import Event, EventKind
 from app.core.metric import MetricValue
 from app.core.quality import Quality
 from app.core.segment import Segment
+from app.core.speech_activity import Uncertain
 from app.core.transcript import Transcript, Word
 from app.core.turn import OTHER, YOU, Annotation, Turn
+from app.gui.models.place import Place
+from app.gui.theme import theme
 from app.gui.widgets.transcript_text import WordFinder, paragraphs
 from app.gui.widgets.transcript_view import TranscriptView
 from tests.helpers.results import conversation, one_track
@@ -164,3 +169,94 @@ def test_three_hours_are_written_in_small_pieces(qtbot: QtBot) -> None:
     assert not view.is_written
     qtbot.waitUntil(lambda: view.is_written, timeout=20_000)
     assert view.document().blockCount() == len(paragraphs(result, names=NAMES))
+
+
+def _click(view: TranscriptView, words: str, *, into: int = 1) -> None:
+    cursor = QTextCursor(view.document())
+    cursor.setPosition(view.toPlainText().index(words) + into)
+    QTest.mouseClick(
+        view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, view.cursorRect(cursor).center()
+    )
+
+
+def test_a_click_on_a_name_or_a_mark_asks_for_its_menu(qtbot: QtBot) -> None:
+    view = _view(qtbot, _small())
+    asked: list[Place] = []
+    played: list[float] = []
+    view.menu_wanted.connect(lambda place, _at: asked.append(place))
+    view.play_from.connect(played.append)
+    _click(view, "You\t▼", into=1)
+    _click(view, "came in, 0.9", into=3)
+    assert played == []
+    assert [(place.speaker, place.turn, place.event is not None) for place in asked] == [
+        (YOU, Segment(4, 9), False),
+        (YOU, Segment(4, 9), True),
+    ]
+    _click(view, "0:04")
+    _click(view, "1.5 s room", into=3)
+    assert played == [4.2, 20.1], "a pause is no event, and a time is to be played"
+
+
+def test_by_keyboard_the_menu_is_that_of_the_text_cursor(qtbot: QtBot) -> None:
+    view = _view(qtbot, _small())
+    asked: list[Place] = []
+    view.menu_wanted.connect(lambda place, _at: asked.append(place))
+    cursor = QTextCursor(view.document())
+    cursor.setPosition(view.toPlainText().index("mhm") + 1)
+    view.setTextCursor(cursor)
+    QApplication.sendEvent(view, QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(), QPoint()))
+    (place,) = asked
+    assert place.event is not None
+    assert (place.event.kind, place.speaker, place.turn) == (EventKind.LISTENING_SOUND, OTHER, Segment(7, 7.4))
+
+
+def test_turns_in_minutes_that_are_not_counted_are_dimmed_and_say_so(qtbot: QtBot) -> None:
+    result = replace(_small(), uncertain=(Uncertain(Segment(19, 26), "voices_alike"), Uncertain(Segment(6, 8), "excluded")))
+    assert [p.not_counted for p in paragraphs(result, names=NAMES)] == ["", "", "left out", "not counted"]
+    view = _view(qtbot, result)
+    assert "not counted" in view.toPlainText().split("\n")[3]
+    colours = []
+    for word in ("began", "mhm"):
+        cursor = QTextCursor(view.document())
+        cursor.setPosition(view.toPlainText().index(word) + 2)
+        colours.append(cursor.charFormat().foreground().color().name())
+    assert colours == [theme.colour("ink").name(), theme.colour("ink3").name()]
+
+
+def test_a_correction_writes_anew_only_what_it_changed(qtbot: QtBot) -> None:
+    result = conversation(32)
+    view = _view(qtbot, result)
+    document, bar = view.document(), view.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    top = view.cursorForPosition(QPoint(0, 4)).block().text()
+    shown = list(paragraphs(result, names=NAMES))
+    changed = [*shown[:3], replace(shown[3], speaker=OTHER, mark="", chips=()), *shown[6:]]
+    view.show_paragraphs(changed, names=NAMES, keep_place=True)
+    qtbot.waitUntil(lambda: view.is_written)
+    assert view.document() is document
+    assert view.cursorForPosition(QPoint(0, 4)).block().text() == top
+    fresh = TranscriptView()
+    qtbot.addWidget(fresh)
+    fresh.show_paragraphs(changed, names=NAMES)
+    qtbot.waitUntil(lambda: fresh.is_written)
+    assert view.toPlainText() == fresh.toPlainText()
+    assert view.time_of(view.toPlainText().index(changed[40].words[0].text)) is not None
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_changes_the_document_is_as_if_written_afresh(qtbot: QtBot, seed: int) -> None:
+    chance = random.Random(seed)
+    shown = list(paragraphs(conversation(7), names=NAMES))
+    view, fresh = TranscriptView(), TranscriptView()
+    for widget in (view, fresh):
+        qtbot.addWidget(widget)
+    for _ in range(4):
+        kept = [paragraph for paragraph in shown if chance.random() < 0.7]
+        view.show_paragraphs(kept, names=NAMES, keep_place=True)
+        fresh.show_paragraphs(kept, names=NAMES)
+        qtbot.waitUntil(lambda: view.is_written and fresh.is_written)
+        assert view.toPlainText() == fresh.toPlainText()
+        assert view.document().blockCount() == max(1, len(kept))
+        for number, paragraph in enumerate(kept):
+            begin = view.document().findBlockByNumber(number).position()
+            assert view.time_of(begin) == paragraph.start_s

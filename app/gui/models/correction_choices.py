@@ -40,6 +40,16 @@ class Choices:
     folded: bool = False
 
 
+_KINDS = (
+    EventKind.CAME_IN_STOPPED,
+    EventKind.CAME_IN_CARRIED_ON,
+    EventKind.LISTENING_SOUND,
+    EventKind.JUMPED_IN,
+    EventKind.SWITCH,
+)
+"""In the order of the menu."""
+
+
 def kind_words(kind: EventKind) -> str:
     return {
         EventKind.CAME_IN_STOPPED: tr("Came in, they stopped"),
@@ -93,13 +103,11 @@ def _began(place: Place, result: AnalysisResult) -> Event | None:
 
 
 def _kinds(event: Event) -> tuple[Choice, ...]:
-    def choice(words: str, to: EventKind | None) -> Choice:
-        made = () if to is event.kind else (RelabelEvent(event.kind, event.by, event.segment.start, to),)
-        return Choice(words, made, ticked=to is event.kind)
+    def relabelled(to: EventKind | None) -> tuple[Correction, ...]:
+        return () if to is event.kind else (RelabelEvent(event.kind, event.by, event.segment.start, to),)
 
-    kinds = (choice(kind_words(kind), kind) for kind in EventKind)
-    none = choice(tr("This is none of these"), None)
-    return (*kinds, Choice(none.words, none.corrections))
+    kinds = (Choice(kind_words(kind), relabelled(kind), ticked=kind is event.kind) for kind in _KINDS)
+    return (*kinds, Choice(tr("This is none of these"), relabelled(None)))
 
 
 def _speakers(place: Place, result: AnalysisResult, names: Mapping[str, str]) -> list[Choices]:

@@ -120,6 +120,11 @@ QMenu {{ background: {t.raised}; color: {t.ink}; border: 1px solid {t.line_stron
 QMenu::item {{ padding: 8px 28px 8px 12px; border-radius: 6px; min-width: 150px; }}
 QMenu::item:selected {{ background: {t.select}; }}
 QMenu::item:disabled {{ color: {t.ink3}; }}
+QMenu[ticks="true"]::item {{ padding-left: 26px; }}
+QMenu[ticks="true"]::item:disabled {{ padding-left: 8px; }}
+QMenu::indicator {{ width: 16px; height: 16px; left: 10px; }}
+QMenu::indicator:checked {{ image: url("{_url("tick", t)}"); }}
+QMenu::right-arrow {{ image: url("{_url("chevron-right", t)}"); width: 16px; height: 16px; right: 6px; }}
 QMenu::separator {{ height: 1px; background: {t.line}; margin: 6px 8px; }}
 QToolTip {{ background: {t.primary}; color: {t.on_primary}; border: none; padding: 6px 8px; }}
 """

@@ -12,15 +12,13 @@ from PySide6.QtWidgets import QMenu, QWidget
 from app.gui.models.correction_choices import Choice, Choices
 from app.gui.theme import theme
 
-TICK_PX = 16
-
 
 class Menu(QMenu):
     """Round corners need a window that can be seen through, without the system's frame and shadow."""
 
     def __init__(self, parent: QWidget | None = None, *, title: str = "", ticks: bool = False) -> None:
         super().__init__(title.replace("&", "&&"), parent)
-        self._ticks = ticks
+        self.setProperty("ticks", "true" if ticks else "false")
         self.setWindowFlags(
             self.windowFlags() | Qt.WindowType.FramelessWindowHint | Qt.WindowType.NoDropShadowWindowHint
         )
@@ -48,7 +46,7 @@ class Menu(QMenu):
 
 def choices_menu(parent: QWidget, groups: Sequence[Choices], on_choice: Callable[[Choice], object]) -> Menu:
     """One menu of all groups; a choice that is so already does nothing."""
-    menu = Menu(parent)
+    menu = Menu(parent, ticks=True)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     folded_before = False
     for number, group in enumerate(groups):
@@ -57,7 +55,7 @@ def choices_menu(parent: QWidget, groups: Sequence[Choices], on_choice: Callable
         folded_before = group.folded
         into = menu
         if group.folded:
-            into = Menu(menu, title=group.heading)
+            into = Menu(menu, title=group.heading, ticks=any(line.ticked is not None for line in group.lines))
             menu.addMenu(into)
         elif group.heading:
             menu.add_heading(group.heading)

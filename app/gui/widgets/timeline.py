@@ -24,6 +24,8 @@ SPANS_S = (30.0, 90.0, 300.0)
 STEP_S = 5.0
 LEAST_STRETCH_S = 0.3
 """A shorter one was a click with Shift, not a stretch that somebody marked."""
+LEAD_S = 2.0
+"""The playhead stands before a chosen mark and not on it: it is seen, and play begins a little before it."""
 _FORGET_S = 15.0
 """So far from the chosen mark the playhead means another place."""
 
@@ -138,7 +140,7 @@ class Timeline(QWidget):
     # Choosing an event or a stretch
 
     def step_event(self, step: int) -> None:
-        """Choose the mark of the event after (1) or before (-1) the chosen one or the playhead, and go there."""
+        """Choose the mark of the event after (1) or before (-1) the chosen one or the playhead, and go before it."""
         marks = self._content.event_marks
         if not marks:
             return
@@ -151,7 +153,7 @@ class Timeline(QWidget):
         else:
             index = next((i for i in range(len(marks) - 1, -1, -1) if starts[i] < self._position_s), 0)
         self._chosen = events[index]
-        self.seek_requested.emit(starts[index])
+        self.seek_requested.emit(max(0.0, starts[index] - LEAD_S))
         self._tell()
         self.update()
 
@@ -241,6 +243,8 @@ class Timeline(QWidget):
         if self._stretch is not None:
             paint_stretch(painter, geometry, self._stretch)
         paint_playhead(painter, geometry)
+        if self._chosen is not None:
+            self._closeup.paint_ring(painter, self._chosen)
         if self.hasFocus():
             painter.setPen(QPen(theme.colour("focus"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -56,7 +56,7 @@ class CloseUp:
         hovered: Mark | None,
         chosen: Event | None = None,
     ) -> None:
-        """hovered, chosen: the words of this mark go before all others; the chosen one has a ring."""
+        """hovered, chosen: the words of this mark go before all others."""
         self.spots = []
         self._area, self._start_s = area, start_s
         self._per_s = (area.width() - GUTTER_PX - 2) / max(end_s - start_s, 1e-6)
@@ -74,7 +74,6 @@ class CloseUp:
         self._paint_uncertain(painter, plot, start_s, end_s)
         self._paint_holes(painter, start_s, end_s)
         self._paint_marks(painter, plot, start_s, end_s, self._mark_of(chosen) or hovered)
-        self._paint_ring(painter, chosen)
         painter.restore()
         self._paint_axis(painter, plot, start_s, end_s)
 
@@ -133,9 +132,9 @@ class CloseUp:
         """Where an event was last painted."""
         return next((spot for spot in self.spots if spot.mark.event == event), None)
 
-    def _paint_ring(self, painter: QPainter, chosen: Event | None) -> None:
-        """Round the mark that was chosen by keyboard: an ink ring on a pale one, seen on every lane."""
-        spot = self.spot_of(chosen) if chosen is not None else None
+    def paint_ring(self, painter: QPainter, chosen: Event) -> None:
+        """Round the mark that was chosen by keyboard, over everything: an ink ring on a pale one, seen on every lane."""
+        spot = self.spot_of(chosen)
         if spot is None:
             return
         middle = spot.area.center()

@@ -13,7 +13,7 @@ from app.i18n import tr
 
 EXCLUDED = "excluded"
 """The code of what the person left out."""
-_EACH_PX = 7.0
+_EACH_PX = 8.0
 _LEAST_PX = 3.0
 
 
@@ -51,7 +51,7 @@ def paint_hatch(
         painter.fillPath(shape, theme.colour("surface", alpha=0.55))
         painter.save()
         painter.setClipPath(shape, Qt.ClipOperation.IntersectClip)
-        painter.setPen(QPen(theme.colour("ink2"), 1.2))
+        painter.setPen(QPen(theme.colour("ink3"), 1))
         x = area.left() - height + (_EACH_PX - area.left() % _EACH_PX)
         while x < area.right():
             painter.drawLine(QPointF(x, area.top()), QPointF(x + height, area.bottom()))
