@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from app.analysis.bleed import BleedFound, find_bleed
+from app.analysis.bleed import BleedFound, find_both
 from app.analysis.features import TrackFeatures
 from app.analysis.foreground import foreground
 from app.analysis.refinement import (
@@ -78,10 +78,7 @@ def _without_bleed(
     features: Sequence[TrackFeatures], refined: Sequence[RefinedSpeech], options: SpeechOptions, report: QualityReport
 ) -> tuple[list[Mask], QualityReport]:
     """Speech of both tracks without what is only the other's voice."""
-    found = [
-        find_bleed(features[a].bands, features[b].bands, heard=refined[a].active, other_heard=refined[b].active)
-        for a, b in ((0, 1), (1, 0))
-    ]
+    found = find_both([track.bands for track in features], [speech.active for speech in refined])
     own, mixed_s = _settled(features, refined, found)
     active = [
         _cleared(speech.active & kept, options) if bleed.coupled else speech.active

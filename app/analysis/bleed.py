@@ -7,6 +7,7 @@ delay or phase, so that clock drift and cheap loudspeakers do little harm.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -18,13 +19,20 @@ from app.analysis.refinement import Floats, Mask, dilated, hops_of, smoothed
 DELAYS = (0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 22, 26, 30, 35, 40)
 """Hops of 10 ms by which the other track's sound may come late."""
 
-PART_S = 300.0
-"""Every part of about this length is fitted by itself: the delay between two sound cards drifts."""
+ANY_DELAYS = (-20, -16, -13, -10, -8, -6, -4, -3, -2, -1, *DELAYS)
+"""The same where their own track may have been written later than what my microphone heard of it."""
 
-_FITTED_AT_MOST = 4000
+PART_S = 60.0
+"""Every part of about this length is fitted by itself: the delay between two sound cards drifts, and may jump."""
+
+_EARLIEST, _LATEST = -ANY_DELAYS[0], ANY_DELAYS[-1]
+_MUCH_BESIDE = 0.35  # two people who listen to each other overlap less
+_FEWER_BESIDE = 0.8
+_FITTED_AT_MOST = 1500
 _FITTED_AT_LEAST = 100
 _ROUNDS = 6
 _SWEEPS = 60
+_STILL = 1e-4
 _FIRST_KEPT = 90  # percent of the hops that rather hold the other's speech
 _AUDIBLE = 2.0  # predicted power over the noise floor from which bleed matters
 _CLEARLY_AUDIBLE = 4.0
@@ -48,35 +56,102 @@ class BleedFound:
     level_db: float | None = None
 
 
-def find_bleed(bands: Floats, other_bands: Floats, *, heard: Mask, other_heard: Mask) -> BleedFound:
+def find_both(bands: Sequence[Floats], heard: Sequence[Mask]) -> list[BleedFound]:
+    """What each of two tracks holds of the other.
+
+    Their voice comes late, unless their own track was written later than that. This is tried only where much of what is
+    heard beside their speech stays unexplained, and not when my voice is well found in their track: then mine would be
+    explained by its own echo. Where it is so, their speech is no echo of what my microphone heard before.
+
+    Args:
+        bands: (hops, 20) band powers of each track.
+        heard: (hops,) speech found in each, whoever spoke.
+    """
+    ways = ((0, 1), (1, 0))
+    found = [find_bleed(bands[a], bands[b], heard=heard[a], other_heard=heard[b]) for a, b in ways]
+    settled = list(found)
+    for a, b in ways:
+        sure = found[b].coupled and _beside(found[b], heard[b], heard[a]) <= _MUCH_BESIDE
+        if sure or _beside(found[a], heard[a], heard[b]) <= _MUCH_BESIDE:
+            continue
+        early = find_bleed(bands[a], bands[b], heard=heard[a], other_heard=heard[b], delays=ANY_DELAYS)
+        if early.coupled and _beside(early, heard[a], heard[b]) < _FEWER_BESIDE * _beside(found[a], heard[a], heard[b]):
+            settled[a], settled[b] = early, BleedFound(np.ones(len(bands[b]), np.bool_), coupled=False)
+            break
+    return settled
+
+
+def _beside(found: BleedFound, heard: Mask, other_heard: Mask) -> float:
+    """Share of their speech beside which the track is heard, what is explained by it left out."""
+    hops = min(len(heard), len(other_heard))
+    theirs = other_heard[:hops]
+    return int(np.count_nonzero(theirs & heard[:hops] & found.own[:hops])) / max(int(np.count_nonzero(theirs)), 1)
+
+
+def find_bleed(
+    bands: Floats, other_bands: Floats, *, heard: Mask, other_heard: Mask, delays: Sequence[int] = DELAYS
+) -> BleedFound:
     """Compare one track with another.
 
     Args:
         bands, other_bands: (hops, 20) band powers of the track and of the one that may be heard in it.
         heard, other_heard: (hops,) speech found in each, whoever spoke.
+        delays: hops by which the other's sound may come late, of ANY_DELAYS.
     """
     hops = min(len(bands), len(other_bands))
+    pair = _Pair(bands, other_bands, heard, other_heard, delays)
     own = np.ones(len(bands), np.bool_)
-    levels: list[float] = []
-    if hops:
-        for first, last in _parts(hops):
-            quiet = ~dilated(heard[first:last] | other_heard[first:last], hops_of(0.3))
-            floor, other_floor = _floor(bands[first:last], quiet), _floor(other_bands[first:last], quiet)
-            active = dilated(other_heard[first:last], hops_of(0.1))
-            lead = min(first, DELAYS[-1])
-            reference = np.maximum(other_bands[first - lead : last] - other_floor, 0.0).astype(np.float32)
-            if lead < DELAYS[-1]:
-                reference = np.concatenate([np.zeros((DELAYS[-1] - lead, bands.shape[1]), np.float32), reference])
-            track = bands[first:last]
-            bleed = _predicted(track, reference, active, floor)
-            if bleed is None or not _is_coupled(track, bleed, active, floor):
-                continue
-            own[first:last] = _own(track, bleed, floor)
-            levels.append(10.0 * float(np.log10(bleed[active].sum() / reference[DELAYS[-1] :][active].sum())))
-    return BleedFound(own, coupled=bool(levels), level_db=float(np.median(levels)) if levels else None)
+    fits = [fit for first, last in _parts(hops) if (fit := pair.fit(first, last)) is not None]
+    for fit in fits:
+        own[fit.first : fit.last] = fit.own
+    return BleedFound(own, coupled=bool(fits), level_db=float(np.median([fit.level_db for fit in fits])) if fits else None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """One part, from hop `first` to `last`: what is not explained by the other's voice, and how loud that arrives."""
+
+    first: int
+    last: int
+    own: Mask
+    level_db: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A track, the one that may be heard in it, and the delays that are tried."""
+
+    bands: Floats
+    other_bands: Floats
+    heard: Mask
+    other_heard: Mask
+    delays: Sequence[int]
+
+    def fit(self, first: int, last: int) -> _Fit | None:
+        track = self.bands[first:last]
+        heard, other_heard = self.heard[first:last], self.other_heard[first:last]
+        quiet = ~dilated(heard | other_heard, hops_of(0.3))
+        floor, other_floor = _floor(track, quiet), _floor(self.other_bands[first:last], quiet)
+        active = dilated(other_heard, hops_of(0.1))
+        reference = _reference(self.other_bands, first, last, other_floor)
+        bleed = _predicted(track, reference, active, floor, self.delays)
+        if bleed is None or not _is_coupled(track, bleed, active, floor):
+            return None
+        loudness = reference[_LATEST : _LATEST + last - first][active].sum()
+        return _Fit(first, last, _own(track, bleed, floor), 10.0 * float(np.log10(bleed[active].sum() / loudness)))
+
+
+def _reference(bands: Floats, first: int, last: int, floor: Floats) -> Floats:
+    """Their power above the noise from the latest to the earliest delay around a part; 0 beyond both ends of the track."""
+    before, after = first - _LATEST, last + _EARLIEST
+    inside = np.maximum(bands[max(before, 0) : after] - floor, 0.0)
+    missing = after - before - len(inside) - max(-before, 0)
+    return np.pad(inside, ((max(-before, 0), missing), (0, 0))).astype(np.float32)
 
 
 def _parts(hops: int) -> list[tuple[int, int]]:
+    if not hops:
+        return []
     count = max(1, round(hops / hops_of(PART_S)))
     edges = np.linspace(0, hops, count + 1).round().astype(int).tolist()
     return list(pairwise(edges))
@@ -92,17 +167,17 @@ def _floor(bands: Floats, quiet: Mask) -> Floats:
     return np.asarray(floor, np.float32)
 
 
-def _predicted(track: Floats, reference: Floats, active: Mask, floor: Floats) -> Floats | None:
+def _predicted(track: Floats, reference: Floats, active: Mask, floor: Floats, delays: Sequence[int]) -> Floats | None:
     """(hops, bands) power of the bleed, the floor not included; None when there is too little to fit.
 
     Fitted on hops in which the other speaks, robustly: hops that hold much more than the fit explains (own speech) are left
-    out of the next round. reference: (DELAYS[-1] + hops, bands).
+    out of the next round. reference: (hops and the delays around them, bands).
     """
     where = np.flatnonzero(active)
     if len(where) < _FITTED_AT_LEAST:
         return None
     chosen = where[np.linspace(0, len(where) - 1, min(len(where), _FITTED_AT_MOST)).round().astype(int)]
-    rows = chosen[:, None] + DELAYS[-1] - np.array(DELAYS)
+    rows = chosen[:, None] + _LATEST - np.array(delays)
     inputs: Floats = np.moveaxis(reference[rows], 2, 0)  # (bands, fitted, delays)
     power = track[chosen].T
     target = np.maximum(power - floor[:, None], 0.0)
@@ -110,10 +185,11 @@ def _predicted(track: Floats, reference: Floats, active: Mask, floor: Floats) ->
     inputs = inputs * accuracy[:, :, None]
     target = target * accuracy
     used = np.broadcast_to(_theirs(track, reference, chosen), power.shape)
-    weights = np.zeros((len(floor), len(DELAYS)), np.float32)
+    weights = np.zeros((len(floor), len(delays)), np.float32)
     for fit in range(_ROUNDS):
         kept = inputs * used[:, :, None]
-        weights = _non_negative(kept.transpose(0, 2, 1) @ inputs, (kept.transpose(0, 2, 1) @ target[:, :, None])[:, :, 0])
+        across = kept.transpose(0, 2, 1)
+        weights = _non_negative(across @ inputs, (across @ target[:, :, None])[:, :, 0], weights)
         explained = (inputs @ weights[:, :, None])[:, :, 0] / accuracy + floor[:, None]
         ratio = power / explained
         if fit == 0:
@@ -122,8 +198,8 @@ def _predicted(track: Floats, reference: Floats, active: Mask, floor: Floats) ->
             limit = (4.0 if fit < 3 else 3.0) * np.maximum(0.5, _medians(ratio, used))
         used = ratio < limit[:, None]
     predicted = np.zeros_like(track)
-    for index, delay in enumerate(DELAYS):
-        start = DELAYS[-1] - delay
+    for index, delay in enumerate(delays):
+        start = _LATEST - delay
         predicted += weights[:, index] * reference[start : start + len(track)]
     return predicted
 
@@ -135,7 +211,7 @@ def _theirs(track: Floats, reference: Floats, chosen: NDArray[np.intp]) -> Mask:
     """
     width = 2 * hops_of(0.1) + 1
     mine = smoothed(np.log10(track.sum(axis=1) + 1e-12), width)[chosen]
-    theirs = smoothed(np.log10(reference[DELAYS[-1] :].sum(axis=1) + 1e-12), width)[chosen]
+    theirs = smoothed(np.log10(reference[_LATEST : _LATEST + len(track)].sum(axis=1) + 1e-12), width)[chosen]
     low, high = np.percentile(mine - theirs, [10, 90])
     return np.asarray(mine - theirs <= (low + high) / 2, np.bool_)
 
@@ -145,19 +221,25 @@ def _medians(ratio: Floats, used: Mask) -> Floats:
     return np.array([np.median(row[use]) if use.any() else 0.5 for row, use in zip(ratio, used, strict=True)], np.float32)
 
 
-def _non_negative(gram: Floats, product: Floats) -> Floats:
+def _non_negative(gram: Floats, product: Floats, start: Floats | None = None) -> Floats:
     """Non-negative least squares of every band at once, by coordinate descent on the normal equations.
 
-    gram: (bands, delays, delays), product: (bands, delays).
+    gram: (bands, delays, delays), product: (bands, delays); start: weights that are nearly right.
     """
     gram = gram.astype(np.float64)
     delays = gram.shape[-1]
-    weights = np.zeros((len(gram), delays), np.float64)
+    weights = np.zeros((len(gram), delays), np.float64) if start is None else start.astype(np.float64)
     diagonal = np.maximum(np.diagonal(gram, axis1=1, axis2=2), 1e-30)
+    slope = product - (gram @ weights[:, :, None])[:, :, 0]
+    rows = [np.ascontiguousarray(gram[:, k]) for k in range(delays)]
     for _ in range(_SWEEPS):
+        before = weights.copy()
         for k in range(delays):
-            slope = product[:, k] - np.einsum("bk,bk->b", gram[:, k], weights)
-            weights[:, k] = np.maximum(0.0, weights[:, k] + slope / diagonal[:, k])
+            new = np.maximum(0.0, weights[:, k] + slope[:, k] / diagonal[:, k])
+            slope -= rows[k] * (new - weights[:, k])[:, None]
+            weights[:, k] = new
+        if np.abs(weights - before).max(initial=0.0) <= _STILL * weights.max(initial=0.0):
+            break
     return weights.astype(np.float32)
 
 

@@ -107,6 +107,14 @@ def test_bleed_both_ways_is_taken_out_of_both(tracks: Tracks, truth: dict[str, S
     assert "bleed_removed" in codes(activity.quality)
 
 
+def test_a_delay_that_jumps_is_followed(tracks: Tracks, truth: dict[str, Segments]) -> None:
+    you, others = tracks
+    late = [np.concatenate([np.zeros(frames, np.float32), others])[: len(others)] for frames in (640, 3840)]
+    jumped = np.concatenate([late[0][: 75 * 16000], late[1][75 * 16000 :]])
+    activity = found(mixed(you, jumped, -12.0), others)
+    assert abs(share(dict(activity.speech)) - share(truth)) < 0.02
+
+
 def test_a_quiet_clean_track_loses_no_speech(tracks: Tracks, features: tuple[TrackFeatures, TrackFeatures]) -> None:
     quiet = find_speech([features_of(np.float32(0.05) * tracks[0]), features[1]])
     loud = find_speech(features)

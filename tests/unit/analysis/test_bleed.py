@@ -7,21 +7,30 @@ from itertools import product
 import numpy as np
 import pytest
 
-from app.analysis.bleed import BleedFound, _non_negative, find_bleed, smoothed_bands
-from app.analysis.features import FeatureExtractor
-from app.analysis.refinement import SpeechOptions, refined_speech
+from app.analysis.bleed import BleedFound, _non_negative, find_bleed, find_both, smoothed_bands
+from app.analysis.features import FeatureExtractor, TrackFeatures
+from app.analysis.refinement import Mask, SpeechOptions, refined_speech
 from tests.helpers.vowels import Floats, placed, vowels
 
 DURATION_S = 30.0
 
 
-def compared(track: Floats, other: Floats) -> BleedFound:
+def heard_in(*tracks: Floats) -> tuple[list[TrackFeatures], list[Mask]]:
     features = []
-    for samples in (track, other):
+    for samples in tracks:
         extractor = FeatureExtractor()
         extractor.feed(samples)
         features.append(extractor.finish())
-    heard = [refined_speech(one, SpeechOptions()).active for one in features]
+    return features, [refined_speech(one, SpeechOptions()).active for one in features]
+
+
+def both_ways(first: Floats, second: Floats) -> list[BleedFound]:
+    features, heard = heard_in(first, second)
+    return find_both([track.bands for track in features], heard)
+
+
+def compared(track: Floats, other: Floats) -> BleedFound:
+    features, heard = heard_in(track, other)
     return find_bleed(features[0].bands, features[1].bands, heard=heard[0], other_heard=heard[1])
 
 
@@ -46,6 +55,27 @@ def test_bleed_is_found_and_only_it_is_taken(voices: tuple[Floats, Floats], dela
     assert found.own[1220:1680].mean() > 0.98  # mine alone
     assert found.own[1720:1980].mean() > 0.6  # both
     assert found.own[2050:2680].mean() < 0.05  # theirs alone
+
+
+def later(sound: Floats, seconds: float) -> Floats:
+    return np.concatenate([np.zeros(round(seconds * 16000), np.float32), sound])[: len(sound)]
+
+
+def test_a_track_written_later_than_its_echo_is_found_too(voices: tuple[Floats, Floats]) -> None:
+    mine, theirs = voices
+    found = both_ways((mine + 0.4 * theirs).astype(np.float32), later(theirs, 0.12))
+    assert [one.coupled for one in found] == [True, False]  # their track holds nothing of mine
+    assert found[0].own[120:980].mean() < 0.05
+    assert found[0].own[1220:1680].mean() > 0.98
+    assert found[1].own.all()
+
+
+def test_my_own_voice_is_not_explained_by_its_echo_in_their_track(voices: tuple[Floats, Floats]) -> None:
+    mine, theirs = voices
+    found = both_ways((mine + 0.25 * later(theirs, 0.1)).astype(np.float32), theirs + 0.25 * later(mine, 0.1))
+    assert all(one.coupled for one in found)
+    assert found[0].own[1220:1680].mean() > 0.98
+    assert found[0].own[120:980].mean() < 0.05
 
 
 def test_without_bleed_nothing_is_taken_even_from_a_quiet_track(voices: tuple[Floats, Floats]) -> None:
