@@ -38,7 +38,7 @@ def talk_time_form(result: AnalysisResult) -> Form:
     if not any(result.speech.values()):
         return Form.NOTHING
     you = result.speaker(YOU)
-    if result.mode is Mode.ONE_TRACK or result.quality.talk_time is Quality.WITHHELD:
+    if not result.told_apart or result.quality.talk_time is Quality.WITHHELD:
         return Form.WITHHELD
     if you is None or you.talk_share is None:
         return Form.WITHHELD
@@ -58,7 +58,7 @@ def interruptions_form(result: AnalysisResult) -> Form:
 def pauses_form(result: AnalysisResult) -> Form:
     if not any(result.speech.values()):
         return Form.NOTHING
-    if result.quality.pauses is Quality.WITHHELD or (result.mode is Mode.ONE_TRACK and not replies(result)):
+    if result.quality.pauses is Quality.WITHHELD or not result.told_apart:
         return Form.WITHHELD
     count = len(replies(result))
     if count == 0:

@@ -106,7 +106,7 @@ def test_what_is_said_holds_definition_threshold_limits_and_how_sure(qtbot: QtBo
     assert button.popover is not None
     said = _texts(button.popover)
     text = load_content().explanations["talk_share"]
-    for sentence in (text.how, text.threshold, text.limits, "An estimate. " + BLEED.text, "within 54 to 58%"):
+    for sentence in (text.how, text.threshold, text.limits, "An estimate. " + BLEED.text, "Here that means 54 to 58%."):
         assert sentence in said
     QTest.mouseClick(charts.cards[PAUSES], Qt.MouseButton.LeftButton)
     assert button.popover.isHidden()

@@ -10,13 +10,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.core.correction import ChooseYou, SetPeople
 from app.core.recorder_event import Recorded
 from app.core.recording import ConversationKind
-from app.core.segment import Segment, merged
+from app.core.segment import Segment, merged, total_s
 from app.core.speech_activity import Mode, Separation, SpeechActivity
 from app.core.transcript import Transcript
 from app.core.turn import ANYONE, OTHER, YOU
 from app.gui.models.people import clear_stretch, people_question
+from app.gui.models.together import together
 from app.gui.views.review import ReviewView
 from app.services.conversations import ConversationPlan
 from app.wiring import Services
@@ -151,3 +153,24 @@ def test_the_way_to_both_sides_stays(qtbot: QtBot, view: ReviewView, services: S
     assert dialog.windowTitle() == "How to record both sides"
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     wait_for(lambda: QApplication.activeModalWidget() is None)
+
+
+def test_several_others_are_one_side_of_the_charts(qtbot: QtBot, view: ReviewView, services: Services) -> None:
+    identifier = _room(services)
+    services.conversations.correct(identifier, SetPeople(3), ChooseYou("voice-2"))
+    open_review(qtbot, view, identifier)
+    charts = view.page.charts
+    qtbot.waitUntil(lambda: charts.is_drawn, timeout=15_000)
+    result = services.conversations.review(identifier).result
+    assert result is not None
+    mine = total_s(result.speech[YOU])
+    share = mine / sum(total_s(own) for own in result.speech.values())
+    assert charts.talk.bar.share == pytest.approx(share, abs=1e-6)
+    assert charts.talk.yours.accessibleName().startswith(f"about {round(share * 100)}% you")
+    assert charts.talk.theirs.accessibleName().startswith(f"about {100 - round(share * 100)}% The others")
+    folded, names = together(result, {})
+    assert set(folded.speech) == {YOU, OTHER}
+    assert total_s(folded.speech[OTHER]) == total_s(merged([*result.speech["other-1"], *result.speech["other-2"]]))
+    assert names == {OTHER: "the others"}
+    assert together(folded, {OTHER: "Priya"})[0] is folded
+    assert charts.cards["interruptions"].sentence.text().startswith("Not shown. One microphone heard everyone")

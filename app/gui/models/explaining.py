@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.coaching.accuracy import accuracy_sentence
 from app.coaching.phrases import seconds
 from app.content import Content
 from app.core.analysis_result import AnalysisResult
@@ -81,6 +82,7 @@ def explained(result: AnalysisResult, content: Content, numbers: Sequence[tuple[
                 text.threshold,
                 text.limits,
                 _how_sure(result, metric, value),
+                accuracy_sentence(metric, result, content.accuracy),
             )
         )
     return tuple(found)
@@ -99,7 +101,7 @@ def number_words(value: float, unit: str) -> str:
     if unit == "share":
         return percent(value)
     if unit == "s":
-        return seconds(value)
+        return seconds(value) if value >= 0 else tr("−{length}", length=seconds(-value))
     if unit == "per_min":
         return tr("{value} a minute", value=f"{value:.1f}")
     if unit == "wpm":

@@ -20,6 +20,7 @@ from app.core.segment import Segment, Segments
 from app.core.turn import OTHER, YOU
 from app.gui.models import explaining
 from app.gui.models.range_rows import with_estimates
+from app.gui.models.together import together
 from app.gui.views.review_words import forms
 from app.gui.widgets.chart_card import ChartCard
 from app.gui.widgets.chart_numbers import LetRun, TalkNumbers
@@ -101,6 +102,8 @@ class ReviewCharts(QWidget):
         return not self._waiting and all(p.is_drawn for p in self.pictures.values() if p.isVisible())
 
     def show_result(self, result: AnalysisResult | None, names: Mapping[str, str]) -> None:
+        if result is not None:
+            result, names = together(result, names)
         self._result, self._names = result, names
         self.facts.show_result(result, names)
         self._offer_explanations()

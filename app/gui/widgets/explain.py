@@ -116,7 +116,7 @@ def _said(number: Explained) -> QWidget:
     said = (
         (tr("Threshold"), number.threshold),
         (tr("What it can’t tell"), number.limits),
-        (tr("How sure this is"), " ".join(one for one in (number.sure, _span(number), number.accuracy) if one)),
+        (tr("How sure this is"), " ".join(one for one in (number.sure, number.accuracy, _span(number)) if one)),
     )
     for name, sentence in said:
         body.addSpacing(6)
@@ -128,7 +128,7 @@ def _said(number: Explained) -> QWidget:
 def _span(number: Explained) -> str:
     if not number.span:
         return ""
-    return tr("In 95 of 100 conversations with known answers the truth was within {span}.", span=number.span)
+    return tr("Here that means {span}.", span=number.span)
 
 
 class ExplainButton(IconButton):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.core.clock import clock
@@ -14,7 +14,7 @@ from app.gui.theme import theme
 from app.i18n import tr
 
 ROW_PX = 19
-_NAME_PX, _TIME_PX = 42, 36
+_LEAST_NAME_PX, _MOST_NAME_PX, _TIME_PX = 42, 76, 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +46,31 @@ class StretchBars(QWidget):
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         return QSize(160, max(1, len(self._stretches)) * ROW_PX)
 
+    def _names_px(self) -> int:
+        """Room for the longer name, within limits."""
+        metrics = QFontMetricsF(theme.font(12, 500))
+        widest = max((metrics.horizontalAdvance(stretch.name) for stretch in self._stretches), default=0.0)
+        return min(max(_LEAST_NAME_PX, int(widest) + 8), _MOST_NAME_PX)
+
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        names_px = self._names_px()
         longest = max((stretch.segment.duration_s for stretch in self._stretches), default=1.0) or 1.0
         for index, stretch in enumerate(self._stretches):
             top = index * ROW_PX
             painter.setFont(theme.font(12, 500))
             metrics = painter.fontMetrics()
             painter.setPen(theme.colour(f"{stretch.colour}_text"))
-            name = metrics.elidedText(stretch.name, Qt.TextElideMode.ElideRight, _NAME_PX - 4)
-            painter.drawText(QRectF(0, top, _NAME_PX, ROW_PX), Qt.AlignmentFlag.AlignVCenter, name)
+            name = metrics.elidedText(stretch.name, Qt.TextElideMode.ElideRight, names_px - 4)
+            painter.drawText(QRectF(0, top, names_px, ROW_PX), Qt.AlignmentFlag.AlignVCenter, name)
             painter.setPen(theme.colour("ink"))
             painter.drawText(
                 QRectF(self.width() - _TIME_PX, top, _TIME_PX, ROW_PX),
                 Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
                 clock(round(stretch.segment.duration_s)),
             )
-            bar = QRectF(_NAME_PX, top + (ROW_PX - 8) / 2, max(8.0, self.width() - _NAME_PX - _TIME_PX - 8), 8)
+            bar = QRectF(names_px, top + (ROW_PX - 8) / 2, max(8.0, self.width() - names_px - _TIME_PX - 8), 8)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour("sunken"))
             painter.drawRoundedRect(bar, 4, 4)
