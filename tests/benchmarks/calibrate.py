@@ -2,10 +2,10 @@
 
     python tests/benchmarks/calibrate.py [--quick] [--check]
 
-The ranges are taken from the tuning casts, one value of one person in one conversation at a time, and hold all but 5 % of
-them; then they are checked on the held-out casts, with other voices and other seeds. The truth of a value is the same
-measure on the script's own speech, so a range says how far hearing is off, not whether the rules name what people meant; for
-counts of events it must also hold what the script meant. Values that are withheld take no part.
+The ranges are taken from the tuning and the calibration casts, one value of one person in one conversation at a time, and
+hold all but 5 % of them; then they are checked on the held-out casts, with other voices and other seeds. The truth of a
+value is the same measure on the script's own speech, so a range says how far hearing is off, not whether the rules name what
+people meant; for counts of events it must also hold what the script meant. Values that are withheld take no part.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import math
 import os
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,131 +25,22 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # so that it runs 
 
 import tomli_w
 
-from app.analysis.activity import find_speech
-from app.content import Content, load_content
-from app.core.event import EventKind
-from app.core.quality import QualityReport
-from app.core.speech_activity import Mode, SoundConditions, SpeechActivity
-from app.core.transcript import Transcript
-from app.metrics.ranges import Accuracy, Band, Kind, Off
-from app.services.measure import measure
-from tests.benchmarks.accuracy_cases import features_of, script_speech, spread
-from tests.helpers.casts import HELD_OUT, TUNING, Cast, available
-from tests.helpers.dialogue import Dialogue, make_dialogue
-from tests.helpers.sound_conditions import CONDITIONS, Call, Condition
+from app.metrics.ranges import Band, Kind, Off
+from tests.benchmarks.accuracy_cases import spread
+from tests.benchmarks.calibrate_cases import BANDS, KINDS, Case, Task, cases_in
+from tests.helpers.casts import CALIBRATION, HELD_OUT, HELD_OUT_MEETINGS, TUNING, TUNING_MEETINGS, Cast, available
+from tests.helpers.meeting import ROOMS
+from tests.helpers.rooms import Room
+from tests.helpers.sound_conditions import CONDITIONS
 
 FILE = Path(__file__).resolve().parents[2] / "resources" / "accuracy.toml"
 OUTSIDE = 0.05
 FEWEST = 8
 """Cases; with fewer nothing is said of a value."""
-
-KINDS: Mapping[str, Kind] = {
-    "talk_time": Kind.RELATIVE,
-    "talk_share": Kind.ABSOLUTE,
-    "balance": Kind.ABSOLUTE,
-    "came_in_stopped": Kind.COUNTS,
-    "came_in_carried_on": Kind.COUNTS,
-    "jumped_in": Kind.COUNTS,
-    "listening_sounds_per_min": Kind.ABSOLUTE,
-    "reply_pause_median": Kind.ABSOLUTE,
-    "reply_pause_p90": Kind.ABSOLUTE,
-    "room_count": Kind.COUNTS,
-    "pause_let_run": Kind.COUNTS,
-    "longest_stretch": Kind.RELATIVE,
-    "longest_listen": Kind.RELATIVE,
-    "changes_per_min": Kind.ABSOLUTE,
-}
-MEANT = {
-    "came_in_stopped": EventKind.CAME_IN_STOPPED,
-    "came_in_carried_on": EventKind.CAME_IN_CARRIED_ON,
-    "jumped_in": EventKind.JUMPED_IN,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One value of one person in one conversation.
-
-    truth: the same measure on the script's speech. meant: by the script's intent, None where it has none.
-    """
-
-    conversation: str
-    band: str
-    metric: str
-    value: float
-    truth: float
-    meant: float | None
-
-
-# ---- bands: the first that fits wins, so the worst sound stands first ----------------------------------------------------
-
-BANDS: tuple[Band, ...] = (
-    Band("bleed, loud", Mode.TWO_TRACKS, 0, {}, {"bleed_db": (-9.0, 99.0)}),
-    Band("bleed", Mode.TWO_TRACKS, 0, {}, {"bleed_db": (-15.0, -9.0)}),
-    Band("bleed, weak", Mode.TWO_TRACKS, 0, {}, {"bleed_db": (-99.0, -15.0)}),
-    Band("background", Mode.TWO_TRACKS, 0, {}, {"background_share": (0.05, 1.01)}),
-    Band("noise, loud", Mode.TWO_TRACKS, 0, {}, {"snr_db": (-99.0, 12.0)}),
-    Band("noise", Mode.TWO_TRACKS, 0, {}, {"snr_db": (12.0, 25.0)}),
-    Band("clean", Mode.TWO_TRACKS, 0, {}, {}),
-)
-
-
-def conditions_of(activity: SpeechActivity, condition: Condition) -> SoundConditions:
-    """What the analysis heard of the sound; where it says nothing, what the generator made."""
-    if activity.conditions != SoundConditions():
-        return activity.conditions
-    bleed_db = condition.bleed.level_db if condition.bleed else None
-    return SoundConditions(snr_db=40.0 if condition.snr_db is None else condition.snr_db, bleed_db=bleed_db)
-
-
-@dataclass(frozen=True, slots=True)
-class _Task:
-    cast: Cast
-    length_s: float
-    conditions: tuple[Condition, ...]
-
-
-def _cases(task: _Task) -> list[Case]:
-    """Every value of one cast in all conditions."""
-    content = load_content(accuracy=Path("nowhere"))
-    dialogue = make_dialogue(task.cast.seed, task.cast.pair, length_s=task.length_s, style=task.cast.style)
-    call = Call(dialogue)
-    found: list[Case] = []
-    for condition in task.conditions:
-        activity = find_speech([features_of(samples) for samples in call.heard(condition).values()])
-        band = Accuracy("", BANDS).band(conditions_of(activity, condition), Mode.TWO_TRACKS)
-        name = f"{task.cast.seed} {condition.name}"
-        found += cases_of(name, band.name if band else "clean", activity, dialogue, content=content)
-    return found
-
-
-def cases_of(name: str, band: str, activity: SpeechActivity, dialogue: Dialogue, *, content: Content) -> list[Case]:
-    """What was measured beside the same measure on the script's speech, the same minutes left out."""
-    truth = replace(activity, speech=script_speech(dialogue), quality=QualityReport())
-    heard, known = (
-        measure(one, Transcript(), names={}, seed=str(dialogue.seed), content=content) for one in (activity, truth)
-    )
-    cases = []
-    for value in heard.metrics:
-        right = known.metric(value.metric, value.speaker)
-        if value.metric not in KINDS or value.value is None or right is None or right.value is None:
-            continue
-        kind = MEANT.get(value.metric)
-        meant = None if kind is None else float(_meant(dialogue, activity, kind, value.speaker))
-        cases.append(Case(name, band, value.metric, value.value, right.value, meant))
-    return cases
-
-
-def _meant(dialogue: Dialogue, activity: SpeechActivity, kind: EventKind, by: str) -> int:
-    """How often the script meant this, doubtful ones and those in uncertain minutes left out."""
-    out = [part.segment for part in activity.uncertain]
-    return sum(
-        event.kind is kind
-        and event.by == by
-        and event not in dialogue.doubtful
-        and not any(part.overlap_s(event.segment) for part in out)
-        for event in dialogue.events
-    )
+EARS: tuple[Room, ...] = (
+    Room(0.4, 0.2, 1.6), Room(0.3, 0.4, 1.6), Room(0.3, 0.5, 1.4, phone=True), Room(0.5, 0.6, 2.0), Room(0.6, 0.5, 1.5),
+    Room(0.45, 0.6, 1.3, phone=True),
+)  # fmt: skip
 
 
 # ---- from cases to ranges --------------------------------------------------------------------------------------------
@@ -239,23 +130,33 @@ def _share_text(band: Band) -> str:
     return "-" if off is None else f"{100 * off.below:.1f}, {100 * off.above:.1f}"
 
 
+def tasks(casts: Sequence[Cast], meetings: Sequence[Cast], ears: Sequence[Cast], *, quick: bool) -> list[Task]:
+    """Everything, or when `quick` every third condition, another third for each cast."""
+    length_s = 120.0 if quick else 240.0
+    step = 3 if quick else 1
+    found = []
+    for number, cast in enumerate(casts):
+        rooms = EARS[number % step :: step] if cast in ears else ()
+        found.append(Task(cast, length_s, CONDITIONS[number % step :: step], rooms))
+    found += [Task(cast, length_s, meetings=ROOMS) for cast in meetings]
+    return found
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--quick", action="store_true", help="a minute of each conversation only")
+    parser.add_argument("--quick", action="store_true", help="shorter conversations, each in a third of the conditions")
     parser.add_argument("--check", action="store_true", help="write nothing")
     parser.add_argument("--into", type=Path, default=FILE, help="the file to write")
     options = parser.parse_args()
     started = time.monotonic()
-    length_s = 60.0 if options.quick else 240.0
-    tuning, held_out = (
-        [
-            case
-            for cases in spread(_cases, [_Task(cast, length_s, CONDITIONS) for cast in available(casts)])
-            for case in cases
-        ]
-        for casts in (TUNING, HELD_OUT)
-    )
-    bands = [checked(ranges_of(tuning, template=band), held_out) for band in BANDS]
+    known = [*available(TUNING), *available(CALIBRATION)]
+    # the network of two ears was trained on the voices of the tuning casts, so its ranges rest on the others alone
+    work = tasks(known, available(TUNING_MEETINGS), available(CALIBRATION), quick=options.quick)
+    others = tasks(available(HELD_OUT), available(HELD_OUT_MEETINGS), available(HELD_OUT), quick=options.quick)
+    found = list(spread(cases_in, [*work, *others]))
+    calibration = [case for cases in found[: len(work)] for case in cases]
+    held_out = [case for cases in found[len(work) :] for case in cases]
+    bands = [checked(ranges_of(calibration, template=band), held_out) for band in BANDS]
     show(bands)
     if not options.check:
         text = as_toml(bands, datetime.now(UTC).date().isoformat())

@@ -1,7 +1,7 @@
-"""Who speaks in the generated conversations: those that thresholds may be chosen on, and those that figures are reported on.
+"""Who speaks in the generated conversations: for choosing thresholds, for the ranges of values, and for reporting figures.
 
-No voice is in both, nor two voices made of one person's recordings: flite's and festival's "slt" are one woman, their "kal"
-one man. Nothing in `HELD_OUT` may be listened to, looked at or fitted.
+No voice is in two of them, nor two voices made of one person's recordings: flite's and festival's "slt" are one woman, their
+"kal" one man. Nothing in `HELD_OUT` may be listened to, looked at or fitted.
 """
 
 from __future__ import annotations
@@ -89,6 +89,18 @@ HELD_OUT: tuple[Cast, ...] = (
     Cast(111, (_festival("kal_diphone", 0.95, 0.95), _espeak("en-gb-x-rp+shelby", 1.05, 60)), LIVELY),
     Cast(112, (_espeak("en-us+zac", 1.1, 40), _espeak("en-us+aunty", 1.0, 50))),
 )
+
+CALIBRATION: tuple[Cast, ...] = (
+    Cast(51, (_espeak("en-us+adam", 1.05, 45), _espeak("en-us+Alicia", 1.0, 55))),
+    Cast(52, (_espeak("en-gb-x-rp+caleb", 1.1, 40), _espeak("en-us+Andrea", 1.05, 60)), LIVELY),
+    Cast(53, (_recorded("ami-07:FEE087"), _espeak("en-us+ed", 1.0, 45))),
+    Cast(54, (_espeak("en-us+grandma", 1.05, 55), _recorded("ami-07:FEE087")), LIVELY),
+    Cast(55, (_espeak("en-us+norbert", 1.1, 50), _espeak("en-us+marcelo", 1.05, 45))),
+    Cast(56, (_espeak("en-us+f5", 1.05, 60), _espeak("en-us+victor", 1.1, 35)), LIVELY),
+    Cast(57, (_espeak("en-us+klatt6", 1.1, 45), _espeak("en-029+travis", 1.0, 50))),
+    Cast(58, (_espeak("en-us+Michael", 1.05, 40), _espeak("en-gb-x-rp+klatt3", 1.0, 55)), LIVELY),
+)
+"""For the ranges of values, beside the tuning casts: nothing was chosen on them, nothing is reported on them."""
 
 TUNING_MEETINGS: tuple[Cast, ...] = (
     Cast(21, (_flite("rms"), _flite("slt"))),

@@ -14,8 +14,9 @@ from app.core.turn import OTHER, YOU
 from app.metrics.ranges import Band, Kind
 from tests.benchmarks.accuracy_scores import EventCount, interval, measured, scored
 from tests.benchmarks.accuracy_voices import kmeans
-from tests.benchmarks.calibrate import Case, checked, ranges_of
-from tests.helpers.casts import BABBLE, HELD_OUT, HELD_OUT_MEETINGS, TUNING, TUNING_MEETINGS, Cast, people_of
+from tests.benchmarks.calibrate import checked, ranges_of
+from tests.benchmarks.calibrate_cases import Case
+from tests.helpers.casts import BABBLE, CALIBRATION, HELD_OUT, HELD_OUT_MEETINGS, TUNING, TUNING_MEETINGS, Cast, people_of
 from tests.helpers.dialogue import LIVELY, Dialogue, make_dialogue
 from tests.helpers.sound_conditions import CONDITIONS, Call, Condition
 from tests.helpers.voices import RATE_HZ, Voice
@@ -37,6 +38,7 @@ def test_nobody_speaks_for_tuning_and_for_reporting() -> None:
     tuning, held_out = people_of(TUNING + TUNING_MEETINGS), people_of(HELD_OUT + HELD_OUT_MEETINGS)
     assert not tuning & held_out
     assert not (tuning | held_out) & people_of((Cast(0, BABBLE),))
+    assert not (tuning | held_out) & people_of(CALIBRATION)
     assert len(tuning) >= 12
     assert len(held_out) >= 12
     assert len(HELD_OUT) >= 10
