@@ -2,51 +2,35 @@
 
 from __future__ import annotations
 
-from app.core.segment import Segment, Segments
+from collections.abc import Iterator
+
+from app.core.segment import Segment
 from app.core.speech_activity import SpeechActivity
 from app.core.turn import ANYONE, Annotation, Turn
-from app.metrics.preparation import PreparedSpeech, keeps_floor, prepare, stretches, talking_at
+from app.metrics.events import Interplay, follow
+from app.metrics.preparation import prepare, stretches
 from app.metrics.preparation import units as inter_pausal_units
+from app.metrics.sure_words import SureWords
 
 __all__ = ["build_turns", "inter_pausal_units", "stretches"]
 
 
-def build_turns(activity: SpeechActivity) -> Annotation:
+def build_turns(activity: SpeechActivity, words: SureWords | None = None) -> Annotation:
     """Turns after listening sounds are taken out; none where nobody can be told apart, and none crosses a hole.
 
-    Somebody who comes in and does not get the floor has a short turn of their own inside the other's turn.
+    Somebody who comes in and does not get the floor has a short turn of their own inside the other's turn. Who has the
+    floor is what the events say, by the same rules and the same words.
     """
     if ANYONE in activity.speech:
         return Annotation()
-    return Annotation(tuple(_turns(prepare(activity.speech, holes=activity.holes))))
+    return Annotation(tuple(_turns(follow(prepare(activity.speech, holes=activity.holes, words=words)))))
 
 
-def _turns(prepared: PreparedSpeech) -> list[Turn]:
-    floor = prepared.floor_stretches
-    in_order = sorted((stretch, speaker) for speaker, own in floor.items() for stretch in own)
-    turns: list[Turn] = []
-    held: Turn | None = None
-    for stretch, speaker in in_order:
-        if held is not None and _parted(held.segment, stretch, prepared.holes):
-            turns.append(held)
-            held = None
-        if held is None:
-            held = Turn(stretch, speaker)
-        elif speaker == held.speaker:
-            held = Turn(Segment(held.segment.start, max(held.segment.end, stretch.end)), speaker)
-        elif _came_in_only(prepared, held.speaker, stretch):
-            turns.append(Turn(stretch, speaker))
-        else:
-            turns.append(held)
-            held = Turn(stretch, speaker)
-    return turns if held is None else [*turns, held]
-
-
-def _came_in_only(prepared: PreparedSpeech, holder: str, entry: Segment) -> bool:
-    """Whether the one who has the floor was talking when `entry` began, and keeps it."""
-    talking = talking_at(prepared.floor_stretches[holder], entry.start)
-    return talking is not None and keeps_floor(talking, prepared.floor_units[holder], entry)
-
-
-def _parted(before: Segment, after: Segment, holes: Segments) -> bool:
-    return any(hole.start < after.start and hole.end > before.end for hole in holes)
+def _turns(interplay: Interplay) -> Iterator[Turn]:
+    on_floor: set[tuple[str, Segment]] = set()
+    for floors in interplay.floors:
+        for turn in floors:
+            on_floor.update((turn.speaker, stretch) for stretch in turn.stretches)
+            yield Turn(Segment(turn.start, max(stretch.end for stretch in turn.stretches)), turn.speaker)
+    for speaker, own in interplay.prepared.floor_stretches.items():
+        yield from (Turn(stretch, speaker) for stretch in own if (speaker, stretch) not in on_floor)

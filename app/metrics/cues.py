@@ -11,6 +11,7 @@ from app.core.analysis_result import Cue
 from app.core.segment import Segment
 from app.core.transcript import Word
 from app.metrics.events import Interplay
+from app.metrics.sure_words import plain
 
 PATTERN_KINDS = ("question_open", "question_closed", "question_tag", "recap", "confirmation", "validation", "plan")
 PLACES = ("opening", "start", "end", "anywhere")
@@ -24,7 +25,6 @@ _MOST_BETWEEN = 14
 _MOST_WORDS = 40
 _SAME_QUESTION_WORDS = 3
 _MARK = "|"
-_UNKNOWN = re.compile(r"[^\w'-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +154,6 @@ class CueFinder:
         """What somebody will do and by when."""
         return self._phrases_with("plan", words)
 
-    def is_listening_sound(self, words: Sequence[Word]) -> bool:
-        """Whether at least one of these words is on the list of listening sounds, or there are no words at all."""
-        return not words or any(plain(word.text) in self._lexicon.listening for word in words)
-
     def _phrases_with(self, kind: str, words: Sequence[Word]) -> tuple[Cue, ...]:
         found: list[Cue] = []
         for utterance in self._utterances(words):
@@ -237,11 +233,6 @@ def _groups(questions: Sequence[Cue]) -> Iterator[list[Cue]]:
         group.append(question)
     if group:
         yield group
-
-
-def plain(text: str) -> str:
-    """A word as patterns know it: lower case, straight apostrophe, no punctuation."""
-    return _UNKNOWN.sub("", text.lower().replace("\u2019", "'"))
 
 
 def _any(words: Sequence[str] | frozenset[str]) -> str:

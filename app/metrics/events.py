@@ -10,13 +10,21 @@ from app.core.event import Event, EventKind
 from app.core.segment import Segment, Segments, covered_s, merged
 from app.core.turn import YOU
 from app.metrics.preparation import (
+    BREATH_S,
+    COLLISION_S,
+    KEPT_MARGIN_S,
     LISTENING_MAXIMUM_S,
+    LISTENING_WORDS_MAXIMUM_S,
+    RESTART_WITHIN_S,
+    STARTED_BEFORE_S,
     PreparedSpeech,
     keeps_floor,
     near,
     prepare,
+    talk_end_s,
     talking_at,
 )
+from app.metrics.sure_words import SureWords
 
 _EPSILON_S = 1e-9
 _JUST_ENDED_S = 0.02
@@ -30,7 +38,8 @@ class EventOptions:
     Attributes:
         listening_maximum_s: rule 1, the longest listening sound.
         overlap_minimum_s: rule 2, from here on both spoke long enough for "came in".
-        entry_minimum_s: rule 2, an entry that is not longer and doesn't get the floor is a listening sound.
+        entry_minimum_s: rule 2, an entry that is not longer and doesn't get the floor is a listening sound, unless its
+            words say otherwise.
         breath_s: rule 3, the longest silence that counts as a breath.
         restart_from_s, restart_until_s: rule 3, when the other goes on after the entry.
         collision_s: rule 3, how long both then speak.
@@ -39,10 +48,10 @@ class EventOptions:
     listening_maximum_s: float = LISTENING_MAXIMUM_S
     overlap_minimum_s: float = 0.30
     entry_minimum_s: float = 0.50
-    breath_s: float = 0.50
+    breath_s: float = BREATH_S
     restart_from_s: float = 0.05
-    restart_until_s: float = 1.50
-    collision_s: float = 0.15
+    restart_until_s: float = RESTART_WITHIN_S
+    collision_s: float = COLLISION_S
 
 
 STANDARD = EventOptions()
@@ -74,15 +83,22 @@ class Interplay:
 
 
 def find_events(
-    speech: Mapping[str, Segments], *, holes: Segments = (), options: EventOptions = STANDARD
+    speech: Mapping[str, Segments],
+    *,
+    holes: Segments = (),
+    words: SureWords | None = None,
+    options: EventOptions = STANDARD,
 ) -> tuple[Event, ...]:
     """Events between "you" and each other voice, in order of time; empty where nobody is "you" or nobody else is there.
 
     Args:
         speech: sorted disjoint segments a speaker key.
         holes: times that were not recorded, or seams of no length; no event crosses one.
+        words: what was surely said, where that is known.
+        options: thresholds.
     """
-    return follow(prepare(speech, holes=holes, listening_maximum_s=options.listening_maximum_s), options=options).events
+    prepared = prepare(speech, holes=holes, words=words, listening_maximum_s=options.listening_maximum_s)
+    return follow(prepared, options=options).events
 
 
 def follow(prepared: PreparedSpeech, *, options: EventOptions = STANDARD) -> Interplay:
@@ -90,7 +106,7 @@ def follow(prepared: PreparedSpeech, *, options: EventOptions = STANDARD) -> Int
     events = _listening_events(prepared)
     floors: list[tuple[FloorTurn, ...]] = []
     for region in _regions(prepared):
-        walk = _Walk(region, options)
+        walk = _Walk(region, options, prepared.words)
         walk.run()
         events.extend(walk.events)
         floors.append(tuple(FloorTurn(speaker, tuple(stretches)) for speaker, stretches in walk.floors))
@@ -149,24 +165,32 @@ def _listening_events(prepared: PreparedSpeech) -> list[Event]:
 
 @dataclass(slots=True)
 class _Walk:
-    """Rules 2 and 3 over one region. `last` is the voice that held the floor and fell silent last."""
+    """Rules 2 and 3 over one region.
+
+    Attributes:
+        last: when the voice that held the floor fell silent last, and which one.
+        aside: key and start of what does not hold the floor: entries that did not get it, restarts that gave way.
+    """
 
     region: _Region
     options: EventOptions
+    words: SureWords | None
     events: list[Event] = field(default_factory=list)
     floors: list[tuple[str, list[Segment]]] = field(default_factory=list)
     talking: list[tuple[Segment, str]] = field(default_factory=list)
     last: tuple[float, str] | None = None
-    restarts: set[tuple[str, float]] = field(default_factory=set)
+    aside: set[tuple[str, float]] = field(default_factory=set)
 
     def run(self) -> None:
         ordered = sorted((stretch, key) for key, own in self.region.stretches.items() for stretch in own)
         for stretch, by in ordered:
             self._fell_silent(before_s=stretch.start + _JUST_ENDED_S)
-            if (by, stretch.start) in self.restarts:
+            if (by, stretch.start) in self.aside:
                 continue
             if self._takes_floor(stretch, by):
                 self._hold(stretch, by)
+            else:
+                self.aside.add((by, stretch.start))
 
     def _fell_silent(self, *, before_s: float) -> None:
         for stretch, key in self.talking:
@@ -187,48 +211,98 @@ class _Walk:
         if holder is not None:
             return self._beside(stretch, by, *holder)
         if self.last is not None and self.last[1] != by:
-            self._after_silence(stretch, by, *self.last)
+            return self._after_silence(stretch, by, *self.last)
         return True
 
     def _holder(self, stretch: Segment, by: str) -> tuple[Segment, str] | None:
         found = [
             (talk, key)
             for key, own in self.region.stretches.items()
-            if key != by and (talk := talking_at(own, stretch.start)) is not None
+            if key != by
+            and (talk := talking_at(own, stretch.start)) is not None
+            and (key, talk.start) not in self.aside
         ]
         return max(found, key=lambda talk: (talk[0].end, talk[1])) if found else None
 
     def _beside(self, stretch: Segment, by: str, holder: Segment, to: str) -> bool:
         """Rule 2: another was already talking."""
-        overlap_s = min(holder.end, stretch.end) - stretch.start
-        long = overlap_s >= self.options.overlap_minimum_s - _EPSILON_S
         if self._cut_off(holder, stretch):
             return stretch.end > holder.end
         if keeps_floor(holder, self.region.units[to], stretch):
-            entered = long and stretch.duration_s > self.options.entry_minimum_s + _EPSILON_S
-            kind = EventKind.CAME_IN_CARRIED_ON if entered else EventKind.LISTENING_SOUND
-            self._add(Event(kind, by, to, stretch, overlap_s, -overlap_s))
+            self._kept(stretch, by, to)
             return False
-        kind = EventKind.CAME_IN_STOPPED if long else EventKind.SWITCH
+        overlap_s = min(holder.end, stretch.end) - stretch.start
+        long = overlap_s >= self.options.overlap_minimum_s - _EPSILON_S
+        kind = EventKind.CAME_IN_STOPPED if long and not self._agreed(stretch, by, holder, to) else EventKind.SWITCH
+        if stretch.end > holder.end:
+            self._gives_way(Segment(holder.end, stretch.end), to)
         self._add(Event(kind, by, to, stretch, overlap_s, stretch.start - holder.end))
         return True
+
+    def _gives_way(self, beside: Segment, to: str) -> None:
+        """Who was stopped may try once more: that is no event of its own."""
+        restart = self._restart(beside, to)
+        if restart is not None and restart.end < beside.end:
+            self.aside.add((to, restart.start))
+
+    def _kept(self, stretch: Segment, by: str, to: str) -> None:
+        """An entry that does not get the floor: coming in, or a listening sound; its words decide where they are known."""
+        own = self.region.stretches[to]
+        overlap_s = covered_s(near(own, stretch), stretch)
+        listens = self._listens(stretch, by)
+        long = stretch.duration_s > self.options.entry_minimum_s + _EPSILON_S
+        entered = overlap_s >= self.options.overlap_minimum_s - _EPSILON_S and (long or listens is False)
+        if listens is False and self.words is not None and self.words.finish_together(to, stretch, by, stretch.end):
+            listens = True
+        if entered and listens is not True:
+            self._add(Event(EventKind.CAME_IN_CARRIED_ON, by, to, stretch, overlap_s, -overlap_s))
+        elif listens is not False:
+            gap_s = -overlap_s if overlap_s else stretch.start - max(talk.end for talk in own if talk.start < stretch.start)
+            self._add(Event(EventKind.LISTENING_SOUND, by, to, stretch, overlap_s, gap_s))
+
+    def _listens(self, stretch: Segment, by: str) -> bool | None:
+        """What the words say; of a long entry nothing, even where all that was surely heard is "yes"."""
+        if self.words is None or stretch.duration_s > LISTENING_WORDS_MAXIMUM_S + _EPSILON_S:
+            return None
+        return self.words.listens(by, stretch)
+
+    def _agreed(self, stretch: Segment, by: str, holder: Segment, to: str) -> bool:
+        """With words: both finished the sentence, or what was said beside its end was only "yes"."""
+        if self.words is None or self.words.more_to_come(to, holder.end):
+            return False
+        beside = Segment(stretch.start, min(holder.end, stretch.end))
+        return self.words.finish_together(to, stretch, by, holder.end) or self.words.all_listens(by, beside)
 
     def _cut_off(self, holder: Segment, stretch: Segment) -> bool:
         """The recording stopped while both spoke: nobody can say who would have kept the floor."""
         edge_s = self.region.ends_in_hole_s
         return edge_s is not None and min(holder.end, stretch.end) >= edge_s - _AT_EDGE_S
 
-    def _after_silence(self, stretch: Segment, by: str, ended_s: float, to: str) -> None:
-        """Rule 3: the other was silent."""
+    def _after_silence(self, stretch: Segment, by: str, ended_s: float, to: str) -> bool:
+        """Rule 3: the other was silent. In a breath the floor is still theirs if they go on and outlast who came in."""
         kind = EventKind.SWITCH
         gap_s = stretch.start - ended_s
         restart = self._restart(stretch, to)
         if restart is not None and gap_s <= self.options.breath_s + _EPSILON_S:
             collision_s = min(restart.end, stretch.end) - restart.start
-            if collision_s >= self.options.collision_s - _EPSILON_S and restart.end < stretch.end:
+            if talk_end_s(ended_s, self.region.units[to], stretch.end) >= stretch.end + KEPT_MARGIN_S - _EPSILON_S:
+                self._kept(stretch, by, to)
+                return False
+            outlasts = restart.end < talk_end_s(stretch.end, self.region.units[by], restart.end)
+            if collision_s >= self.options.collision_s - _EPSILON_S and outlasts:
                 kind = EventKind.JUMPED_IN
-                self.restarts.add((to, restart.start))
+                self.aside.add((to, restart.start))
+        if kind is EventKind.SWITCH and self._starts_together(stretch, to):
+            return False
         self._add(Event(kind, by, to, stretch, max(0.0, -gap_s), gap_s))
+        return True
+
+    def _starts_together(self, stretch: Segment, to: str) -> bool:
+        """Both start in the same tenth of a second and the other one outlasts this: nobody came in, it is no event."""
+        return any(
+            abs(own.start - stretch.start) <= STARTED_BEFORE_S and own.end >= stretch.end + KEPT_MARGIN_S
+            for own in near(self.region.stretches[to], stretch)
+        )
 
     def _restart(self, stretch: Segment, to: str) -> Segment | None:
         """The stretch with which `to` goes on beside `stretch`, if it is soon enough."""

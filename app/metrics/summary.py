@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -30,12 +29,11 @@ from app.metrics.pauses import (
     question_pauses,
     silences,
 )
-from app.metrics.preparation import PreparedSpeech, near, prepare, stretches, units, without
+from app.metrics.preparation import PreparedSpeech, near, prepare, stretches, units
+from app.metrics.sure_words import SureWords
 from app.metrics.values import BOTH, UNITS, Found, all_values, withheld, worst
 
 TRUSTED_CONFIDENCE = 0.6
-
-_SURE_WORD = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +111,10 @@ def summarise(
     if activity.mode is Mode.ONE_TRACK:
         from_words = worst(from_words, quality.talk_time)  # whose a word is, is as sure as whose the voice is
     words = _by_speaker(transcript, left_out) if from_words is not Quality.WITHHELD else None
-    prepared = prepare(activity.speech, holes=activity.holes)
+    sure = None
     if words is not None and not transcript.is_draft:
-        prepared = _listening_by_words(prepared, words, finder)
-    interplay = follow(prepared)
+        sure = SureWords(words, lexicon.listening, lexicon.unfinished)
+    interplay = follow(prepare(activity.speech, holes=activity.holes, words=sure))
     interplay = replace(interplay, events=relabelled(interplay.events, relabels))
     heard = _cues(words, finder, interplay).outside(left_out) if words is not None else _Heard((), ())
     return _two_tracks(
@@ -247,34 +245,3 @@ def _by_speaker(transcript: Transcript, left_out: Segments) -> dict[str, tuple[W
             continue
         found.setdefault(word.speaker, []).append(word)
     return {key: tuple(own) for key, own in found.items()}
-
-
-def _listening_by_words(
-    prepared: PreparedSpeech, words: Mapping[str, Sequence[Word]], finder: CueFinder
-) -> PreparedSpeech:
-    """Rule 1 with words: what was surely heard and holds no word of the list is no listening sound."""
-    listening: dict[str, Segments] = {}
-    for key, sounds in prepared.listening.items():
-        own = words.get(key, ())
-        listening[key] = tuple(
-            sound for sound in sounds if finder.is_listening_sound([word for word in _within(own, sound) if _sure(word)])
-        )
-    return replace(
-        prepared,
-        listening=listening,
-        floor_units={key: without(own, listening[key]) for key, own in prepared.units.items()},
-        floor_stretches={key: without(own, listening[key]) for key, own in prepared.stretches.items()},
-    )
-
-
-def _sure(word: Word) -> bool:
-    return word.confidence >= _SURE_WORD
-
-
-def _within(words: Sequence[Word], segment: Segment) -> list[Word]:
-    first = bisect_left(words, segment.start, key=_middle_s)
-    return list(words[first : bisect_left(words, segment.end, lo=first, key=_middle_s)])
-
-
-def _middle_s(word: Word) -> float:
-    return word.middle_s

@@ -65,7 +65,7 @@ def measure(
         quality=summary.quality,
         speakers=_speakers(activity.counted(), summary, names),
         speech=activity.speech,
-        annotation=build_turns(activity),
+        annotation=build_turns(activity, summary.interplay.prepared.words),
         events=summary.events,
         pauses=summary.pauses,
         metrics=with_ranges(summary.values, activity.conditions, activity.mode, content.accuracy),

@@ -7,9 +7,10 @@ import pytest
 from app.content import load_content
 from app.core.segment import Segment
 from app.core.transcript import Word
-from app.metrics.cues import CueFinder, CueLexicon, CuePattern, plain, stacked
+from app.metrics.cues import CueFinder, CueLexicon, CuePattern, stacked
 from app.metrics.events import follow
 from app.metrics.preparation import prepare
+from app.metrics.sure_words import plain
 
 FINDER = load_content().finder
 
@@ -167,12 +168,6 @@ def test_without_somebody_or_a_time_it_is_no_plan(text: str) -> None:
 def test_words_are_compared_without_case_and_punctuation() -> None:
     assert plain("What\u2019s") == "what's"
     assert [cue.text for cue in FINDER.validations(said("That sounds exhausting."))] == ["That sounds exhausting."]
-
-
-def test_listening_words() -> None:
-    assert FINDER.is_listening_sound(said("mm-hm"))
-    assert FINDER.is_listening_sound(())
-    assert not FINDER.is_listening_sound(said("no wait"))
 
 
 def test_a_lexicon_without_patterns_finds_nothing() -> None:

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from app.core.event import Event, EventKind
 from app.core.segment import Segment, Segments, merged
+from app.core.transcript import Word
 from app.metrics.events import find_events, follow
 from app.metrics.preparation import prepare
+from app.metrics.sure_words import SureWords
 
 
 def spans(*pairs: tuple[float, float]) -> Segments:
@@ -84,9 +86,9 @@ def test_mm_hm_beside_their_talk_is_a_listening_sound_and_no_change_of_speaker()
     assert event.overlap_s == 0
 
 
-def test_a_listening_sound_lasts_at_most_a_second() -> None:
-    assert events(spans((3, 4)), spans((0, 8))) == [("listening_sound", "you", 3)]
-    assert events(spans((3, 4.01)), spans((0, 8))) == [("came_in_carried_on", "you", 3)]
+def test_a_listening_sound_lasts_at_most_0_85_seconds() -> None:
+    assert events(spans((3, 3.85)), spans((0, 8))) == [("listening_sound", "you", 3)]
+    assert events(spans((3, 3.86)), spans((0, 8))) == [("came_in_carried_on", "you", 3)]
 
 
 def test_a_short_answer_after_which_they_are_silent_is_a_switch() -> None:
@@ -120,6 +122,97 @@ def test_not_every_early_reply_is_a_jump(mine: tuple[float, float], theirs: tupl
 def test_who_carries_on_after_an_entry_has_not_changed_the_speaker() -> None:
     # The entry outlasts their stretch by 0.04 s; going on is no reply to it.
     assert events(spans((3.8, 5.04)), spans((0, 5), (5.4, 8))) == [("came_in_carried_on", "you", 3.8)]
+
+
+def test_a_breath_while_both_speak_is_no_stopping() -> None:
+    # They pause from 4.2 to 4.6 while I speak, go on and outlast me by 3 s; going on is no coming in of theirs.
+    assert events(spans((3.5, 5)), spans((0, 4.2), (4.6, 8))) == [("came_in_carried_on", "you", 3.5)]
+    # A pause of 0.6 s is none: they stopped, and came back beside me.
+    assert events(spans((3.5, 5)), spans((0, 4.2), (4.8, 8)))[0] == ("came_in_stopped", "you", 3.5)
+
+
+def test_who_starts_in_a_breath_and_is_outlasted_has_not_got_the_floor() -> None:
+    # They breathe from 3.0 to 3.4, I start at 3.2 and give up at 4.4; both spoke 1.0 s.
+    event = only(spans((3.2, 4.4)), spans((0, 3), (3.4, 8)))
+    assert (event.kind, event.by) == (EventKind.CAME_IN_CARRIED_ON, "you")
+    assert event.overlap_s == pytest.approx(1.0)
+
+
+def test_who_was_stopped_and_tries_once_more_has_no_event_for_it() -> None:
+    assert events(spans((4, 9)), spans((0, 5), (5.4, 5.9))) == [("came_in_stopped", "you", 4)]
+
+
+def test_a_pause_of_the_one_who_jumped_in_does_not_undo_the_jump() -> None:
+    # I start at 3.3 and breathe from 4.3 to 4.6; they collide from 4.0 to 4.5.
+    assert events(spans((3.3, 4.3), (4.6, 7)), spans((0, 3), (4.0, 4.5))) == [("jumped_in", "you", 3.3)]
+
+
+def test_who_ends_a_little_before_them_has_not_stopped_them() -> None:
+    # They speak 0.15 s longer than I, then both are silent.
+    assert events(spans((3, 4.85)), spans((0, 5))) == [("came_in_carried_on", "you", 3)]
+
+
+def test_of_two_who_start_together_only_the_one_who_goes_on_replies() -> None:
+    assert events(spans((9, 12)), spans((0, 5), (9.05, 9.7))) == [("switch", "you", 9)]
+
+
+LISTENING = frozenset({"yes", "right", "see", "i", "mm-hm"})
+
+
+def said(*words: tuple[str, float, str], confidence: float = 1.0) -> SureWords:
+    """(speaker, start, text), each word 0.2 s long."""
+    found: dict[str, tuple[Word, ...]] = {}
+    for speaker, start, text in words:
+        found[speaker] = (*found.get(speaker, ()), Word(Segment(start, start + 0.2), text, confidence, speaker))
+    return SureWords(found, LISTENING, frozenset({"and"}))
+
+
+def with_words(you: Segments, other: Segments, words: SureWords) -> list[tuple[str, str]]:
+    return [(event.kind.value, event.by) for event in find_events({"you": you, "other-1": other}, words=words)]
+
+
+@pytest.mark.parametrize(
+    ("end", "text", "kind"),
+    [
+        (3.4, "yes", "listening_sound"),
+        (3.4, "but", "came_in_carried_on"),  # 0.4 s, yet no word of the list
+        (4.4, "right", "listening_sound"),  # 1.4 s, and only words of the list
+        (5.1, "right", "came_in_carried_on"),  # 2.1 s are more than a listening sound
+        (4.4, "but", "came_in_carried_on"),
+    ],
+)
+def test_words_decide_what_a_listening_sound_is(end: float, text: str, kind: str) -> None:
+    assert with_words(spans((3, end)), spans((0, 8)), said(("you", 3.05, text))) == [(kind, "you")]
+
+
+def test_words_that_were_not_surely_heard_decide_nothing() -> None:
+    unsure = said(("you", 3.05, "but"), confidence=0.7)
+    assert with_words(spans((3, 3.4)), spans((0, 8)), unsure) == [("listening_sound", "you")]
+
+
+def test_a_word_beside_theirs_that_is_too_short_to_come_in_is_nothing() -> None:
+    # Both speak 0.2 s of it; "but" is no listening sound, and 0.2 s are no coming in.
+    assert with_words(spans((3, 3.4)), spans((0, 3.2), (3.6, 8)), said(("you", 3.05, "but"))) == []
+
+
+def test_yes_over_the_end_of_their_sentence_is_no_coming_in() -> None:
+    over = [("other-1", 4.7, "monday"), ("you", 4.55, "yes"), ("you", 5.2, "we"), ("you", 5.5, "could")]
+    mine, theirs = spans((4.5, 8)), spans((0, 5))
+    assert with_words(mine, theirs, said(*over)) == [("switch", "you")]
+    assert with_words(mine, theirs, said(("other-1", 4.7, "and"), *over[1:])) == [("came_in_stopped", "you")]
+    assert with_words(mine, theirs, said(over[0], ("you", 4.55, "but"), *over[2:])) == [("came_in_stopped", "you")]
+
+
+def test_a_sentence_that_both_finish_is_no_coming_in() -> None:
+    both = said(("other-1", 4.3, "next"), ("other-1", 4.75, "monday"), ("you", 4.6, "monday"), ("you", 5.3, "then"))
+    assert with_words(spans((4.5, 8)), spans((0, 5)), both) == [("switch", "you")]
+    later = said(("other-1", 4.75, "monday"), ("you", 4.5, "why"), ("you", 5.3, "monday"))
+    assert with_words(spans((4.4, 8)), spans((0, 5)), later) == [("came_in_stopped", "you")]
+
+
+def test_completing_their_sentence_while_they_go_on_is_listening() -> None:
+    both = said(("other-1", 4.5, "monday"), ("you", 4.5, "monday"))
+    assert with_words(spans((4.4, 4.8)), spans((0, 4.75), (5.1, 9)), both) == [("listening_sound", "you")]
 
 
 def test_an_own_pause_is_no_event() -> None:

@@ -38,9 +38,11 @@ TALK = spans((0, 4), (4.3, 10))
     ("theirs", "sounds"),
     [
         (spans((3, 3.4)), spans((3, 3.4))),
-        (spans((3, 4.0)), spans((3, 4.0))),  # 1.0 s is the longest
-        (spans((3, 4.01)), ()),
-        (spans((2, 2.4), (3, 3.4)), ()),  # 0.6 s apart: neither is alone
+        (spans((3, 3.85)), spans((3, 3.85))),  # 0.85 s is the longest
+        (spans((3, 3.86)), ()),
+        (spans((2, 3.2), (3.8, 4.2)), ()),  # 0.6 s after own talk
+        (spans((2, 2.4), (3, 3.4)), spans((2, 2.4), (3, 3.4))),  # "yeah ... right", 0.6 s apart
+        (spans((2, 2.4), (3, 3.4), (4, 4.4)), ()),  # 2.4 s from first to last are more than that
         (spans((2, 2.4), (3.1, 3.5)), spans((2, 2.4), (3.1, 3.5))),
         (spans((0.1, 0.5)), ()),  # only 0.1 s of talk before it
         (spans((9.5, 9.9)), ()),  # 0.1 s of talk after it
@@ -61,8 +63,10 @@ def test_going_on_after_a_lost_breath_is_no_listening_sound() -> None:
     # they stop at 2.0, I start at 2.3 (within a breath), they go on at 3.2 for 0.5 s beside me
     speech = {"you": spans((2.3, 8)), "other-1": spans((0, 2), (3.2, 3.7))}
     assert listening_sounds(speech, speech)["other-1"] == ()
-    later = {"you": spans((2.3, 8)), "other-1": spans((0, 2), (3.9, 4.4))}  # 1.6 s after my start
-    assert listening_sounds(later, later)["other-1"] == spans((3.9, 4.4))
+    later = {"you": spans((2.3, 8)), "other-1": spans((0, 2), (3.4, 3.9))}  # 1.1 s after my start
+    assert listening_sounds(later, later)["other-1"] == spans((3.4, 3.9))
+    aside = {"you": spans((2.3, 3.1), (3.8, 8)), "other-1": spans((0, 2), (3.2, 3.7))}  # in my pause, not beside me
+    assert listening_sounds(aside, aside)["other-1"] == spans((3.2, 3.7))
     slower = {"you": spans((2.6, 8)), "other-1": spans((0, 2), (3.2, 3.7))}  # 0.6 s is more than a breath
     assert listening_sounds(slower, slower)["other-1"] == spans((3.2, 3.7))
 
@@ -85,12 +89,15 @@ def test_who_was_talking_had_started_a_tenth_before() -> None:
 @pytest.mark.parametrize(
     ("entry_end", "after", "kept"),
     [
-        (4.75, (), True),  # ends 0.25 s before the holder
-        (4.8, (), False),
-        (4.8, spans((5.4, 5.7)), True),  # and the holder speaks 0.3 + 0.2 s of the 1.5 s that follow
-        (5.05, spans((5.4, 5.7)), True),
-        (5.06, spans((5.4, 5.7)), False),
-        (5.05, spans((5.4, 5.65)), False),  # 0.25 s is not more than 0.25 s
+        (4.90, (), True),  # ends 0.1 s before the holder
+        (4.91, (), False),
+        (4.95, spans((5.6, 5.9)), True),  # and the holder speaks 0.05 + 0.3 s of the 1.5 s that follow
+        (5.25, spans((5.6, 5.9)), True),
+        (5.26, spans((5.6, 5.9)), False),  # more than 0.25 s after the holder
+        (5.25, spans((5.6, 5.85)), False),  # 0.25 s is not more than 0.25 s
+        (6.0, spans((5.5, 6.1)), True),  # a pause of 0.5 s is a breath: the holder talks until 6.1
+        (6.0, spans((5.51, 6.1)), False),
+        (6.9, spans((5.3, 6.0), (6.4, 7.0)), True),  # two breaths
     ],
 )
 def test_keeping_the_floor(entry_end: float, after: Segments, *, kept: bool) -> None:

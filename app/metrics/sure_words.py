@@ -1,0 +1,93 @@
+"""The words that were surely heard, asked about by the time at which they were said."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.core.segment import Segment
+from app.core.transcript import Word
+
+SURE_CONFIDENCE = 0.8
+TOGETHER_S = 0.35
+"""The same word by both is said together when its middles lie no further apart."""
+TOGETHER_WORDS = 3
+"""Who completes a sentence comes in with its last words; the same word later is chance."""
+
+CHANCE_LETTERS = 5
+
+_LAST_WORDS_S = 0.8
+_WORD_LATE_S = 0.1
+_UNKNOWN = re.compile(r"[^\w'-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class SureWords:
+    """What events may conclude from words; a word that was not surely heard says nothing.
+
+    Attributes:
+        words: each speaker's words in order.
+        listening: words of listening sounds ("mm-hm", "yes").
+        unfinished: last words after which more was to come ("because", "the").
+    """
+
+    words: Mapping[str, tuple[Word, ...]]
+    listening: frozenset[str]
+    unfinished: frozenset[str] = frozenset()
+
+    def listens(self, speaker: str, said: Segment) -> bool | None:
+        """Whether what was surely heard is only words of the list; None where no word was surely heard."""
+        heard = [word for word in self._within(speaker, said) if _sure(word)]
+        return all(plain(word.text) in self.listening for word in heard) if heard else None
+
+    def all_listens(self, speaker: str, said: Segment) -> bool:
+        """Whether words were heard, every one of them surely, and only words of the list."""
+        heard = self._within(speaker, said)
+        return bool(heard) and all(_sure(word) and plain(word.text) in self.listening for word in heard)
+
+    def finish_together(self, speaker: str, entry: Segment, by: str, end_s: float) -> bool:
+        """Whether `by` comes in with the words that `speaker` ends with at `end_s`: a word of 5 letters or more, or two.
+
+        Short words are too often the same by chance ("can", "it").
+        """
+        ending = [word for word in self._within(speaker, _before(end_s)) if _sure(word)][-2:]
+        first = self._within(by, entry)[:TOGETHER_WORDS]
+        if not ending or plain(ending[-1].text) in self.listening | self.unfinished:
+            return False
+        same = [any(_together(word, own) for own in first) for word in ending]
+        return same[-1] and (len(plain(ending[-1].text)) >= CHANCE_LETTERS or (len(same) > 1 and same[0]))
+
+    def more_to_come(self, speaker: str, end_s: float) -> bool:
+        """Whether the last word before `end_s` shows that the sentence was not over."""
+        heard = self._within(speaker, _before(end_s))
+        return bool(heard) and _sure(heard[-1]) and plain(heard[-1].text) in self.unfinished
+
+    def _within(self, speaker: str, said: Segment) -> tuple[Word, ...]:
+        own = self.words.get(speaker, ())
+        first = bisect_left(own, said.start, key=_middle_s)
+        return own[first : bisect_left(own, said.end, lo=first, key=_middle_s)]
+
+
+def plain(text: str) -> str:
+    """A word as lists know it: lower case, straight apostrophe, no punctuation."""
+    return _UNKNOWN.sub("", text.lower().replace("\u2019", "'"))
+
+
+def _before(end_s: float) -> Segment:
+    """Where the middles of the last words before a silence lie."""
+    return Segment(max(0.0, end_s - _LAST_WORDS_S), end_s + _WORD_LATE_S)
+
+
+def _together(word: Word, other: Word) -> bool:
+    near = abs(word.middle_s - other.middle_s) <= TOGETHER_S
+    return near and _sure(other) and plain(word.text) == plain(other.text)
+
+
+def _sure(word: Word) -> bool:
+    return word.confidence >= SURE_CONFIDENCE
+
+
+def _middle_s(word: Word) -> float:
+    return word.middle_s
