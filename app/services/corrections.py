@@ -97,7 +97,7 @@ class _Laid:
         return Corrected(activity, replace(self._transcript, words=words), tuple(self._relabels))
 
     def _swap(self) -> None:
-        if YOU in self._speech:
+        if YOU in self._speech or OTHER in self._speech:
             self._rename({YOU: OTHER, OTHER: YOU})
 
     def _set_people(self, people: int) -> None:
@@ -147,9 +147,19 @@ class _Laid:
         for index, word in enumerate(self._transcript.words):
             if self._speakers[index] == speaker and (segment is None or segment.holds(word.middle_s)):
                 self._speakers[index] = instead
-        if segment is None and speaker not in {YOU, OTHER} and len(self._speech) > 1:
-            del self._speech[speaker]
+        if segment is None:
+            self._called = {voice: instead if key == speaker else key for voice, key in self._called.items()}
+            self._close_ranks(speaker)
         self._speech = {key: self._speech[key] for key in sorted(self._speech, key=_in_order)}
+
+    def _close_ranks(self, gone: str) -> None:
+        """Without a voice that says nothing any more; beside you there is always another, the first of those left."""
+        others = sorted((key for key in self._speech if key not in {YOU, gone}), key=_in_order)
+        if gone == YOU or not others:
+            return
+        del self._speech[gone]
+        if gone == OTHER:
+            self._rename({others[0]: OTHER})
 
     def _may_speak(self, key: str | None) -> bool:
         """Voices that are there; beside you also another one that was not heard as a voice of its own."""

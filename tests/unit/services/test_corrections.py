@@ -269,6 +269,24 @@ def test_two_voices_of_one_person_become_one() -> None:
     assert laid.activity.speech == {"you": spans((0, 10), (22, 30)), "other-1": spans((11, 20), (30, 35))}
 
 
+def test_beside_you_there_is_always_a_first_other() -> None:
+    three = (SetPeople(3), ChooseYou("voice-2"))  # other-1 has 0 to 10, other-2 22 to 30
+    merged_up = corrected(ROOM, ROOM_WORDS, (*three, ReassignSpeaker("other-1", "other-2")))
+    assert merged_up.activity.speech == {"you": spans((11, 20), (30, 35)), "other-1": spans((0, 10), (22, 30))}
+    assert {word.speaker for word in merged_up.transcript.words} == {"you", "other-1"}
+    alone = corrected(ROOM, ROOM_WORDS, (*three, ReassignSpeaker("other-1", None))).activity
+    assert alone.speech == {"you": spans((11, 20), (30, 35)), "other-1": spans((22, 30))}
+    chosen = (*three, ReassignSpeaker("other-1", "other-2"), ChooseYou("voice-1"))
+    assert corrected(ROOM, ROOM_WORDS, chosen).activity.speech["you"] == spans((0, 10), (22, 30))
+
+
+def test_an_exchange_can_be_exchanged_back_whoever_is_there() -> None:
+    alone = (SetPeople(1), ChooseYou("voice-1"))
+    there = corrected(ROOM, ROOM_WORDS, (*alone, Swap()))
+    assert list(there.activity.speech) == ["other-1"]
+    assert corrected(ROOM, ROOM_WORDS, (*alone, Swap(), Swap())) == corrected(ROOM, ROOM_WORDS, alone)
+
+
 def test_what_is_too_noisy_stays_withheld_though_voices_are_told_apart() -> None:
     noisy = replace(ROOM, quality=QualityReport(NONE, NONE, NONE, reasons=(Reason("too_noisy", "Noisy."),)))
     result = measured((SetPeople(2), ChooseYou("voice-2")), noisy, ROOM_WORDS)
