@@ -157,8 +157,12 @@ class Conversations:
         self._recording.discard(identifier)
         return change.conversation
 
-    def import_files(self, paths: Sequence[Path], title: str = "") -> Conversation:
+    def import_files(
+        self, paths: Sequence[Path], title: str = "", *, kind: ConversationKind = ConversationKind.IMPORT
+    ) -> Conversation:
         """Make a conversation of one file, or of two (yours first); they are read when it is analysed.
+
+        kind: ROOM for two recordings of one room, which both hold both voices; the first is the one nearer to you.
 
         Raises:
             InputFileError: there is no such file.
@@ -173,7 +177,7 @@ class Conversations:
             raise InputFileError(
                 tr("There is no file {file}.", file=missing[0]), advice=tr("Check its name, or choose another one.")
             )
-        conversation = self._imported(ConversationKind.IMPORT, naming.typed(title) or naming.typed(files[0].stem))
+        conversation = self._imported(kind, naming.typed(title) or naming.typed(files[0].stem))
         self._add(conversation, sources=files)
         return conversation
 

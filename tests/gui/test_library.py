@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLineEdit
 
 from app.core.job import Progress
-from app.core.recording import ConversationState
+from app.core.recording import ConversationKind, ConversationState
 from app.errors import AppError
 from app.gui.main_window import MainWindow
 from app.gui.models import words
@@ -187,15 +187,29 @@ def test_an_imported_recording_is_analysed_and_can_be_opened(window: MainWindow,
     assert chosen.id == row.conversation.id, "the new row is chosen"
 
 
-def test_of_two_files_the_person_says_which_is_them(window: MainWindow, services: Services, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("what", "question", "kind"),
+    [(0, "Which of the two is you?", ConversationKind.IMPORT),
+     (1, "Which of the two was nearer to you?", ConversationKind.ROOM)],
+)  # fmt: skip
+def test_of_two_files_the_person_says_what_they_are_and_which_is_them(
+    window: MainWindow, services: Services, tmp_path: Path, *, what: int, question: str, kind: ConversationKind
+) -> None:
     files = [tmp_path / "a.wav", tmp_path / "b.wav"]
     for file in files:
         file.write_bytes(b"no sound yet")
     window.importing.take(files)
+    first = _dialog(window, Choice)
+    assert [button.text() for button in first.buttons] == [
+        "One voice each: mine and theirs", "Two recordings of the same room",
+    ]  # fmt: skip
+    first.buttons[what].click()
+    assert _dialog(window, Choice).windowTitle() == question
     _dialog(window, Choice).buttons[1].click()
     wait_for(lambda: len(window.library.model.rows) == 1)
     identifier = window.library.model.rows[0].conversation.id
     assert [file.name for file in services.conversations.sources(identifier)] == ["b.wav", "a.wav"]
+    assert services.conversations.get(identifier).kind is kind
 
 
 def test_more_than_two_files_are_refused_in_words(window: MainWindow, tmp_path: Path) -> None:

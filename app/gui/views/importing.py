@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData, QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.core.recording import ConversationKind
 from app.errors import UsageError
 from app.gui.jobs import Action, Jobs
 from app.gui.widgets.dialogs import Choice
@@ -21,7 +22,7 @@ ENDINGS = ("wav", "flac", "ogg", "oga", "opus", "mp3", "m4a", "mp4", "webm", "aa
 
 
 class Importing(QObject):
-    """One file is a conversation; of two, the person says which one is them."""
+    """One file is a conversation; of two, the person says what they are, and which one is them or nearer to them."""
 
     imported = Signal(str)
     """The identifier of the new conversation, handed to the analysis."""
@@ -54,28 +55,41 @@ class Importing(QObject):
                 )
             )
         elif len(files) == 2:
-            self._ask_which(files[0], files[1])
+            self._ask_what(files[0], files[1])
         elif files:
-            self._import(tuple(files))
+            self._import(tuple(files), ConversationKind.IMPORT)
 
     def _on_selected(self, names: list[str]) -> None:
         self.take([Path(name) for name in names])
 
-    def _ask_which(self, first: Path, second: Path) -> None:
+    def _ask_what(self, first: Path, second: Path) -> None:
         question = Choice(
             self._window,
-            tr("Which of the two is you?"),
-            tr("Two files of one conversation: one with your voice, one with the others."),
-            (first.name, second.name),
+            tr("What are these two files?"),
+            tr("Heard measures them in different ways."),
+            (tr("One voice each: mine and theirs"), tr("Two recordings of the same room")),
         )
-        question.chosen.connect(lambda index: self._import((first, second) if index == 0 else (second, first)))
+        question.chosen.connect(lambda index: self._ask_which(first, second, in_room=index == 1))
         question.open()
 
-    def _import(self, files: tuple[Path, ...]) -> None:
+    def _ask_which(self, first: Path, second: Path, *, in_room: bool) -> None:
+        question = Choice(
+            self._window,
+            tr("Which of the two was nearer to you?") if in_room else tr("Which of the two is you?"),
+            tr("Both heard both of you. Heard lays them over each other by their sound, even if they began at other times.")
+            if in_room
+            else tr("One file has your voice, the other one the others."),
+            (first.name, second.name),
+        )
+        kind = ConversationKind.ROOM if in_room else ConversationKind.IMPORT
+        question.chosen.connect(lambda index: self._import((first, second) if index == 0 else (second, first), kind))
+        question.open()
+
+    def _import(self, files: tuple[Path, ...], kind: ConversationKind) -> None:
         services = self._services
 
         def work() -> str:
-            conversation = services.conversations.import_files(files)
+            conversation = services.conversations.import_files(files, kind=kind)
             services.queue.add(conversation.id)
             return conversation.id
 
