@@ -57,6 +57,11 @@ def native(keys: str) -> str:
     return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
 
 
+def _with_arrows(keys: str) -> str:
+    """Keys that end in A, with both arrows in its place."""
+    return native(keys).removesuffix("A") + "← →"
+
+
 def all_keys() -> tuple[tuple[str, tuple[KeyWords, ...]], ...]:
     """(where, keys) for the list in Settings."""
     return (
@@ -109,11 +114,9 @@ def all_keys() -> tuple[tuple[str, tuple[KeyWords, ...]], ...]:
         (
             tr("To correct a review"),
             (
-                KeyWords(tr("Ctrl + ← →") if native("Ctrl+A").startswith("Ctrl") else "⌘ ← →", tr("Mark before, after")),
+                KeyWords(_with_arrows("Ctrl+A"), tr("Mark before, after")),
                 KeyWords(tr("E, Shift + E"), tr("Mark after, before")),
-                KeyWords(
-                    tr("Ctrl + Shift + ← →") if native("Ctrl+A").startswith("Ctrl") else "⇧ ⌘ ← →", tr("Choose a stretch")
-                ),
+                KeyWords(_with_arrows("Ctrl+Shift+A"), tr("Choose a stretch")),
                 KeyWords(tr("R, Menu key"), tr("Correct what is chosen, or is at the playhead")),
                 KeyWords(native("Esc"), tr("Choose nothing")),
                 KeyWords(native(UNDO), tr("Undo")),

@@ -20,7 +20,7 @@ from app.wiring import Services
 from tests.helpers.gui_services import open_services, wait_for
 
 # The offscreen platform says this of every window; a real one does not.
-OFFSCREEN_NOISE = r"This plugin does not support (propagateSizeHints|raise)\(\)"
+OFFSCREEN_NOISE = r"This plugin does not support (propagateSizeHints\(\)|raise\(\)|grabbing the keyboard)"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

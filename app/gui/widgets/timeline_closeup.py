@@ -269,4 +269,7 @@ class CloseUp:
 
     def hint(self, spot: MarkSpot) -> str:
         """A tool tip: when, what, and that a click plays it."""
-        return tr("{time}  {what}. Click to play.", time=clock(spot.mark.segment.start), what=spot.mark.text)
+        time, what = clock(spot.mark.segment.start), spot.mark.text
+        if spot.mark.event is None:
+            return tr("{time}  {what}. Click to play.", time=time, what=what)
+        return tr("{time}  {what}. Click to play, right click to correct.", time=time, what=what)

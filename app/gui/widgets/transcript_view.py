@@ -95,6 +95,7 @@ class TranscriptView(QTextEdit):
         self._write_more()
 
     def _write_more(self) -> None:
+        self._under = None  # its number may belong to another paragraph in a moment
         gone = min(_AT_ONCE, self._gone)
         added, self._added = self._added[:_AT_ONCE], self._added[_AT_ONCE:]
         if not self._added:
@@ -112,6 +113,7 @@ class TranscriptView(QTextEdit):
         if self.is_written:
             self._more.stop()
             self._keep_px = None
+            self._mark()
 
     def _held_place(self, end: int) -> tuple[int, int] | None:
         """The first block in view and where it lies, when what changes ends before it."""
