@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from itertools import pairwise
 
@@ -134,11 +135,13 @@ def balance_table(result: AnalysisResult, *, names: Mapping[str, str]) -> ChartT
 
 
 def _runs(result: AnalysisResult) -> list[list[tuple[float, float]]]:
-    """Stretches of known balance; silence and holes part them."""
+    """Stretches of known balance; silence, holes and what is left out part them."""
+    edges = [hole.start for hole in result.not_counted]
     runs: list[list[tuple[float, float]]] = [[]]
     for time_s, share in result.balance:
-        if share is None:
+        crossed = bool(runs[-1]) and bisect_left(edges, runs[-1][-1][0]) != bisect_left(edges, time_s)
+        if share is None or crossed:
             runs.append([])
-        else:
+        if share is not None:
             runs[-1].append((time_s, share))
     return [run for run in runs if len(run) > 1]

@@ -31,7 +31,8 @@ class Form(Enum):
 
 
 def talk_s(result: AnalysisResult) -> float:
-    return sum(total_s(segments) for segments in result.speech.values())
+    """Without what is left out of the numbers."""
+    return sum(total_s(segments) for segments in result.counted_speech.values())
 
 
 def talk_time_form(result: AnalysisResult) -> Form:
