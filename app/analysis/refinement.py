@@ -51,12 +51,21 @@ class SpeechOptions:
 
 @dataclass(frozen=True, slots=True)
 class RefinedSpeech:
-    """active: (hops,) speech. speech_db, noise_db: typical levels; snr_db is None where nothing was heard to compare."""
+    """Speech of one track, whoever spoke.
+
+    Attributes:
+        active: (hops,) speech.
+        detected: (hops,) the same before the level decided.
+        speech_db, noise_db: typical levels; snr_db is None where nothing was heard to compare.
+        noise_known: whether there was enough time away from speech to measure the noise.
+    """
 
     active: Mask
+    detected: Mask
     speech_db: float
     noise_db: float
     snr_db: float | None
+    noise_known: bool = False
 
 
 def refined_speech(features: TrackFeatures, options: SpeechOptions) -> RefinedSpeech:
@@ -64,7 +73,8 @@ def refined_speech(features: TrackFeatures, options: SpeechOptions) -> RefinedSp
     heard = detected(features, options)
     level = features.level_db
     if np.count_nonzero(heard) < 10:
-        return RefinedSpeech(np.zeros(len(level), np.bool_), -100.0, float(np.median(level)) if len(level) else -100.0, None)
+        none = np.zeros(len(level), np.bool_)
+        return RefinedSpeech(none, none, -100.0, float(np.median(level)) if len(level) else -100.0, None)
     away = ~dilated(heard, hops_of(0.3))
     noise_known = bool(away.mean() > 0.05)
     noise_db = _noise_db(level, heard, away) if noise_known else _floor_db(level) + 3.0
@@ -80,7 +90,7 @@ def refined_speech(features: TrackFeatures, options: SpeechOptions) -> RefinedSp
     else:
         above = smoothed(level, 7) - noise_db
         active = filled(hysteresis(above, 0.5 * snr_db, 0.3 * snr_db) & near, fill=fill, minimum=minimum)
-    return RefinedSpeech(active, speech_db, noise_db, snr_db)
+    return RefinedSpeech(active, heard, speech_db, noise_db, snr_db, noise_known)
 
 
 def detected(features: TrackFeatures, options: SpeechOptions) -> Mask:

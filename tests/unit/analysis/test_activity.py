@@ -14,7 +14,7 @@ import soxr
 from app.analysis.activity import find_speech
 from app.analysis.features import FeatureExtractor, TrackFeatures
 from app.core.quality import Quality, QualityReport
-from app.core.segment import Segment, Segments, covered_s, intersection, merged, total_s
+from app.core.segment import Segment, Segments, covered_s, intersection, merged, subtracted, total_s
 from app.core.speech_activity import Mode, SpeechActivity
 from app.paths import resources_folder
 from tests.helpers.vowels import Floats, hiss
@@ -85,6 +85,47 @@ def test_the_sample_is_heard_as_it_was_spoken(
         assert total_s(intersection(heard, spoken)) > 0.97 * total_s(heard)
     assert codes(activity.quality) == set()
     assert activity.quality.events is Quality.MEASURED
+    assert activity.uncertain == ()
+    assert activity.conditions.bleed_db is None
+    assert activity.conditions.snr_db is not None
+    assert activity.conditions.snr_db > 20
+    assert activity.conditions.background_share < 0.02
+
+
+def babble(track: Floats) -> Floats:
+    """Four voices at once, as loud as the track's own."""
+    mixed_up = sum(np.roll(track, seconds * 16_000) for seconds in (23, 51, 88, 119))
+    return np.asarray(mixed_up, np.float32)
+
+
+@pytest.mark.parametrize("code", ["background_voices", "noise"])
+def test_a_bad_stretch_is_uncertain_and_the_rest_is_counted(
+    tracks: Tracks, features: tuple[TrackFeatures, TrackFeatures], code: str
+) -> None:
+    bad = Segment(60.0, 95.0)
+    sound = babble(tracks[1]) if code == "background_voices" else hiss(LENGTH_S, -20.0)
+    disturbed = tracks[0].copy()
+    disturbed[60 * 16_000 : 95 * 16_000] += sound[60 * 16_000 : 95 * 16_000]
+    activity = find_speech([features_of(disturbed), features[1]])
+    assert [time.code for time in activity.uncertain] == [code]
+    (found_time,) = (time.segment for time in activity.uncertain)
+    assert abs(found_time.start - bad.start) < 10
+    assert abs(found_time.end - bad.end) < 10
+    assert activity.quality.talk_time is not Quality.WITHHELD
+    plain = find_speech(features)
+    left = {key: subtracted(spoken, [found_time]) for key, spoken in activity.speech.items()}
+    expected = {key: subtracted(spoken, [found_time]) for key, spoken in plain.speech.items()}
+    assert abs(share(left) - share(expected)) < 0.01
+
+
+def test_when_most_is_uncertain_the_numbers_are_withheld(
+    tracks: Tracks, features: tuple[TrackFeatures, TrackFeatures]
+) -> None:
+    disturbed = tracks[0].copy()
+    disturbed[30 * 16_000 :] += babble(tracks[1])[30 * 16_000 :]
+    activity = find_speech([features_of(disturbed), features[1]])
+    assert activity.quality.talk_time is Quality.WITHHELD
+    assert "background_voices" in codes(activity.quality)
 
 
 def test_with_bleed_the_share_stays_and_the_numbers_are_estimated(tracks: Tracks, truth: dict[str, Segments]) -> None:
@@ -96,6 +137,8 @@ def test_with_bleed_the_share_stays_and_the_numbers_are_estimated(tracks: Tracks
     assert activity.quality.events is Quality.ESTIMATED
     assert activity.quality.pauses is Quality.ESTIMATED
     texts = {reason.code: reason.text for reason in activity.quality.reasons}
+    assert activity.conditions.bleed_db == pytest.approx(-12.0, abs=2.0)
+    assert activity.uncertain == ()
     assert texts["bleed_removed"] == "With a headset, these numbers get surer."
 
 
