@@ -119,11 +119,11 @@ def _order(event: Event) -> tuple[float, float, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Region:
-    """Floor speech of a time without a hole; `ends_in_hole_s` is where the hole after it starts, None at the end."""
+    """Floor speech of a time without a hole; `ends_s` is where the hole after it starts, or where all speech ends."""
 
     units: Mapping[str, Segments]
     stretches: Mapping[str, Segments]
-    ends_in_hole_s: float | None
+    ends_s: float
 
 
 def _regions(prepared: PreparedSpeech) -> list[_Region]:
@@ -131,7 +131,8 @@ def _regions(prepared: PreparedSpeech) -> list[_Region]:
     starts = [hole.start for hole in holes]
     units = _split(prepared.floor_units, starts)
     stretches = _split(prepared.floor_stretches, starts)
-    ends: list[float | None] = [*starts, None]
+    last_s = max((own[-1].end for own in prepared.stretches.values() if own), default=0.0)
+    ends = [*starts, last_s]
     return [_Region(*parts) for parts in zip(units, stretches, ends, strict=True)]
 
 
@@ -275,8 +276,7 @@ class _Walk:
 
     def _cut_off(self, holder: Segment, stretch: Segment) -> bool:
         """The recording stopped while both spoke: nobody can say who would have kept the floor."""
-        edge_s = self.region.ends_in_hole_s
-        return edge_s is not None and min(holder.end, stretch.end) >= edge_s - _AT_EDGE_S
+        return min(holder.end, stretch.end) >= self.region.ends_s - _AT_EDGE_S
 
     def _after_silence(self, stretch: Segment, by: str, ended_s: float, to: str) -> bool:
         """Rule 3: the other was silent. In a breath the floor is still theirs if they go on and outlast who came in."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from app.analysis.turns import build_turns
 from app.core.segment import Segment, Segments
 from app.core.speech_activity import Mode, SpeechActivity
+from app.core.transcript import Word
 from app.core.turn import Turn
+from app.metrics.sure_words import SureWords
 
 
 def spans(*pairs: tuple[float, float]) -> Segments:
@@ -54,3 +56,15 @@ def test_silence_has_no_turns() -> None:
 def test_turns_are_in_order() -> None:
     activity = SpeechActivity(9.0, Mode.TWO_TRACKS, {"you": spans((4, 6)), "other-1": spans((0, 3))})
     assert build_turns(activity).turns == (Turn(Segment(0, 3), "other-1"), Turn(Segment(4, 6), "you"))
+
+
+def test_turns_follow_the_words_as_events_do() -> None:
+    # 0.4 s beside their talk: a listening sound by its length, an own turn inside theirs when it says "but"
+    activity = SpeechActivity(9.0, Mode.TWO_TRACKS, {"you": spans((3, 3.4)), "other-1": spans((0, 9))})
+    but = {"you": (Word(Segment(3.05, 3.3), "but", 1.0, "you"),)}
+    assert [turn.speaker for turn in build_turns(activity).turns] == ["other-1"]
+    assert [turn.speaker for turn in build_turns(activity, SureWords(but, frozenset({"yes"}))).turns] == ["other-1", "you"]
+
+
+def test_a_breath_beside_another_ends_no_turn() -> None:
+    assert turns(spans((0, 4.2), (4.6, 8)), spans((3.5, 5))) == [("you", 0, 8), ("other-1", 3.5, 5)]

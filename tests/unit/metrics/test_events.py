@@ -229,6 +229,11 @@ def test_whoever_speaks_when_the_recording_pauses_is_not_said_to_have_stopped() 
     assert events(spans((4, 5)), spans((0, 5)), holes=(Segment(5, 20),)) == []
 
 
+def test_whoever_speaks_when_the_recording_ends_is_not_said_to_have_stopped() -> None:
+    assert events(spans((4, 5)), spans((0, 5))) == []
+    assert events(spans((4, 5)), spans((0, 5), (9, 10))) == [("came_in_stopped", "you", 4), ("switch", "other-1", 9)]
+
+
 def test_events_after_a_hole_are_found() -> None:
     found = events(spans((30.3, 33)), spans((0, 5), (25, 30)), holes=(Segment(5, 20),))
     assert found == [("switch", "you", 30.3)]
