@@ -62,11 +62,11 @@ def find_uncertain(tracks: Sequence[Heard], both: Mask, *, coupled: bool) -> tup
         return ()
     starts = np.unique(np.append(np.arange(0, hops - width + 1, hops_of(STEP_S)), hops - width))
     codes = np.zeros(hops, np.int8)
-    names = ("background_voices", "noise", "bleed" if coupled else "background_voices", "mixed_voices")
+    names = ("noise", "background_voices", "bleed" if coupled else "background_voices", "mixed_voices")
     overlap = tracks[0].active[:hops] & tracks[1].active[:hops]
     found = (
-        np.any([_voices_behind(track, starts) for track in tracks], axis=0),
         np.any([_noisy(track, starts) for track in tracks], axis=0),
+        np.any([_voices_behind(track, starts) for track in tracks], axis=0),
         _shares(overlap, starts) > OVERLAP_SHARE,
         _shares(both[:hops], starts) > BOTH_SHARE,
     )
