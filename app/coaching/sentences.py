@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Mapping, Sequence
 
-from app.coaching.phrases import NEAR_S, nearly, other_name, possessive, seconds, upper_first
+from app.coaching.phrases import NEAR_S, nearly, other_name, possessive, seconds, speaker_name, upper_first
 from app.core.analysis_result import AnalysisResult
 from app.core.event import EventKind, PauseKind
 from app.core.quality import Quality
@@ -170,12 +170,18 @@ def talk_time_sentence(result: AnalysisResult, names: Names) -> str:
             tr(
                 "Longest stretches without a reply: yours {mine}, {theirs} {length}.",
                 mine=seconds(mine.duration_s),
-                theirs=possessive(other_name(speaker, names)),
+                theirs=possessive(_other(result, speaker, names)),
                 length=seconds(length_s),
             )
         )
     tipped = _tipped(result, names)
     return " ".join([*parts, tipped] if tipped else parts)
+
+
+def _other(result: AnalysisResult, speaker: str, names: Names) -> str:
+    """One of several is called by their label, where they have no name."""
+    several = sum(1 for key in result.speech if key != YOU) > 1
+    return speaker_name(speaker, names, several=True) if several else other_name(speaker, names)
 
 
 def _longest_other(result: AnalysisResult) -> tuple[str, float] | None:

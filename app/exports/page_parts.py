@@ -146,6 +146,8 @@ class Page:
         for index, voice in enumerate(voices):
             lane_top = top + index * (LANE_PX + LANE_GAP_PX)
             label, colour, text_colour = _lane_words(voice, names, several=several)
+            if voice == OTHER and text_width(label, font(12, 500)) > GUTTER_PX - 4:
+                label = tr("They")
             self.text(label, MARGIN_PX, lane_top + LANE_PX / 2 + 4, weight=500, colour=text_colour)
             left_out = tuple(found.segment for found in result.uncertain)
             self._lane(result.speech.get(voice, ()), left_out, left, lane_top, per_s=per_s, plot=plot, colour=colour)

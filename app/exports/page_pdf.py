@@ -15,6 +15,7 @@ from app.charts.form import Form, came_in, form_sentence, interruptions_form, pa
 from app.charts.interruptions import draw_interruptions
 from app.charts.pauses import draw_pauses
 from app.charts.style import LIGHT, Panel
+from app.charts.together import together
 from app.charts.words import capitalised, lane_other
 from app.coaching import sentences
 from app.coaching.accuracy import left_out_sentence, range_text
@@ -46,6 +47,11 @@ class _Private:
     @property
     def shown(self) -> dict[str, str]:
         return dict(self.names) if self.keep else {OTHER: self.instead}
+
+    def lanes(self, result: AnalysisResult) -> dict[str, str]:
+        """Of several others each is a person with a number."""
+        several = sum(1 for key in result.speech if key != YOU) > 1
+        return {} if several and not self.keep else self.shown
 
     def text(self, text: str) -> str:
         if self.keep:
@@ -108,12 +114,13 @@ def compose_page(
     chosen = answered_moments(result, reflections)
     y = page.overview(
         result,
-        names=private.shown,
+        names=private.lanes(result),
         y=y,
         moments=[(number, moment.segment.start) for number, (moment, _) in enumerate(chosen, start=1)],
     )
-    y = _charts(page, result, private.shown, y + 28)
-    y = _numbers(page, result, private.shown, y + 14)
+    sides, names = together(result, private.shown)
+    y = _charts(page, sides, names, y + 28)
+    y = _numbers(page, sides, names, y + 14)
     _moments(page, chosen, private, y + 12)
     _foot(page, result, private)
     return page
@@ -215,6 +222,8 @@ def number_rows(result: AnalysisResult) -> list[tuple[str, str, str]]:
     add(tr("Replies after a second or more"), lambda count: str(round(count)), "room_count")
     if result.longest and result.quality.talk_time is not Quality.WITHHELD:
         stretches = [clock(round(result.longest[key].duration_s)) if key in result.longest else "" for key in (YOU, OTHER)]
+        if result.quality.talk_time is Quality.ESTIMATED:
+            stretches = [tr("about {value}", value=length) if length else "" for length in stretches]
         rows.append((tr("Longest stretch without a reply"), stretches[0], stretches[1]))
     add(tr("Questions"), lambda count: str(round(count)), "questions")
     return rows

@@ -207,11 +207,11 @@ def _told_apart(quality: QualityReport, *, chosen: bool) -> QualityReport:
     """One track with voices told apart. What its sound allowed at best stands in the quality of its pauses."""
     at_best = worst(quality.pauses, Quality.ESTIMATED)
     reasons = [reason for reason in quality.reasons if reason.code != "one_track"]
-    reasons.append(
-        Reason("one_microphone", tr("One microphone heard everyone, so who came in on whom can't be told."))
-    )
-    if at_best is not Quality.WITHHELD:
-        reasons.append(Reason("told_apart", tr("The voices were told apart by their sound, so the numbers are estimates.")))
+    if at_best is Quality.WITHHELD:
+        text = tr("One microphone heard everyone, so who came in on whom can't be told.")
+    else:
+        text = tr("One microphone heard everyone, so who came in on whom can't be told; the rest are estimates.")
+    reasons.append(Reason("one_microphone", text))
     if not chosen:
         reasons.append(Reason("choose_you", tr("Say which voice is yours to see your own numbers.")))
     return replace(quality, talk_time=at_best, pauses=at_best, events=Quality.WITHHELD, reasons=tuple(reasons))

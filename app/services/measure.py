@@ -52,7 +52,7 @@ def measure(
     moments = find_moments(
         summary,
         duration_s=activity.duration_s,
-        names=names,
+        names=_each_named(activity, names),
         seed=seed,
         content=content,
         marks=marks,
@@ -82,9 +82,20 @@ def measure(
     )
 
 
+def _several(activity: SpeechActivity) -> bool:
+    return sum(1 for key in activity.speech if key != YOU) > 1
+
+
+def _each_named(activity: SpeechActivity, names: Mapping[str, str]) -> Mapping[str, str]:
+    """Of several others each is spoken of by a label of their own, where they have no name."""
+    if not _several(activity):
+        return names
+    return {key: speaker_name(key, names, several=True) for key in activity.speech if key != YOU}
+
+
 def _speakers(activity: SpeechActivity, summary: Summary, names: Mapping[str, str]) -> tuple[SpeakerSummary, ...]:
     withheld = summary.quality.talk_time is Quality.WITHHELD
-    several = sum(1 for key in activity.speech if key != YOU) > 1
+    several = _several(activity)
     shared = ANYONE not in activity.speech and not withheld
     return tuple(
         SpeakerSummary(

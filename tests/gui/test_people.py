@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.charts.together import together
 from app.core.correction import ChooseYou, SetPeople
 from app.core.recorder_event import Recorded
 from app.core.recording import ConversationKind
@@ -18,7 +19,6 @@ from app.core.speech_activity import Mode, Separation, SpeechActivity
 from app.core.transcript import Transcript
 from app.core.turn import ANYONE, OTHER, YOU
 from app.gui.models.people import clear_stretch, people_question
-from app.gui.models.together import together
 from app.gui.views.review import ReviewView
 from app.services.conversations import ConversationPlan
 from app.wiring import Services

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.charts.form import Form, came_in, form_sentence, quality_note
 from app.charts.target import ChartTable, as_played
+from app.charts.together import together
 from app.charts.words import lane_other
 from app.coaching import sentences
 from app.content import Content
@@ -20,7 +21,6 @@ from app.core.segment import Segment, Segments
 from app.core.turn import OTHER, YOU
 from app.gui.models import explaining
 from app.gui.models.range_rows import with_estimates
-from app.gui.models.together import together
 from app.gui.views.review_words import forms
 from app.gui.widgets.chart_card import ChartCard
 from app.gui.widgets.chart_numbers import LetRun, TalkNumbers

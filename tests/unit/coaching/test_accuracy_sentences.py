@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.charts.together import together
 from app.coaching.accuracy import accuracy_sentence, left_out_sentence, range_text
 from app.content import load_content
 from app.core.analysis_result import AnalysisResult
@@ -122,6 +123,7 @@ def test_the_summary_and_the_page_carry_the_ranges() -> None:
     rows = {label: (yours, theirs) for label, yours, theirs in number_rows(estimated)}
     assert rows["Share of the talk time"] == ("about 32 to 34%", "about 66 to 68%")
     assert rows["Times one came in on the other"] == ("about 0", "about 0")
+    assert rows["Longest stretch without a reply"] == ("about 0:15", "about 0:30")
     measured = summary_text(result(Quality.MEASURED))
     assert "You: 1:00 of talk, 33%" in measured
     assert "How sure" not in measured
@@ -132,3 +134,20 @@ def test_the_summary_says_what_was_corrected_and_left_out() -> None:
     text = summary_text(told)
     assert "- 1 min 5 s are left out, since who spoke can't be told there." in text
     assert "- You corrected what was heard; the numbers follow what you said." in text
+
+
+def test_of_several_others_each_has_a_label_and_the_page_sets_them_against_you_together() -> None:
+    """Mine 60 s; of theirs, 120 s in four stretches of 30, the last is another person's: 90 and 30 s."""
+    activity = two_voices()
+    theirs = activity.speech["other-1"]
+    speech = {"you": activity.speech["you"], "other-1": theirs[:3], "other-2": theirs[3:]}
+    found = measure(replace(activity, speech=speech), Transcript(), names={}, seed="a", content=load_content())
+    text = summary_text(found)
+    assert "Person 2: 1:30 of talk, 50%" in text
+    assert "Person 3: 0:30 of talk, 17%" in text
+    assert not any("the other person" in moment.observation.lower() for moment in found.moments)
+    sides, names = together(found, {})
+    rows = {label: (yours, theirs) for label, yours, theirs in number_rows(sides)}
+    assert rows["Share of the talk time"] == ("33%", "67%")
+    assert rows["Longest stretch without a reply"] == ("0:15", "0:30")
+    assert names == {"other-1": "the others"}

@@ -216,7 +216,7 @@ def test_voices_are_shown_before_anybody_is_you() -> None:
     assert [speaker.name for speaker in result.speakers] == ["Voice 1", "Voice 2"]
     assert [speaker.talk_time_s for speaker in result.speakers] == [18.0, 14.0]
     assert result.quality.talk_time is Quality.ESTIMATED
-    assert {reason.code for reason in result.quality.reasons} >= {"one_microphone", "told_apart", "choose_you"}
+    assert {reason.code for reason in result.quality.reasons} >= {"one_microphone", "choose_you"}
     assert not result.quality.has("one_track")
     assert number(result, "talk_share", "you") is None
     assert not result.told_apart
@@ -292,7 +292,7 @@ def test_what_is_too_noisy_stays_withheld_though_voices_are_told_apart() -> None
     result = measured((SetPeople(2), ChooseYou("voice-2")), noisy, ROOM_WORDS)
     assert result.quality.talk_time is Quality.WITHHELD
     assert number(result, "talk_share") is None
-    assert not result.quality.has("told_apart")
+    assert not any("estimate" in reason.text for reason in result.quality.reasons)
 
 
 # Events

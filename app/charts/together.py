@@ -28,7 +28,7 @@ def together(result: AnalysisResult, names: Mapping[str, str]) -> tuple[Analysis
         if YOU in (event.by, event.to)
     )
     share = result.metric("talk_share", YOU)
-    metrics = tuple(value for value in result.metrics if value.metric != "talk_share" or value.speaker == YOU)
+    metrics = tuple(value for value in result.metrics if value.speaker not in others)  # theirs are each one's own
     if share is not None and share.value is not None:
         low, high = (None if end is None else 1.0 - end for end in (share.high, share.low))
         metrics += (replace(share, speaker=OTHER, value=1.0 - share.value, low=low, high=high, evidence=()),)
