@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -10,9 +11,10 @@ from app.coaching import sentences
 from app.coaching.phrases import possessive
 from app.content import load_content
 from app.core.analysis_result import AnalysisResult
+from app.core.correction import ChooseYou, Correction, LeaveOut, SetPeople
 from app.core.quality import Quality, QualityReport
 from app.core.segment import Segment, Segments
-from app.core.speech_activity import Mode, SpeechActivity
+from app.core.speech_activity import Mode, Separation, SpeechActivity, Uncertain
 from app.core.transcript import Transcript
 from app.services.measure import measure
 
@@ -146,6 +148,54 @@ def test_one_track_says_that_who_spoke_is_not_known() -> None:
         sentences.interactivity_sentence,
     ):
         assert say(one, {}) == ""
+
+
+ROOM = SpeechActivity(
+    600.0,
+    Mode.ONE_TRACK,
+    {"anyone": spans((0, 400))},
+    quality=QualityReport(Quality.WITHHELD, Quality.WITHHELD),
+    separations=(Separation(2, {"voice-1": spans((0, 300)), "voice-2": spans((301.5, 401.5))}),),
+)
+
+
+@pytest.mark.parametrize(
+    ("corrections", "expected"),
+    [
+        ((SetPeople(2),), "6 min 40 s of speech was heard; say which voice is yours to see your part in it."),
+        ((SetPeople(2), ChooseYou(None)), "6 min 40 s of speech was heard; your own voice is not among it."),
+        (
+            (SetPeople(2), ChooseYou("voice-2")),
+            "You spoke for about 25% of the talk time and gave a second or more of room once.",
+        ),
+        (
+            (SetPeople(2), ChooseYou("voice-2"), LeaveOut(Segment(100, 300))),
+            "You spoke for about 50% of the talk time.",  # 100 of 200 s; the pause begins where they are not counted
+        ),
+        (
+            (LeaveOut(Segment(0, 600)),),
+            "Everything that was said here is left out, so there is nothing to count.",
+        ),
+    ],
+)
+def test_one_track_says_as_much_as_is_known(corrections: tuple[Correction, ...], expected: str) -> None:
+    one = measure(ROOM, Transcript(), names={}, seed="a", content=CONTENT, corrections=corrections)
+    assert sentences.headline(one, {}) == expected
+
+
+def test_one_track_that_is_too_noisy_says_nothing() -> None:
+    noisy = replace(ROOM, quality=NONE)
+    for corrections in ((), (SetPeople(2),), (SetPeople(2), ChooseYou("voice-2"))):
+        one = measure(noisy, Transcript(), names={}, seed="a", content=CONTENT, corrections=corrections)
+        assert sentences.headline(one, {}) == "There is nothing certain to say about this conversation."
+
+
+def test_rates_are_of_the_time_that_counts() -> None:
+    """12 came in within the first 6000 of 12000 s: 1.2 in ten minutes of them, 0.6 of all."""
+    long = result(*exchange(90, came_in=12), duration_s=12_000)
+    assert "came in on Priya 0.6 times per ten minutes" in sentences.headline(long, PRIYA)
+    half = replace(long, uncertain=(Uncertain(Segment(6_000, 12_000), "noise"),))
+    assert "came in on Priya 1.2 times per ten minutes" in sentences.headline(half, PRIYA)
 
 
 def test_who_did_not_speak_or_spoke_alone() -> None:
