@@ -15,6 +15,7 @@ from app.core.transcript import Word
 from app.core.turn import ANYONE
 from app.metrics.events import FloorTurn, Interplay
 from app.metrics.preparation import STRETCH_GAP_S, near
+from app.metrics.sure_words import SURE_CONFIDENCE
 
 BREAK_S = 10.0
 ROOM_S = 1.0
@@ -115,9 +116,12 @@ def _outcome(after: str, then: str, *, cut: bool) -> Outcome:
 
 
 def ends_unfinished(words: Sequence[Word], end_s: float, unfinished: frozenset[str]) -> bool:
-    """Whether the last word of these (in order) before `end_s` shows that more was to come; False when there is none."""
+    """Whether the last word of these (in order) before `end_s` shows that more was to come.
+
+    False when there is none, or when it was not surely heard: ends of words are what is misheard most.
+    """
     last = last_word(words, end_s)
-    return last is not None and last.text.lower() in unfinished
+    return last is not None and last.confidence >= SURE_CONFIDENCE and last.text.lower() in unfinished
 
 
 def last_word(words: Sequence[Word], end_s: float) -> Word | None:

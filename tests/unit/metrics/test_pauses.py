@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -121,6 +123,8 @@ def test_the_last_word_tells_whether_a_sentence_is_open() -> None:
     assert ends_unfinished(said, 1.3, UNFINISHED)
     assert not ends_unfinished(said, 3.0, UNFINISHED)  # the last word lies 1.8 s back: unknown
     assert not ends_unfinished((), 5.0, UNFINISHED)
+    unsure = tuple(replace(word, confidence=0.7) for word in said)
+    assert not ends_unfinished(unsure, 1.3, UNFINISHED)
 
 
 def question(start: float, end: float, speaker: str = "you") -> Cue:
