@@ -11,7 +11,7 @@ from app.analysis.refinement import smoothed
 
 Floats = NDArray[np.float32]
 
-COLUMNS = 14
+COLUMNS = 13
 """Numbers a hop and voice: see `ear_columns`."""
 
 WIDE_HOPS, WIDEST_HOPS = 9, 25
@@ -27,12 +27,12 @@ _OWN_FROM, _OTHERS_UNTIL = 0.7, 0.3
 def ear_columns(
     bands: RoomBands, signatures: Signatures, tracks: tuple[TrackFeatures, TrackFeatures]
 ) -> tuple[Floats, Floats]:
-    """For "you" and for them, (hops, 14) each, the same numbers seen from either side.
+    """For "you" and for them, (hops, 13) each, the same numbers seen from either side.
 
     Columns: own and other voice's level after unmixing (of all bands together; mean of the bands' decibels: 4 columns),
     where the bands' differences lie between the other's (0) and the own signature (1): mean, spread, share near the own,
-    share near the other's, mean by loudness; level of the own and the other microphone; the detector's probability on the
-    own and the other microphone; share of bands that count. Levels are relative to the voice's own loud parts.
+    share near the other's, mean by loudness; level of the own and the other microphone; the detector's higher probability of
+    the two; share of bands that count. Levels are relative to loud parts, so that a quiet microphone changes nothing.
     """
     told = signatures.you_db - signatures.other_db
     weight = np.where(told >= _LEAST_APART_DB, np.clip(told, 0, 12.0), 0.0)
@@ -53,21 +53,21 @@ def ear_columns(
     some = counted.sum(axis=1) > 0
     middle, by_loudness = np.where(some, middle, 0.5), np.where(some, by_loudness, 0.5)
     level = [_level(track, bands) for track in tracks]
-    probability = [_probability(track, len(bands.active)) for track in tracks]
+    heard = np.maximum(*(_probability(track, len(bands.active)) for track in tracks))
     share = bands.counts.mean(axis=1)
     sides = (
-        (you_levels, other_levels, middle, near_you, near_other, by_loudness, level, probability),
-        (other_levels, you_levels, 1 - middle, near_other, near_you, 1 - by_loudness, level[::-1], probability[::-1]),
+        (you_levels, other_levels, middle, near_you, near_other, by_loudness, level),
+        (other_levels, you_levels, 1 - middle, near_other, near_you, 1 - by_loudness, level[::-1]),
     )
     mine, theirs = (
-        np.stack([*own, *others, place_, spread, near, away, heavy, *levels, *heard, share], axis=1).astype(np.float32)
-        for own, others, place_, near, away, heavy, levels, heard in sides
+        np.stack([*own, *others, place_, spread, near, away, heavy, *levels, heard, share], axis=1).astype(np.float32)
+        for own, others, place_, near, away, heavy, levels in sides
     )
     return mine, theirs
 
 
 def ear_views(columns: Floats) -> Floats:
-    """(hops, 9 x 14): the columns, averaged over 90 and 250 ms, and the first average 100, 200, 400 ms before and after."""
+    """(hops, 9 x 13): the columns, averaged over 90 and 250 ms, and the first average 100, 200, 400 ms before and after."""
     wide = np.stack([smoothed(column, WIDE_HOPS) for column in columns.T], axis=1)
     widest = np.stack([smoothed(column, WIDEST_HOPS) for column in columns.T], axis=1)
     index = np.arange(len(columns))

@@ -17,7 +17,7 @@ _BESIDE_HOPS = 60  # beyond what the views of a hop look at
 
 
 def voice_probability(columns: Floats) -> Floats:
-    """(hops,) probability that the voice on whose side `columns` (hops, 14) were taken speaks."""
+    """(hops,) probability that the voice on whose side `columns` (hops, 13) were taken speaks."""
     mean, scale, layers = _weights()
     found = np.empty(len(columns), np.float32)
     for start in range(0, len(columns), _PIECE_HOPS):

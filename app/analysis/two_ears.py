@@ -30,7 +30,7 @@ NOISY_SNR_DB = 12.0
 CLIPPED_SHARE = 0.001
 
 _ON, _OFF = 0.5, 0.4
-_FILL_S, _MINIMUM_S = 0.15, 0.10
+_FILL_S, _MINIMUM_S = 0.20, 0.10
 
 
 def find_speech_in_room(features: Sequence[TrackFeatures], *, you: int = 0, holes: Segments = ()) -> SpeechActivity:

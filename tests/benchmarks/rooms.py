@@ -1,6 +1,6 @@
 """How well two microphones in one room tell who speaks, in simulated rooms, beside the rule that the louder one is right.
 
-    python tests/benchmarks/rooms.py [--tuning] [--conversations N]
+    python tests/benchmarks/rooms.py [--tuning] [--conversations N] [--seconds S]
 
 The conversations are those of tests/helpers/casts.py; the rooms are made by image sources (tests/helpers/rooms.py): a
 reverberation time, how far each microphone is from its own and from the other person, noise 32 dB below the near voice,
@@ -113,13 +113,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--tuning", action="store_true", help="the conversations that the weights were trained on")
     parser.add_argument("--conversations", type=int, default=12)
+    parser.add_argument("--seconds", type=float, default=240.0, help="how long each conversation is")
     options = parser.parse_args()
     if missing := missing_engines():
         print(f"Not measured: the voices need {missing}.")
         return 1
     started = time.monotonic()
     casts = available(TUNING if options.tuning else HELD_OUT)[: options.conversations]
-    dialogues = [make_dialogue(cast.seed, cast.pair, style=cast.style) for cast in casts]
+    dialogues = [make_dialogue(cast.seed, cast.pair, length_s=options.seconds, style=cast.style) for cast in casts]
     print(f"{len(dialogues)} conversations, seeds {', '.join(str(dialogue.seed) for dialogue in dialogues)}")
     print(f"{'':32s}{'':15s}{'share off':>16s}" + "".join(f"{kind.value:>22s}" for kind in KINDS) + "  withheld")
     pooled = {name: Column() for name in (*WAYS, "script")}

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from app.core.job import Finished, JobEvent, Progress
+from app.core.segment import intersection, total_s
+from app.core.speech_activity import Mode
+from app.core.turn import OTHER, YOU
+from app.errors import InputFileError, UsageError
+from app.services.analyse import run
+from app.services.analyse_request import READING, AnalyseRequest
+from tests.helpers.room_talk import DURATION_S, MINE, THEIRS, conversation
+from tests.helpers.rooms import Room, hear_in_room
+from tests.helpers.vowels import RATE_HZ, Floats, hiss
+
+ROOM = Room(0.3, 0.4, 1.6)
+LATER_S = 4.2
+
+
+def written(path: Path, samples: Floats) -> Path:
+    soundfile.write(path, np.clip(samples, -1, 1), RATE_HZ, subtype="PCM_16")
+    return path
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """My laptop, and a phone on which the recording was begun later."""
+    folder = tmp_path_factory.mktemp("room")
+    first, second = hear_in_room(conversation(), ROOM, drift_ppm=40.0, offset_s=LATER_S)
+    return written(folder / "laptop.wav", first), written(folder / "phone.wav", second)
+
+
+def analysed(request: AnalyseRequest) -> tuple[Finished, list[JobEvent]]:
+    events: list[JobEvent] = []
+    run(request, events.append)
+    assert isinstance(events[-1], Finished)
+    return events[-1], events
+
+
+def test_two_files_of_one_room_are_laid_over_each_other_and_measured(files: tuple[Path, Path], tmp_path: Path) -> None:
+    finished, events = analysed(AnalyseRequest(files, engine="none", same_room=True, keep_tracks_in=tmp_path))
+    activity = finished.activity
+    assert activity.mode is Mode.TWO_EARS
+    assert activity.duration_s == pytest.approx(DURATION_S - LATER_S, abs=0.05)
+    reason = next(reason for reason in activity.quality.reasons if reason.code == "aligned")
+    assert reason.text == "The second recording began 4.2 s later. What both hold is measured."
+    for key, spans in ((YOU, MINE), (OTHER, THEIRS)):
+        truth = tuple(type(span)(max(0.0, span.start - LATER_S), span.end - LATER_S) for span in spans)
+        both = total_s(intersection(truth, activity.speech[key]))
+        assert both > 0.9 * total_s(truth)
+        assert both > 0.9 * total_s(activity.speech[key])
+    fractions = [event.fraction for event in events if isinstance(event, Progress) and event.stage == READING]
+    assert fractions == sorted(fractions)
+    assert fractions[-1] == 1.0
+    first, second = (soundfile.read(tmp_path / f"{role}.wav", dtype="float32")[0] for role in ("you", "others"))
+    assert len(first) == len(second) == pytest.approx((DURATION_S - LATER_S) * RATE_HZ, abs=800)
+
+
+def test_the_phone_can_be_the_one_near_me(files: tuple[Path, Path]) -> None:
+    mine, _ = analysed(AnalyseRequest(files, engine="none", same_room=True))
+    theirs, _ = analysed(AnalyseRequest(files, you="second", engine="none", same_room=True))
+    assert theirs.activity.speech[YOU] == mine.activity.speech[OTHER]
+    assert theirs.activity.speech[OTHER] == mine.activity.speech[YOU]
+
+
+def test_files_of_different_rooms_are_refused(files: tuple[Path, Path], tmp_path: Path) -> None:
+    elsewhere = written(tmp_path / "elsewhere.wav", hiss(50, -30, seed=9))
+    with pytest.raises(InputFileError, match="same room"):
+        run(AnalyseRequest((files[0], elsewhere), engine="none", same_room=True), lambda _event: None)
+
+
+def test_one_ear_is_no_room_with_two(files: tuple[Path, Path]) -> None:
+    with pytest.raises(UsageError, match="one ear"):
+        run(AnalyseRequest(files[:1], engine="none", same_room=True), lambda _event: None)
