@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.core.event import Event, EventKind
-from app.core.segment import Segment, Segments, covered_s, merged
+from app.core.segment import Segment, Segments, covered_s
 from app.core.turn import YOU
 from app.metrics.preparation import (
     BREATH_S,
@@ -24,6 +23,7 @@ from app.metrics.preparation import (
     talk_end_s,
     talking_at,
 )
+from app.metrics.regions import Region, regions
 from app.metrics.sure_words import SureWords
 
 _EPSILON_S = 1e-9
@@ -105,7 +105,7 @@ def follow(prepared: PreparedSpeech, *, options: EventOptions = STANDARD) -> Int
     """Walks through the stretches in order of time and says of each what it did."""
     events = _listening_events(prepared)
     floors: list[tuple[FloorTurn, ...]] = []
-    for region in _regions(prepared):
+    for region in regions(prepared):
         walk = _Walk(region, options, prepared.words)
         walk.run()
         events.extend(walk.events)
@@ -115,34 +115,6 @@ def follow(prepared: PreparedSpeech, *, options: EventOptions = STANDARD) -> Int
 
 def _order(event: Event) -> tuple[float, float, str]:
     return event.segment.start, event.segment.end, event.by
-
-
-@dataclass(frozen=True, slots=True)
-class _Region:
-    """Floor speech of a time without a hole; `ends_s` is where the hole after it starts, or where all speech ends."""
-
-    units: Mapping[str, Segments]
-    stretches: Mapping[str, Segments]
-    ends_s: float
-
-
-def _regions(prepared: PreparedSpeech) -> list[_Region]:
-    holes = merged(prepared.holes)
-    starts = [hole.start for hole in holes]
-    units = _split(prepared.floor_units, starts)
-    stretches = _split(prepared.floor_stretches, starts)
-    last_s = max((own[-1].end for own in prepared.stretches.values() if own), default=0.0)
-    ends = [*starts, last_s]
-    return [_Region(*parts) for parts in zip(units, stretches, ends, strict=True)]
-
-
-def _split(speech: Mapping[str, Segments], starts: Sequence[float]) -> list[dict[str, Segments]]:
-    """No segment crosses a hole, so its middle says where it belongs."""
-    parts: list[dict[str, list[Segment]]] = [{key: [] for key in speech} for _ in range(len(starts) + 1)]
-    for key, segments in speech.items():
-        for segment in segments:
-            parts[bisect_right(starts, (segment.start + segment.end) / 2)][key].append(segment)
-    return [{key: tuple(segments) for key, segments in part.items()} for part in parts]
 
 
 def _listening_events(prepared: PreparedSpeech) -> list[Event]:
@@ -173,7 +145,7 @@ class _Walk:
         aside: key and start of what does not hold the floor: entries that did not get it, restarts that gave way.
     """
 
-    region: _Region
+    region: Region
     options: EventOptions
     words: SureWords | None
     events: list[Event] = field(default_factory=list)
