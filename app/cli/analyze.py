@@ -12,9 +12,10 @@ from app import errors
 from app.cli.progress import ProgressLine
 from app.content import load_content
 from app.core.analysis_result import AnalysisResult
+from app.core.correction import ChooseYou, Correction, SetPeople
 from app.core.job import Failed, Finished, JobEvent, Progress
-from app.core.speech_activity import Mode
-from app.core.turn import OTHER
+from app.core.speech_activity import Mode, SpeechActivity
+from app.core.turn import OTHER, VOICE
 from app.errors import AnalysisError, AppError
 from app.exports.files import check_target
 from app.exports.json_export import json_text, write_json
@@ -65,10 +66,18 @@ def analyze(
     )
     finished = _analysed(request, json_to)
     names = {OTHER: tr("The others")} if finished.activity.mode is not Mode.ONE_TRACK and int(speakers or 1) > 1 else {}
+    corrections = _told(request, finished.activity)
     result = measure(
-        finished.activity, finished.transcript, names=names, seed=written(files[0].name), content=load_content("en")
+        finished.activity,
+        finished.transcript,
+        names=names,
+        seed=written(files[0].name),
+        content=load_content("en"),
+        corrections=corrections,
     )
     _say_what_was_assumed(request, result)
+    if result.mode is Mode.ONE_TRACK:
+        _say_who_is_missing(request, corrections)
     if json_to is None:
         click.echo(summary_text(result), nl=False)
     elif json_to == _STANDARD_OUTPUT:
@@ -76,6 +85,28 @@ def analyze(
         sys.stdout.buffer.flush()
     else:
         write_json(result, Path(json_to))
+
+
+def _told(request: AnalyseRequest, activity: SpeechActivity) -> tuple[Correction, ...]:
+    """What --speakers and --you say of one track: how many people are on it, and which voice is mine."""
+    people = int(request.speakers or 0)
+    if activity.mode is not Mode.ONE_TRACK or people == 0 or (people > 1 and activity.separation(people) is None):
+        return ()
+    number = (request.you or "").removeprefix("speaker-")
+    return (SetPeople(people), ChooseYou(f"{VOICE}{number}")) if number.isdecimal() else (SetPeople(people),)
+
+
+def _say_who_is_missing(request: AnalyseRequest, corrections: tuple[Correction, ...]) -> None:
+    """One track: what is left to say before it is known who spoke how long."""
+    if request.speakers is None:
+        text = tr("This is one track: say how many people are on it with --speakers, and which voice is you with --you.")
+    elif not corrections:
+        text = tr("There is too little clear speech to tell {count} voices apart.", count=str(request.speakers))
+    elif request.you is None and int(request.speakers) > 1:
+        text = tr("The voices are numbered by how long they speak; say which one is you with --you speaker-1 and so on.")
+    else:
+        return
+    click.echo(text, err=True)
 
 
 def _installed_speech_model(*, any_of_them: bool) -> Path | None:

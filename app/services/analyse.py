@@ -7,15 +7,20 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 
+import numpy as np
+
 from app.analysis.activity import find_speech
+from app.analysis.diarization import PEOPLE, VoiceExtractor, separations, unclear
 from app.analysis.features import FeatureExtractor, TrackFeatures
 from app.analysis.similarity import ChannelComparer
 from app.analysis.two_ears import find_speech_in_room
 from app.audio.reader import RATE_HZ
 from app.core.job import Finished, JobEvent, Progress, SpeechFound
 from app.core.quality import Reason
-from app.core.speech_activity import Mode, SpeechActivity
+from app.core.segment import Segment, merged, subtracted
+from app.core.speech_activity import Mode, SpeechActivity, Uncertain
 from app.core.transcript import Transcript
+from app.core.turn import ANYONE
 from app.errors import TranscriptionError, UsageError
 from app.i18n import tr
 from app.services.analyse_request import ENGINES, LISTENING, READING, WORDS, AnalyseRequest
@@ -75,6 +80,11 @@ def _judge(request: AnalyseRequest, sound: SoundInput) -> str:
                 tr("With {count} people there is no speaker-{number}.", count=speakers, number=number),
                 advice=tr("Choose a smaller number for --you."),
             )
+    if sound.tracks == 1 and int(speakers) > PEOPLE[-1]:
+        raise UsageError(
+            tr("On one track, the voices of up to {most} people can be told apart.", most=PEOPLE[-1]),
+            advice=tr("Use --speakers with a smaller number."),
+        )
     if request.speech_model is not None:
         if request.engine in {"draft", "none"}:
             raise UsageError(
@@ -119,9 +129,37 @@ def _listen(request: AnalyseRequest, sound: SoundInput, on_event: Callable[[JobE
     if same:
         text = tr("Both channels hold the same sound, so it was treated as one track.")
         reasons.append(Reason("near_identical_channels", text))
+    if activity.mode is Mode.ONE_TRACK:
+        activity = _told_apart(activity, features[0], sound, on_event)
     on_event(Progress(LISTENING, 1.0))
     quality = replace(activity.quality, reasons=activity.quality.with_reasons(reasons))
     return replace(activity, quality=quality)
+
+
+def _told_apart(
+    activity: SpeechActivity, features: TrackFeatures, sound: SoundInput, on_event: Callable[[JobEvent], None]
+) -> SpeechActivity:
+    """Second pass, where everyone is on one track: its voices for each number of people that may be asked for."""
+    speech = activity.speech[ANYONE]
+    if not speech:
+        return activity
+    extractor = VoiceExtractor(speech, mean_power=float(np.mean(10.0 ** (features.level_db / 10.0))))
+    read_s = 0.0
+    for block in sound.track(0):
+        extractor.feed(block)
+        read_s += len(block) / RATE_HZ
+        on_event(Progress(LISTENING, min(0.9, 0.9 * read_s / activity.duration_s)))
+    windows = extractor.finish()
+    found = separations(windows, speech)
+    known = merged(one.segment for one in activity.uncertain)
+    unsure = unclear(windows, speech, found)
+    added = [Uncertain(left, one.code) for one in unsure for left in subtracted([one.segment], known)]
+    uncertain = tuple(sorted((*activity.uncertain, *added), key=_place))
+    return replace(activity, separations=found, uncertain=uncertain)
+
+
+def _place(uncertain: Uncertain) -> Segment:
+    return uncertain.segment
 
 
 def _features(

@@ -56,15 +56,37 @@ def test_two_files_of_different_kind_and_length(tmp_path: Path, stereo: Path) ->
     assert second["speakers"][1]["name"].lower() == "the others"
 
 
-def test_one_track_withholds_who_spoke(tmp_path: Path) -> None:
-    samples, rate_hz = soundfile.read(write_sample_piece(tmp_path / "two.wav", *PIECE))
+def test_one_track_withholds_who_spoke_until_the_number_of_people_is_told(tmp_path: Path) -> None:
+    piece = write_sample_piece(tmp_path / "two.wav", *PIECE)
+    samples, rate_hz = soundfile.read(piece)
     soundfile.write(tmp_path / "one.wav", samples.mean(axis=1), rate_hz)
-    found = analysed(tmp_path, tmp_path / "one.wav", "--engine", "none", "--speakers", "2", "--you", "speaker-1")
+    done = heard(tmp_path, "analyze", tmp_path / "one.wav", "--engine", "none", "--json", "-")
+    found = checked(json.loads(done.stdout))
     assert found["mode"] == "one_track"
     assert found["quality"]["talk_time"] == found["quality"]["events"] == "withheld"
     assert found["speech"]["anyone"]
     assert found["events"] == []
     assert "one_track" in {reason["code"] for reason in found["quality"]["reasons"]}
+    assert "say how many people are on it with --speakers" in done.stderr
+
+
+def test_voices_of_one_track_are_told_apart(tmp_path: Path) -> None:
+    """The same piece of the sample with a track a voice says how much each of them speaks."""
+    piece = write_sample_piece(tmp_path / "two.wav", *PIECE)
+    samples, rate_hz = soundfile.read(piece)
+    soundfile.write(tmp_path / "one.wav", samples.mean(axis=1), rate_hz)
+    truth = analysed(tmp_path, piece, "--engine", "none")
+    more = max(truth["speakers"], key=lambda speaker: float(speaker["talk_time_s"]))
+    number = 1 if more["key"] == "you" else 2
+    found = analysed(tmp_path, tmp_path / "one.wav", "--engine", "none", "--speakers", "2", "--you", f"speaker-{number}")
+    assert list(found["speech"]) == ["you", "other-1"]
+    assert found["quality"]["talk_time"] == "estimated"
+    assert found["quality"]["events"] == "withheld"
+    for is_speaker, should in zip(found["speakers"], truth["speakers"], strict=True):
+        assert is_speaker["talk_share"] == pytest.approx(should["talk_share"], abs=0.03)
+    done = heard(tmp_path, "analyze", tmp_path / "one.wav", "--engine", "none", "--speakers", "7")
+    assert done.returncode == 2
+    assert "up to 6 people" in done.stderr
 
 
 def test_channels_that_hold_the_same_are_one_track_and_it_is_said(tmp_path: Path) -> None:

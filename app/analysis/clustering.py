@@ -1,0 +1,234 @@
+"""Sorts speaker embeddings into a given number of voices, whether they speak equally long or one nearly all the time.
+
+k-means alone cuts a voice that holds nearly all the time in two and leaves the others together; a tree alone makes a voice
+of every odd sound. So both propose, and the proposal is taken whose voices are clearly apart, fit well and are not tiny.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.analysis.refinement import HOPS_PER_S, mask_of
+from app.analysis.speaker_embedding import Floats, Indices, unit
+
+Doubles = NDArray[np.float64]
+
+_STARTS = 20
+_ROUNDS = 25
+_DIMENSIONS = 12
+_LEAVES = 80
+_MOST_PIECES = 200
+_MORE_CUTS = 10
+_STAY = 2.0
+_SHARPNESS = 0.35
+_SETTLING_ROUNDS = 10
+_MOST_WINDOWS = 1200
+
+# Tried on composed and real meetings. Halves of one voice are 0.10 to 0.19 apart (squared), different voices 0.18 to 0.85.
+_APART = 0.245
+_APART_SOFTLY = 0.02
+_CHANCE = 0.55
+_FIT = 4.0
+_BALANCE = 0.2
+_SMALLEST_SHARE = 0.02
+_SMALLEST_S = 0.4
+
+
+def voice_centres(vectors: Floats, starts: Indices, lengths: Indices, voices: int) -> Floats:
+    """(voices, 256) a typical embedding for each voice.
+
+    Args:
+        vectors: (n, 256) embeddings of windows, in order of time; at least as many as voices.
+        starts, lengths: (n,) where the windows lie, in steps of 10 ms.
+    """
+    thin = slice(None, None, -(-len(vectors) // _MOST_WINDOWS))  # the voices of an hour are known from a part of it
+    vectors, starts, lengths = vectors[thin], starts[thin], lengths[thin]
+    ways = {labels.tobytes(): labels for labels in _proposals(vectors, starts, lengths, voices)}
+    best = max(ways.values(), key=lambda labels: worth(vectors, starts, lengths, labels, voices))
+    return _centres(vectors, best, voices)
+
+
+def worth(vectors: Floats, starts: Indices, lengths: Indices, labels: Indices, voices: int) -> float:
+    """How well `labels` tell voices apart: the two nearest are clearly two, all fit well, and none is tiny."""
+    counts = np.bincount(labels, minlength=voices)
+    if (counts == 0).any():
+        return -10.0 * float(np.count_nonzero(counts == 0))
+    end = int((starts + lengths).max())
+    seconds = np.array([
+        np.count_nonzero(mask_of(starts[labels == voice], (starts + lengths)[labels == voice], end)) / HOPS_PER_S
+        for voice in range(voices)
+    ])  # fmt: skip
+    shares = seconds / seconds.sum()
+    means = np.stack([vectors[labels == voice].mean(axis=0) for voice in range(voices)])
+    within = float(np.mean(np.sum((vectors - means[labels]) ** 2, axis=1)))
+    in_all = float(np.mean(np.sum((vectors - vectors.mean(axis=0)) ** 2, axis=1)))
+    chance = _CHANCE * within / seconds  # the mean of a few windows lies somewhere else by chance
+    apart = np.sum((means[:, None] - means[None]) ** 2, axis=2) - chance[:, None] - chance[None]
+    nearest = float(apart[~np.eye(voices, dtype=np.bool_)].min())
+    tiny = np.count_nonzero(shares < _SMALLEST_SHARE) + np.count_nonzero(seconds < _SMALLEST_S)
+    clearly_two = 1.0 + float(np.tanh((nearest - _APART) / (2 * _APART_SOFTLY)))
+    fit = within / max(in_all, 1e-9)
+    return clearly_two - _FIT * fit + _BALANCE * float(np.log(shares.min() * voices)) - 3.0 * tiny
+
+
+def _proposals(vectors: Floats, starts: Indices, lengths: Indices, voices: int) -> list[Indices]:
+    """Ways to sort the windows: a number from 0 to voices - 1 for each."""
+    found = [k_means(vectors, voices)]
+    found += _cuts(vectors, k_means(vectors, min(_LEAVES, max(voices, len(vectors) // 4)), starts=1), voices)
+    pieces = _pieces(starts, lengths)
+    if voices <= pieces[-1] + 1 <= _MOST_PIECES:
+        found += _cuts(vectors, pieces, voices)
+    return [way for labels in found for way in (labels, settled(vectors, labels, voices))]
+
+
+def _pieces(starts: Indices, lengths: Indices) -> Indices:
+    """(n,) numbers of the pieces of speech, 1.6 s long or up to a pause, that windows begin in."""
+    numbers = np.zeros(len(starts), np.intp)
+    begins = starts[0]
+    for at in range(1, len(starts)):
+        new = starts[at] > starts[at - 1] + lengths[at - 1] or starts[at] - begins >= 160
+        numbers[at] = numbers[at - 1] + new
+        begins = starts[at] if new else begins
+    return numbers
+
+
+def _centres(vectors: Floats, labels: Indices, voices: int) -> Floats:
+    return unit(np.stack([vectors[labels == voice].mean(axis=0) if (labels == voice).any() else np.zeros_like(vectors[0])
+                          for voice in range(voices)]))  # fmt: skip
+
+
+def k_means(vectors: Floats, count: int, *, starts: int = _STARTS) -> Indices:
+    """(n,) labels with the smallest squared distances of many starts; always the same for the same vectors."""
+    points = principal(vectors)
+    rng = np.random.default_rng(1)
+    least, best = np.inf, np.zeros(len(points), np.intp)
+    for _ in range(starts):
+        centres = _spread_out(points, count, rng)
+        for _ in range(_ROUNDS):
+            labels = np.argmin(_distances(points, centres), axis=1)
+            moved = _means(points, labels, centres)
+            if np.allclose(moved, centres):
+                break
+            centres = moved
+        loss = float(_distances(points, centres).min(axis=1).sum())
+        if loss < least:
+            least, best = loss, labels
+    return best
+
+
+def settled(vectors: Floats, labels: Indices, voices: int) -> Indices:
+    """The labels after a sticky hidden Markov model over time has been fitted to them."""
+    points = principal(vectors)
+    elsewhere = np.repeat(points.mean(axis=0)[None] + points.std(axis=0) / 10, voices, axis=0)
+    for _ in range(_SETTLING_ROUNDS):
+        centres = _means(points, labels, elsewhere)
+        variance = np.mean((points - centres[labels]) ** 2, axis=0) + 1e-6
+        scores = -0.5 * _SHARPNESS * _distances(points / np.sqrt(variance), centres / np.sqrt(variance))
+        found = viterbi(scores, _STAY)
+        if (found == labels).all():
+            break
+        labels = found
+    return labels
+
+
+def viterbi(scores: Doubles, penalty: Doubles | float) -> Indices:
+    """(n,) the way through (n, voices) log scores that is worth most, every change of the voice costing `penalty`.
+
+    penalty: one for all, or (n,) for a change right before each place.
+    """
+    count, voices = scores.shape
+    costs = np.broadcast_to(np.asarray(penalty, np.float64), (count,))
+    came_from = np.empty((count, voices), np.int8)
+    value = scores[0].astype(np.float64)
+    stay = np.arange(voices)
+    for at in range(1, count):
+        best = int(value.argmax())
+        changed = value[best] - costs[at]
+        came_from[at] = np.where(value < changed, best, stay)
+        value = np.maximum(value, changed) + scores[at]
+    way = np.empty(count, np.intp)
+    way[-1] = value.argmax()
+    for at in range(count - 1, 0, -1):
+        way[at - 1] = came_from[at, way[at]]
+    return way
+
+
+def principal(vectors: Floats) -> Doubles:
+    """(n, 12 or less) coordinates along the directions in which the vectors differ most."""
+    centred = (vectors - vectors.mean(axis=0)).astype(np.float64)
+    _, directions = np.linalg.eigh(centred.T @ centred)
+    points: Doubles = centred @ directions[:, ::-1][:, :_DIMENSIONS]
+    return points
+
+
+def _cuts(vectors: Floats, leaves: Indices, voices: int) -> list[Indices]:
+    """Trees over small clusters, cut at several heights; the largest branches are the voices, the others join them."""
+    used, leaves = np.unique(leaves, return_inverse=True)
+    middle = _centres(vectors, leaves, len(used))
+    weight = np.bincount(leaves).astype(np.float64)
+    found = []
+    for linkage in ("average", "complete"):
+        merges = _tree(middle, linkage)
+        for clusters in range(voices, min(voices + _MORE_CUTS, len(used)) + 1):
+            branch = _branches(merges, len(used), clusters)
+            largest = np.argsort(-np.bincount(branch, weights=weight), kind="stable")[:voices]
+            centres = unit(np.stack([vectors[branch[leaves] == one].mean(axis=0) for one in largest]))
+            found.append(np.argmax(vectors @ centres.T, axis=1))
+    return found
+
+
+def _tree(middle: Floats, linkage: str) -> list[tuple[int, int]]:
+    """Merges of an agglomerative clustering by cosine distance: (kept, merged into it), in order."""
+    distance = 1.0 - (middle @ middle.T).astype(np.float64)
+    np.fill_diagonal(distance, np.inf)
+    size = np.ones(len(middle))
+    merges = []
+    for _ in range(len(middle) - 1):
+        kept, gone = sorted(divmod(int(distance.argmin()), len(middle)))
+        if linkage == "average":
+            row = (size[kept] * distance[kept] + size[gone] * distance[gone]) / (size[kept] + size[gone])
+        else:
+            row = np.maximum(distance[kept], distance[gone])
+        row[[kept, gone]] = np.inf
+        distance[kept], distance[:, kept] = row, row
+        distance[gone], distance[:, gone] = np.inf, np.inf
+        size[kept] += size[gone]
+        merges.append((kept, gone))
+    return merges
+
+
+def _branches(merges: list[tuple[int, int]], leaves: int, clusters: int) -> Indices:
+    """(leaves,) number of the cluster that each leaf is in when so many are left."""
+    owner = np.arange(leaves)
+    for kept, gone in merges[: leaves - clusters]:
+        owner[owner == gone] = kept
+    return np.unique(owner, return_inverse=True)[1]
+
+
+def _spread_out(points: Doubles, count: int, rng: np.random.Generator) -> Doubles:
+    """First centres, each chosen by its distance from those before it (k-means++)."""
+    centres = points[[rng.integers(len(points))]]
+    nearest = _distances(points, centres)[:, 0]
+    while len(centres) < count:
+        total = nearest.sum()
+        chosen = rng.choice(len(points), p=nearest / total) if total > 0 else rng.integers(len(points))
+        centres = np.vstack([centres, points[chosen]])
+        nearest = np.minimum(nearest, _distances(points, centres[-1:])[:, 0])
+    return centres
+
+
+def _distances(points: Doubles, centres: Doubles) -> Doubles:
+    """(points, centres) squared."""
+    squared = np.sum(points**2, axis=1)[:, None] + np.sum(centres**2, axis=1)[None] - 2.0 * points @ centres.T
+    clipped: Doubles = np.maximum(squared, 0.0)
+    return clipped
+
+
+def _means(points: Doubles, labels: Indices, instead: Doubles) -> Doubles:
+    """Mean of each label's points; that of `instead` where there are none."""
+    count = len(instead)
+    sums = np.zeros_like(instead)
+    np.add.at(sums, labels, points)
+    counts = np.bincount(labels, minlength=count)
+    return np.where(counts[:, None] > 0, sums / np.maximum(counts, 1)[:, None], instead)

@@ -1,0 +1,161 @@
+"""Voices of one track told apart: made-up and real ones, one that speaks nearly all the time, and times nobody can tell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from app.analysis.activity import find_speech
+from app.analysis.diarization import VoiceExtractor, VoiceWindows, separations, unclear, windows_of
+from app.analysis.features import FeatureExtractor
+from app.core.segment import Segment, Segments, subtracted, total_s
+from app.core.speech_activity import Separation
+from tests.helpers.der import diarization_error, read_rttm
+from tests.helpers.vowels import Floats, placed, vowels
+
+SHARED = Path(__file__).resolve().parents[4] / "shared" / "audio"
+needs_shared = pytest.mark.skipif(
+    not SHARED.is_dir(), reason="the real recordings (../shared/audio) are not on this machine"
+)
+
+PITCHES = {"low": (100.0, 1), "high": (230.0, 2), "shrill": (330.0, 3)}
+
+
+def windows(samples: Floats, speech: Segments, *, size: int = 48_000) -> VoiceWindows:
+    extractor = VoiceExtractor(speech, mean_power=float(np.mean(samples**2)))
+    for at in range(0, len(samples), size):
+        extractor.feed(samples[at : at + size])
+    return extractor.finish()
+
+
+def told_apart(samples: Floats, people: int, *, speech: Segments | None = None) -> Separation:
+    """Where no `speech` is given it is found first."""
+    if speech is None:
+        features = FeatureExtractor()
+        features.feed(samples)
+        speech = find_speech([features.finish()]).speech["anyone"]
+    (found,) = separations(windows(samples, speech), speech, people=(people,))
+    assert total_s(speech) == pytest.approx(sum(total_s(own) for own in found.speech.values()))
+    return found
+
+
+def talk(*turns: tuple[str, float]) -> tuple[Floats, dict[str, Segments]]:
+    """Made-up voices one after the other with half a second between, and who speaks when."""
+    at, pieces = 0.5, []
+    truth: dict[str, Segments] = {}
+    for name, seconds in turns:
+        pitch_hz, order = PITCHES[name]
+        pieces.append((at, vowels(seconds, pitch_hz=pitch_hz, order=order)))
+        truth[name] = (*truth.get(name, ()), Segment(at, at + seconds))
+        at += seconds + 0.5
+    return placed(at, *pieces), truth
+
+
+def test_two_voices() -> None:
+    samples, truth = talk(("low", 3.0), ("high", 2.0), ("low", 4.0), ("high", 2.5), ("low", 1.2), ("high", 1.0))
+    found = told_apart(samples, 2)
+    error = diarization_error(truth, found.speech, collar_s=0.25)
+    assert error.rate < 0.02
+    assert error.voice_of == {"low": "voice-1", "high": "voice-2"}
+    assert all(np.linalg.norm(profile) == pytest.approx(1, abs=1e-5) for profile in found.profiles.values())
+    one, two = (np.array(found.profiles[key]) for key in ("voice-1", "voice-2"))
+    assert found.alike == pytest.approx(one @ two, abs=1e-5)
+
+
+def test_three_voices_in_order_of_talk_time() -> None:
+    samples, truth = talk(("low", 2.0), ("high", 5.0), ("shrill", 3.0), ("high", 2.5), ("low", 1.5), ("shrill", 3.0))
+    found = told_apart(samples, 3, speech=tuple(sorted(segment for own in truth.values() for segment in own)))
+    error = diarization_error(truth, found.speech, collar_s=0.25)
+    assert error.rate < 0.02
+    assert error.voice_of == {"high": "voice-1", "shrill": "voice-2", "low": "voice-3"}
+
+
+def test_a_voice_that_speaks_nearly_all_the_time_stays_whole() -> None:
+    samples, truth = talk(("low", 6.0), ("low", 5.0), ("high", 1.8), ("low", 7.0), ("low", 6.0), ("low", 3.0))
+    found = told_apart(samples, 2)
+    assert diarization_error(truth, found.speech, collar_s=0.25).rate < 0.02
+
+
+def test_the_size_of_the_pieces_changes_nothing() -> None:
+    samples, truth = talk(("low", 3.0), ("high", 2.0))
+    speech = tuple(sorted(segment for own in truth.values() for segment in own))
+    whole, pieces = windows(samples, speech, size=len(samples)), windows(samples, speech, size=1234)
+    assert pieces.whole == pytest.approx(whole.whole, abs=1e-3)
+    assert pieces.starts.tolist() == whole.starts.tolist()
+
+
+def test_windows_keep_to_stretches_of_speech() -> None:
+    speech = (Segment(1.0, 1.3), Segment(2.0, 2.5), Segment(2.6, 3.0), Segment(4.0, 6.05))
+    starts, lengths = windows_of(speech)
+    # the first is too short; the pause of 0.1 s is within one; the last is longer than a window of 1.6 s
+    assert starts.tolist() == [200, 400, 415, 430, 445]
+    assert lengths.tolist() == [100, 160, 160, 160, 160]
+
+
+def test_too_little_speech_is_no_separation() -> None:
+    samples, truth = talk(("low", 1.0), ("high", 1.0))
+    speech = (*truth["low"], *truth["high"])
+    assert separations(windows(samples, speech), speech) == ()
+    assert unclear(windows(samples, speech), speech, ()) == ()
+
+
+def test_a_time_between_two_voices_is_unclear() -> None:
+    """Windows of two voices, and of their very middle from 8 to 12 s."""
+    voices = np.eye(256, dtype=np.float32)[:2]
+    starts = np.arange(0, 1840, 20)
+    noise = np.random.default_rng(3).normal(scale=0.01, size=(len(starts), 256)).astype(np.float32)
+    owner = np.where(starts < 720, 0, 1)
+    whole = voices[owner] + noise
+    middle = (starts >= 740) & (starts <= 1100)
+    whole[middle] = 0.7 * voices.sum(axis=0) + noise[middle]
+    made = VoiceWindows(starts, np.full(len(starts), 160), whole, whole)
+    speech = (Segment(0.0, 20.0),)
+    profiles = {f"voice-{number + 1}": tuple(map(float, voices[number])) for number in range(2)}
+    separation = Separation(2, {"voice-1": (Segment(0, 10),), "voice-2": (Segment(10, 20),)}, profiles)
+    (found,) = unclear(made, speech, [separation])
+    assert found.code == "voices_alike"
+    assert found.segment.start == pytest.approx(8.4, abs=0.6)
+    assert found.segment.end == pytest.approx(11.6, abs=0.8)
+
+
+@needs_shared
+def test_the_telephone_call() -> None:
+    samples, _ = soundfile.read(SHARED / "telephone.flac", dtype="float32")
+    found = told_apart(samples, 2)
+    assert diarization_error(read_rttm(SHARED / "telephone.rttm"), found.speech, collar_s=0.25).rate < 0.05
+
+
+@needs_shared
+def test_real_voices_composed_to_a_conversation() -> None:
+    """A man and a woman of two meetings take turns; then he speaks nearly all the time."""
+    him, her = clips("ami-03", "MÉO069"), clips("ami-06", "FEE083")
+    for order in ((him[:3], her[:2], him[3:5], her[2:], him[5:]), (him[:4], her[:1], him[4:])):
+        at = 0.5
+        pieces: list[tuple[float, Floats]] = []
+        truth: dict[str, list[Segment]] = {"him": [], "her": []}
+        for number, turn in enumerate(order):
+            for clip in turn:
+                pieces.append((at, clip))
+                truth["her" if number % 2 else "him"].append(Segment(at, at + len(clip) / 16000))
+                at += len(clip) / 16000 + 0.3
+        marked = {key: tuple(spans) for key, spans in truth.items()}
+        found = told_apart(placed(at, *pieces), 2)
+        error = diarization_error(marked, found.speech, collar_s=0.25)
+        assert error.confused_s < 0.05 * error.marked_s
+        share = total_s(found.speech[error.voice_of["him"]]) / sum(total_s(own) for own in found.speech.values())
+        assert share == pytest.approx(total_s(marked["him"]) / sum(total_s(own) for own in marked.values()), abs=0.03)
+
+
+def clips(name: str, speaker: str) -> list[Floats]:
+    """What only that person says, in pieces of 3 s at about -23 dB."""
+    samples, _ = soundfile.read(SHARED / f"{name}.flac", dtype="float32")
+    marked = read_rttm(SHARED / f"{name}.rttm")
+    others = sorted(segment for key, own in marked.items() if key != speaker for segment in own)
+    alone = [segment for segment in subtracted(marked[speaker], others) if segment.duration_s > 1.0]
+    pieces = [samples[round(one.start * 16000) : round(one.end * 16000)] for one in alone]
+    cut = [piece[at : at + 48_000] for piece in pieces for at in range(0, len(piece), 48_000)]
+    gain = 10 ** (-23 / 20) / float(np.sqrt(np.mean(np.concatenate(cut) ** 2)))
+    return [piece * np.float32(gain) for piece in cut if len(piece) > 16_000]
