@@ -6,8 +6,8 @@ import random
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent, QTextCursor
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -260,3 +260,24 @@ def test_whatever_changes_the_document_is_as_if_written_afresh(qtbot: QtBot, see
         for number, paragraph in enumerate(kept):
             begin = view.document().findBlockByNumber(number).position()
             assert view.time_of(begin) == paragraph.start_s
+
+
+def test_a_name_under_the_pointer_is_underlined_until_it_is_left(qtbot: QtBot) -> None:
+    view = _view(qtbot, _small())
+    text = view.toPlainText()
+
+    def point(words: str) -> None:
+        cursor = QTextCursor(view.document())
+        cursor.setPosition(text.index(words) + 2)
+        at = QPointF(view.cursorRect(cursor).center())
+        none = Qt.MouseButton.NoButton
+        QApplication.sendEvent(
+            view.viewport(),
+            QMouseEvent(QEvent.Type.MouseMove, at, view.mapToGlobal(at), none, none, Qt.KeyboardModifier.NoModifier),
+        )
+
+    point("Priya")
+    assert [selection.cursor.selectedText() for selection in view.extraSelections()] == ["Priya"]
+    assert view.viewport().toolTip() == "Click to correct"
+    point("reports")
+    assert view.extraSelections() == []

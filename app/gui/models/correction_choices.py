@@ -147,7 +147,7 @@ def _counting(place: Place, result: AnalysisResult) -> tuple[Choice, ...]:
     here = next((one.segment for one in result.uncertain if one.segment.holds(place.time_s)), None)
     if here is not None:
         return (Choice(tr("Count these minutes"), (Count(here),)),)
-    if place.turn is not None:
+    if place.turn is not None and place.event is None:
         return (Choice(tr("Leave this turn out"), (LeaveOut(place.turn),)),)
     return (Choice(tr("Leave this minute out"), (LeaveOut(_minute(place.time_s, result.duration_s)),)),)
 

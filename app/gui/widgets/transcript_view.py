@@ -31,6 +31,7 @@ class TranscriptView(QTextEdit):
         self.setReadOnly(True)
         self.setProperty("bare", "true")
         self.setAccessibleName(tr("Transcript"))
+        self.setAccessibleDescription(tr("Enter plays from a word; R or the Menu key corrects who said a turn."))
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
