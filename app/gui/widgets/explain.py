@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QEnterEvent, QHideEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.gui.models.explaining import Explained
 from app.gui.theme import theme
@@ -74,8 +74,10 @@ class ExplainList(QWidget):
     def __init__(self, numbers: Sequence[Explained], *, resized: Callable[[], None], leave: Callable[[], None]) -> None:
         super().__init__()
         self._resized = resized
+        self._numbers = tuple(numbers)
         self.rows: list[NumberRow] = []
-        self.parts: list[QWidget] = []
+        self._places: list[QVBoxLayout] = []
+        self._parts: dict[int, QWidget] = {}
         body = column(self, margins=(0, 0, 6, 0))
         head = row()
         head.addSpacing(_INSET_PX)
@@ -91,16 +93,20 @@ class ExplainList(QWidget):
             one.clicked.connect(self._on_clicked)
             self.rows.append(one)
             body.addWidget(one)
-            part = _said(number)
-            part.setVisible(False)
-            self.parts.append(part)
-            body.addWidget(part)
+            place = column()
+            self._places.append(place)
+            body.addLayout(place)
         if self.rows:
             self.unfold(0)
 
     def unfold(self, index: int | None) -> None:
-        for place, (one, part) in enumerate(zip(self.rows, self.parts, strict=True)):
+        """What is said about a number is made when it is first unfolded, so that the list opens at once."""
+        if index is not None and index not in self._parts:
+            self._parts[index] = _said(self._numbers[index])
+            self._places[index].addWidget(self._parts[index])
+        for place, one in enumerate(self.rows):
             one.setChecked(place == index)
+        for place, part in self._parts.items():
             part.setVisible(place == index)
         self._resized()
 
