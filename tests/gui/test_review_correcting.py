@@ -23,6 +23,7 @@ from app.gui.models.place import Place
 from app.gui.views.review import ReviewView
 from app.gui.views.review_page import NOTES, TRANSCRIPT
 from app.gui.views.review_uncertain import uncertain_words
+from app.gui.widgets.dialogs import NameDialog
 from app.wiring import Services
 from tests.helpers.library import store
 from tests.helpers.results import conversation
@@ -98,7 +99,7 @@ def test_what_can_be_said_of_a_turn_a_stretch_and_a_silent_place() -> None:
     assert [heading for heading, _ in _words(groups)][1:] == [
         "How this turn began", "Said by", "Everything by Priya was said by", "",
     ]  # fmt: skip
-    assert _words(groups)[2][1] == ["You", "Priya", "Nobody in the conversation"]
+    assert _words(groups)[2][1] == ["You", "Priya", "Nobody in the conversation", "Name this person…"]
     silent = choices_at(Place(300.0), result, NAMES)
     assert _words(silent) == [("5:00", ["Play from here"]), ("", ["Leave this minute out"])]
     assert silent[-1].lines[0].corrections == (LeaveOut(Segment(270, 330)),)
@@ -145,6 +146,20 @@ def test_an_event_is_relabelled_by_menu_and_all_numbers_follow(
     _done(qtbot, view)
     assert view.page.headline.text() != before
     assert services.conversations.correction_state(identifier).corrected
+
+
+def test_a_person_is_named_from_the_menu(qtbot: QtBot, view: ReviewView, services: Services) -> None:
+    identifier = store(services.conversations, conversation(12), name="")
+    open_review(qtbot, view, identifier)
+    turn = next(turn for turn in _result(view).annotation.turns if turn.speaker == OTHER)
+    view.correcting.open_menu(Place(turn.segment.start, speaker=OTHER, turn=turn.segment), QPoint())
+    menu = _menu()
+    _line(menu, "Name this person…").trigger()
+    menu.close()
+    dialog = next(w for w in QApplication.topLevelWidgets() if isinstance(w, NameDialog) and w.isVisible())
+    QTest.keyClicks(dialog.field, "Amir")
+    QTest.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "Amir" in view.page.headline.text(), timeout=5_000)
 
 
 def test_a_menu_that_two_keys_ask_for_is_one(qtbot: QtBot, view: ReviewView, services: Services) -> None:

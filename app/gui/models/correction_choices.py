@@ -11,7 +11,7 @@ from app.core.clock import clock
 from app.core.correction import Correction, Count, LeaveOut, ReassignSpeaker, ReassignSpeech, RelabelEvent
 from app.core.event import Event, EventKind
 from app.core.segment import Segment, merged, subtracted
-from app.core.turn import ANYONE, YOU
+from app.core.turn import ANYONE, VOICE, YOU
 from app.gui.models.place import Place
 from app.gui.models.voices import voice_words, voices
 from app.i18n import tr
@@ -22,13 +22,17 @@ _BEGINS_S = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One line of a menu. ticked: it is so now; None where nothing can be so. play and copied are no corrections."""
+    """One line of a menu. ticked: it is so now; None where nothing can be so. play, copied, named are no corrections.
+
+    named: the key of a voice to be given a name.
+    """
 
     words: str
     corrections: tuple[Correction, ...] = ()
     ticked: bool | None = None
     play: Segment | None = None
     copied: str = ""
+    named: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,8 @@ def _speakers(place: Place, result: AnalysisResult, names: Mapping[str, str]) ->
     this.append(Choice(tr("Nobody in the conversation"), (ReassignSpeech(turn, speaker, None),), ticked=False))
     everything = [Choice(_name(key, result, names), (ReassignSpeaker(speaker, key),)) for key in keys if key != speaker]
     everything.append(Choice(tr("Nobody in the conversation"), (ReassignSpeaker(speaker, None),)))
+    if speaker != YOU and not speaker.startswith(VOICE):
+        this.append(Choice(tr("Name this person…"), named=speaker))
     who = _name(speaker, result, names)
     of_all = tr("Everything by you was said by") if speaker == YOU else tr("Everything by {name} was said by", name=who)
     return [

@@ -64,13 +64,13 @@ class ReviewChanges(QObject):
     def rename(self, identifier: str, title: str) -> None:
         self._change(identifier, partial(self._conversations.rename, identifier, title))
 
-    def ask_name(self, identifier: str, now: str) -> None:
+    def ask_name(self, identifier: str, now: str, *, key: str = OTHER) -> None:
         dialog = name_dialog(self._window.window(), now)
-        dialog.named.connect(partial(self._on_named, identifier))
+        dialog.named.connect(partial(self._on_named, identifier, key))
         dialog.open()
 
-    def _on_named(self, identifier: str, name: str) -> None:
-        self._change(identifier, partial(self._conversations.rename_speaker, identifier, OTHER, name))
+    def _on_named(self, identifier: str, key: str, name: str) -> None:
+        self._change(identifier, partial(self._conversations.rename_speaker, identifier, key, name))
 
     # Corrections, each worked out and prepared for the screen in one go
 

@@ -81,6 +81,9 @@ class ReviewCorrecting(QObject):
             QGuiApplication.clipboard().setText(choice.copied)
         elif choice.play is not None:
             self._playback.play_segment(choice.play)
+        elif choice.named:
+            self._keep()
+            self._changes.ask_name(self._id, self._names.get(choice.named, ""), key=choice.named)
         elif choice.corrections:
             self.correct(*choice.corrections)
 
