@@ -24,6 +24,7 @@ from app.library import conversations as rows
 from app.library.database import Database
 from app.paths import Paths
 from app.services import naming, recording_folder, sample
+from app.services.corrections import with_voices_of
 from app.services.library_values import ConversationPlan, CorrectionState, LibraryRow, Review
 from app.services.removal import Removal
 from app.services.reviews import Reviews
@@ -264,6 +265,9 @@ class Conversations:
     def store_speech(self, identifier: str, activity: SpeechActivity) -> None:
         """Keep what was heard: a new version, or the unfinished one begun again. State becomes measured."""
         former = self._heard(identifier)
+        state = self._reviews.state(identifier)
+        if former is not None and (state.can_undo or state.can_redo):
+            activity = with_voices_of(former.speech(), activity)
         heard = analyses.Analysis(activity, former.words() if former else Transcript(complete=False))
         listed = self._reviews.summary(self.get(identifier), heard)
         tracks = recording_folder.kept_tracks(self.folder(identifier))

@@ -18,7 +18,7 @@ from app.core.correction import (
     Swap,
 )
 from app.core.quality import Quality, QualityReport, Reason
-from app.core.segment import Segment, Segments, intersection, merged, subtracted
+from app.core.segment import Segment, Segments, intersection, merged, subtracted, total_s
 from app.core.speech_activity import SpeechActivity, Uncertain
 from app.core.transcript import Transcript, Word
 from app.core.turn import ANYONE, OTHER, VOICE, YOU
@@ -46,6 +46,36 @@ def corrected(activity: SpeechActivity, transcript: Transcript, corrections: Seq
     for correction in corrections:
         laid.lay(correction)
     return laid.result()
+
+
+def with_voices_of(former: SpeechActivity, activity: SpeechActivity) -> SpeechActivity:
+    """A new analysis whose voices of one track are numbered as in the former one.
+
+    Corrections and names call voices by their numbers, which go by talk time, so a new analysis could exchange two.
+    """
+    renumbered = []
+    for found in activity.separations:
+        known = former.separation(found.people)
+        names = {} if known is None else _matched(found.speech, known.speech)
+        speech = {names.get(key, key): own for key, own in found.speech.items()}
+        profiles = {names.get(key, key): own for key, own in found.profiles.items()}
+        in_order = {key: speech[key] for key in sorted(speech, key=_in_order)}
+        renumbered.append(replace(found, speech=in_order, profiles=profiles))
+    return replace(activity, separations=tuple(renumbered))
+
+
+def _matched(speech: Mapping[str, Segments], known: Mapping[str, Segments]) -> dict[str, str]:
+    """Each voice -> the known one that it shares most speech with; none where their numbers differ."""
+    if set(speech) != set(known):
+        return {}
+    shared = sorted(
+        (-total_s(intersection(own, theirs)), key, name) for key, own in speech.items() for name, theirs in known.items()
+    )
+    names: dict[str, str] = {}
+    for _, key, name in shared:
+        if key not in names and name not in names.values():
+            names[key] = name
+    return names
 
 
 class _Laid:

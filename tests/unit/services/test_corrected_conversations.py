@@ -27,6 +27,7 @@ from app.core.correction import (
 )
 from app.core.event import EventKind
 from app.core.segment import Segment
+from app.core.speech_activity import Mode, Separation
 from app.core.transcript import Transcript, Word
 from app.errors import NotFoundError
 from app.library.database import Database, migrations
@@ -130,6 +131,27 @@ def test_corrections_outlive_a_new_analysis_and_new_words(kept: Conversations, o
     assert share(kept) == pytest.approx(45 / 180)
     kept.restore_original(one)
     assert share(kept) == pytest.approx(60 / 180)
+
+
+def test_a_new_analysis_does_not_exchange_the_voices_of_one_track(kept: Conversations) -> None:
+    """Mine is the second voice, 20 of 50 s; then more of it is found, so that it comes first by talk time: 40 of 70."""
+    mine, theirs = (Segment(40.0, 60.0),), (Segment(0.0, 30.0),)
+    track = replace(two_voices(), mode=Mode.ONE_TRACK, speech={"anyone": (Segment(0.0, 30.0), Segment(40.0, 60.0))})
+    imported = kept.begin(ConversationPlan())
+    kept.store_speech(imported.id, replace(track, separations=(Separation(2, {"voice-1": theirs, "voice-2": mine}),)))
+    kept.correct(imported.id, SetPeople(2), ChooseYou("voice-2"))
+    assert share(kept) == pytest.approx(20 / 50)
+    more = (Segment(40.0, 80.0),)
+    later = replace(track, speech={"anyone": (*theirs, *more)})
+    profiles = {"voice-1": (1.0, 0.0), "voice-2": (0.0, 1.0)}
+    exchanged = Separation(2, {"voice-1": more, "voice-2": theirs}, profiles)
+    kept.store_speech(imported.id, replace(later, separations=(exchanged,)))
+    assert share(kept) == pytest.approx(40 / 70)
+    heard = kept.speech(imported.id)
+    assert heard is not None
+    assert heard.separations == (
+        Separation(2, {"voice-1": theirs, "voice-2": more}, {"voice-1": (0.0, 1.0), "voice-2": (1.0, 0.0)}),
+    )
 
 
 def test_what_is_corrected_before_anything_was_heard_holds_afterwards(kept: Conversations) -> None:
