@@ -35,6 +35,7 @@ class SpeechOptions:
         bleed_fill_s: level_fill_s on a track from which bleed was taken out; the other's voice covers parts of mine.
         crumb_near_s: pieces shorter than level_minimum_s stay where bleed was taken out if speech is this near.
         clear_snr_db: from here on the level alone places boundaries.
+        clear_floor_db: the same where somebody is heard nearly always, against the floor between the words.
     """
 
     on: float = 0.5
@@ -44,9 +45,10 @@ class SpeechOptions:
     near_s: float = 0.15
     level_fill_s: float = 0.15
     level_minimum_s: float = 0.08
-    bleed_fill_s: float = 0.20
+    bleed_fill_s: float = 0.15
     crumb_near_s: float = 0.12
     clear_snr_db: float = 16.0
+    clear_floor_db: float = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def refined_speech(features: TrackFeatures, options: SpeechOptions) -> RefinedSp
     snr_db = speech_db - noise_db
     near = dilated(heard, hops_of(options.near_s))
     fill, minimum = hops_of(options.level_fill_s), hops_of(options.level_minimum_s)
-    if noise_known and snr_db >= options.clear_snr_db:
+    if snr_db >= (options.clear_snr_db if noise_known else options.clear_floor_db):
         threshold = max(noise_db + float(np.clip(0.2 * snr_db, 3.0, 8.0)), speech_db - 38.0)
         active = filled(near & (smoothed(level, 3) > threshold), fill=fill, minimum=minimum)
     elif noise_known or snr_db < 4.0:
