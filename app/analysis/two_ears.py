@@ -10,7 +10,16 @@ from app.analysis.ear_features import Floats, ear_columns
 from app.analysis.ear_network import voice_probability
 from app.analysis.ear_signatures import Signatures, learn_signatures, room_bands
 from app.analysis.features import TrackFeatures
-from app.analysis.refinement import Mask, RefinedSpeech, SpeechOptions, filled, hops_of, hysteresis, refined_speech
+from app.analysis.refinement import (
+    HOPS_PER_S,
+    Mask,
+    SpeechOptions,
+    dilated,
+    filled,
+    hops_of,
+    hysteresis,
+    refined_speech,
+)
 from app.analysis.report import lowered, segments_of, with_reason
 from app.core.quality import Quality, QualityReport
 from app.core.segment import Segments, merged, total_s
@@ -30,6 +39,7 @@ NOISY_SNR_DB = 12.0
 CLIPPED_SHARE = 0.001
 
 _ON, _OFF = 0.5, 0.4
+_TAIL_S = 0.3
 _FILL_S, _MINIMUM_S = 0.20, 0.10
 
 
@@ -54,18 +64,16 @@ def find_speech_in_room(features: Sequence[TrackFeatures], *, you: int = 0, hole
     somebody = refined[0].active[:hops] | refined[1].active[:hops]
     bands = room_bands(own, other, somebody)
     signatures = learn_signatures(bands)
-    report = _sound_quality(features, refined)
-    if gaps:
-        report = with_reason(report, "holes", tr("Part of it was not recorded. Nothing is counted across that gap."))
     if signatures is None:
         masks = [somebody, np.zeros(hops, np.bool_)]
     else:
         masks = [_spoken(voice_probability(columns)) for columns in ear_columns(bands, signatures, (own, other))]
     speech = {key: segments_of(mask, duration_s, gaps) for key, mask in zip((YOU, OTHER), masks, strict=True)}
-    snr = [track.snr_db for track in refined if track.snr_db is not None]
-    conditions = SoundConditions(
-        snr_db=min(snr) if snr else None, ears_db=None if signatures is None else signatures.ears_db
-    )
+    snr_db = min(_snr_db(track, masks[0] | masks[1]) for track in (own, other)) if (masks[0] | masks[1]).any() else None
+    conditions = SoundConditions(snr_db=snr_db, ears_db=None if signatures is None else signatures.ears_db)
+    report = _sound_quality(features, snr_db)
+    if gaps:
+        report = with_reason(report, "holes", tr("Part of it was not recorded. Nothing is counted across that gap."))
     report = _amount(_ears(report, signatures, speech), speech)
     return SpeechActivity(duration_s, Mode.TWO_EARS, speech, gaps, report, conditions=conditions)
 
@@ -85,11 +93,18 @@ def _ears(report: QualityReport, signatures: Signatures | None, speech: dict[str
     return with_reason(lowered(report, Quality.ESTIMATED), "two_ears", text)
 
 
-def _sound_quality(features: Sequence[TrackFeatures], refined: Sequence[RefinedSpeech]) -> QualityReport:
+def _snr_db(track: TrackFeatures, spoken: Mask) -> float:
+    """Loud speech above the room when it has died away: the quiet fifth beside speech, where there is a second of that."""
+    level = track.level_db[: len(spoken)]
+    away = ~dilated(spoken, hops_of(_TAIL_S))
+    noise_db = np.percentile(level[away], 20) if np.count_nonzero(away) >= HOPS_PER_S else np.percentile(level, 3)
+    return float(np.percentile(level[spoken], 75) - noise_db)
+
+
+def _sound_quality(features: Sequence[TrackFeatures], snr_db: float | None) -> QualityReport:
     report = QualityReport()
-    snr = [speech.snr_db for speech in refined if speech.snr_db is not None]
-    if snr and min(snr) < NOISY_SNR_DB:
-        report = lowered(report, Quality.WITHHELD if min(snr) < TOO_NOISY_SNR_DB else Quality.ESTIMATED)
+    if snr_db is not None and snr_db < NOISY_SNR_DB:
+        report = lowered(report, Quality.WITHHELD if snr_db < TOO_NOISY_SNR_DB else Quality.ESTIMATED)
         text = tr("It is noisy around the voices. A quieter room or a closer microphone helps.")
         report = with_reason(report, "too_noisy", text)
     if any(track.clipped_share > CLIPPED_SHARE for track in features):

@@ -184,7 +184,7 @@ class AnalysisQueue:
             holes=conversation.holes,
             keep_tracks_in=None if conversation.tracks else self._conversations.folder(identifier),
             activity=known,
-            same_room=_has_two_ears(conversation, sources),
+            same_room=has_two_ears(conversation, sources),
         )
 
     def _handle(self, identifier: str, event: JobEvent) -> None:
@@ -214,7 +214,7 @@ class AnalysisQueue:
             self._conversations.set_state(identifier, state, failure)
 
 
-def _has_two_ears(conversation: Conversation, sources: tuple[Path, ...]) -> bool:
+def has_two_ears(conversation: Conversation, sources: tuple[Path, ...]) -> bool:
     """Two microphones in one room: two tracks of a conversation that was no call."""
     return conversation.kind is ConversationKind.ROOM and len(conversation.tracks or sources) == 2
 

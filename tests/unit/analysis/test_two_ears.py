@@ -69,6 +69,19 @@ def test_the_numbers_are_estimates_and_say_how_far_the_ears_are_apart() -> None:
     assert 3.0 < activity.conditions.ears_db < 9.0
 
 
+def test_a_quiet_room_is_not_called_noisy_for_its_echoes() -> None:
+    activity = find_speech_in_room(heard(NEAR))
+    assert activity.conditions.snr_db == pytest.approx(32, abs=6)
+    assert not activity.quality.has("too_noisy")
+
+
+def test_noise_around_the_voices_is_said() -> None:
+    activity = find_speech_in_room(heard(Room(0.3, 0.4, 1.6, noise_db=-5.0)))
+    assert activity.conditions.snr_db is not None
+    assert activity.conditions.snr_db < 12
+    assert activity.quality.has("too_noisy")
+
+
 def test_a_quiet_microphone_hardly_changes_anything() -> None:
     sounds = hear_in_room(conversation(), NEAR)
     quiet = find_speech_in_room(features_of(sounds[0], np.float32(0.25) * sounds[1]))

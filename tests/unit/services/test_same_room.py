@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -7,12 +8,14 @@ import pytest
 import soundfile
 
 from app.core.job import Finished, JobEvent, Progress
+from app.core.recording import Conversation, ConversationKind, ConversationState, Track, TrackRole
 from app.core.segment import intersection, total_s
 from app.core.speech_activity import Mode
 from app.core.turn import OTHER, YOU
 from app.errors import InputFileError, UsageError
 from app.services.analyse import run
 from app.services.analyse_request import READING, AnalyseRequest
+from app.services.analysis_queue import has_two_ears
 from tests.helpers.room_talk import DURATION_S, MINE, THEIRS, conversation
 from tests.helpers.rooms import Room, hear_in_room
 from tests.helpers.vowels import RATE_HZ, Floats, hiss
@@ -76,3 +79,13 @@ def test_files_of_different_rooms_are_refused(files: tuple[Path, Path], tmp_path
 def test_one_ear_is_no_room_with_two(files: tuple[Path, Path]) -> None:
     with pytest.raises(UsageError, match="one ear"):
         run(AnalyseRequest(files[:1], engine="none", same_room=True), lambda _event: None)
+
+
+@pytest.mark.parametrize(("kind", "count", "asked"), [
+    (ConversationKind.ROOM, 2, True), (ConversationKind.ROOM, 1, False), (ConversationKind.CALL, 2, False),
+])  # fmt: skip
+def test_a_room_with_two_microphones_is_measured_as_one(kind: ConversationKind, count: int, *, asked: bool) -> None:
+    roles = (TrackRole.YOU, TrackRole.OTHERS)[:count]
+    tracks = tuple(Track(role, f"{role}.wav", RATE_HZ, RATE_HZ) for role in roles)
+    conversation = Conversation("a1", "Lunch", kind, ConversationState.RECORDED, datetime.now(UTC), 1.0, tracks)
+    assert has_two_ears(conversation, tuple(Path(track.file) for track in tracks)) is asked
