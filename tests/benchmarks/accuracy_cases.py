@@ -6,13 +6,21 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from typing import TypeVar
 
+import numpy as np
+
+from app.analysis.activity import find_speech
+from app.analysis.diarization import VoiceExtractor, separations
 from app.analysis.features import FeatureExtractor, TrackFeatures
 from app.core.segment import Segments, merged
+from app.core.speech_activity import SpeechActivity
+from app.core.turn import ANYONE
 from tests.helpers.dialogue import Dialogue
 from tests.helpers.voices import Floats
 
+BLOCK = 160_000
 CLOSED_MOUTH_S = 0.15
 """Between two phones: stop consonants close the mouth that long, and nobody hears a pause."""
 
@@ -24,6 +32,16 @@ def features_of(samples: Floats) -> TrackFeatures:
     extractor = FeatureExtractor()
     extractor.feed(samples)
     return extractor.finish()
+
+
+def told_apart(samples: Floats, people: int) -> SpeechActivity:
+    """One track with its voices told apart for that number of people, as the analysis does it."""
+    activity = find_speech([features_of(samples)])
+    speech = activity.speech[ANYONE]
+    extractor = VoiceExtractor(speech, mean_power=float(np.mean(samples.astype(np.float64) ** 2)))
+    for start in range(0, len(samples), BLOCK):
+        extractor.feed(samples[start : start + BLOCK])
+    return replace(activity, separations=separations(extractor.finish(), speech, people=(people,)))
 
 
 def script_speech(dialogue: Dialogue) -> dict[str, Segments]:

@@ -185,9 +185,5 @@ def voices(task: OneTrack) -> tuple[str, dict[str, VoiceScore]]:
         track, truth, you, title = one_track(dialogue, task.room), script_speech(dialogue), YOU, task.title
     scores = {}
     for name, way in VOICE_RIVALS.items():
-        try:
-            speech = way(track, len(truth))
-        except ImportError:
-            continue
-        scores[name] = scored_voices(truth, speech, you=you, duration_s=len(track) / RATE_HZ)
+        scores[name] = scored_voices(truth, way(track, len(truth)), you=you, duration_s=len(track) / RATE_HZ)
     return title, scores

@@ -88,8 +88,9 @@ def test_a_range_reaches_as_far_as_the_truth_lay_and_is_checked_on_others() -> N
     off = [Case(f"{index}", "clean", "talk_share", 0.5, 0.5 + index / 1000, None) for index in range(-10, 11)]
     band = ranges_of(off, template=BAND)
     assert band.conversations == 21
-    assert band.off["talk_share"].below == pytest.approx(0.0105, abs=1e-4)
-    assert band.off["talk_share"].above == pytest.approx(0.0105, abs=1e-4)
+    # the furthest cast of each side lies outside the range of the others, 2 of 21, so both reach a quarter further
+    assert band.off["talk_share"].below == pytest.approx(1.25 * 0.0105, abs=1e-4)
+    assert band.off["talk_share"].above == pytest.approx(1.25 * 0.0105, abs=1e-4)
     others = [Case("1", "clean", "talk_share", 0.4, truth, None) for truth in (0.39, 0.395, 0.41, 0.42)]
     assert checked(band, others).off["talk_share"].checked == 0.75
 
