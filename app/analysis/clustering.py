@@ -74,12 +74,14 @@ def worth(vectors: Floats, starts: Indices, lengths: Indices, labels: Indices, v
 
 def _proposals(vectors: Floats, starts: Indices, lengths: Indices, voices: int) -> list[Indices]:
     """Ways to sort the windows: a number from 0 to voices - 1 for each."""
-    found = [k_means(vectors, voices)]
-    found += _cuts(vectors, k_means(vectors, min(_LEAVES, max(voices, len(vectors) // 4)), starts=1), voices)
+    points = principal(vectors)
+    found = [k_means(points, voices)]
+    found += _cuts(vectors, k_means(points, min(_LEAVES, max(voices, len(vectors) // 4)), starts=1), voices)
     pieces = _pieces(starts, lengths)
     if voices <= pieces[-1] + 1 <= _MOST_PIECES:
         found += _cuts(vectors, pieces, voices)
-    return [way for labels in found for way in (labels, settled(vectors, labels, voices))]
+    different = {labels.tobytes(): labels for labels in found}.values()
+    return [way for labels in different for way in (labels, settled(points, labels, voices))]
 
 
 def _pieces(starts: Indices, lengths: Indices) -> Indices:
@@ -98,9 +100,8 @@ def _centres(vectors: Floats, labels: Indices, voices: int) -> Floats:
                           for voice in range(voices)]))  # fmt: skip
 
 
-def k_means(vectors: Floats, count: int, *, starts: int = _STARTS) -> Indices:
-    """(n,) labels with the smallest squared distances of many starts; always the same for the same vectors."""
-    points = principal(vectors)
+def k_means(points: Doubles, count: int, *, starts: int = _STARTS) -> Indices:
+    """(n,) labels with the smallest squared distances of many starts; always the same for the same points."""
     rng = np.random.default_rng(1)
     least, best = np.inf, np.zeros(len(points), np.intp)
     for _ in range(starts):
@@ -117,9 +118,8 @@ def k_means(vectors: Floats, count: int, *, starts: int = _STARTS) -> Indices:
     return best
 
 
-def settled(vectors: Floats, labels: Indices, voices: int) -> Indices:
+def settled(points: Doubles, labels: Indices, voices: int) -> Indices:
     """The labels after a sticky hidden Markov model over time has been fitted to them."""
-    points = principal(vectors)
     elsewhere = np.repeat(points.mean(axis=0)[None] + points.std(axis=0) / 10, voices, axis=0)
     for _ in range(_SETTLING_ROUNDS):
         centres = _means(points, labels, elsewhere)
