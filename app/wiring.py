@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.content import Content, load_content
 from app.core.job import JobEvent
@@ -19,6 +21,9 @@ from app.services.speech_models import SpeechModels
 from app.settings import Settings, save_settings
 from app.workers.client import AnalysisJob
 from app.workers.recorder import start_process
+
+if TYPE_CHECKING:
+    from app.services.enrolment import Enrolment
 
 
 class Services:
@@ -41,6 +46,13 @@ class Services:
         )
         self.queue = AnalysisQueue(self.conversations, start=_start_analysis, choose_engine=self.speech_models.choose_engine)
         self.recorder = Recorder(start_process)
+
+    @cached_property
+    def enrolment(self) -> Enrolment:
+        """The person's own voice. The first time loads a good part of the analysis: ask for it in a worker."""
+        from app.services.enrolment import Enrolment  # noqa: PLC0415 - start stays quick
+
+        return Enrolment(self.paths)
 
     @property
     def settings(self) -> Settings:

@@ -391,10 +391,9 @@ class MainWindow(QMainWindow):
         if self._small is not None:
             self._small.deleteLater()
             self._small = None
-        if self._review is not None:
-            self._review.close_view()
-        if self._setup is not None:
-            self._setup.close_view()
+        for view in (self._review, self._setup, self._settings):
+            if view is not None:
+                view.close_view()
         self.session.end()
         self.jobs.close()
         super().closeEvent(event)

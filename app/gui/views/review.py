@@ -82,7 +82,9 @@ class ReviewView(QWidget):
         line.addWidget(self.page, 1)
         line.addWidget(self.panel)
         self._line = line
-        self.people = ReviewPeople(self.page.notice.people, play=self.playback.play_segment, parent=self)
+        self.people = ReviewPeople(
+            self.page.notice.people, play=self.playback.play_segment, parent=self, enrolment=lambda: services.enrolment
+        )
         self.correcting = ReviewCorrecting(self, self.page, self.changes, self.playback, keep=self._keep)
         self.export = ReviewExport(self._jobs, self)
         self._reload = QTimer(self)
@@ -154,6 +156,7 @@ class ReviewView(QWidget):
         self._unsubscribe()
         self.page.stop()
         self.changes.wait()
+        self.people.wait()
         self._jobs.wait()
 
     @property

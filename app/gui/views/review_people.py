@@ -29,7 +29,11 @@ class Enrolled(Protocol):
 
 
 class ReviewPeople(QObject):
-    """`corrected` has a conversation's id and the corrections that the person's answer stands for."""
+    """`corrected` has a conversation's id and the corrections that the person's answer stands for.
+
+    Args:
+        enrolment: called in a worker, since it loads a good part of the analysis.
+    """
 
     corrected = Signal(str, object)
     settings_requested = Signal(str)
@@ -40,7 +44,7 @@ class ReviewPeople(QObject):
         *,
         play: Callable[[Segment], object],
         parent: QObject,
-        enrolment: Enrolled | None = None,
+        enrolment: Callable[[], Enrolled],
     ) -> None:
         super().__init__(parent)
         self._enrolment = enrolment
@@ -58,14 +62,14 @@ class ReviewPeople(QObject):
         question = people_question(review.result) if review is not None else None
         self._card.show_question(question, sound=sound)
         enrolment = self._enrolment
-        if question is None or review is None or review.result is None or enrolment is None:
+        if question is None or review is None or review.result is None:
             return
         separation = next((one for one in review.result.separations if one.people == question.people), None)
         shown = self._id
 
         def work() -> tuple[bool, str | None]:
-            known = enrolment.enrolled
-            return known, enrolment.suggest(separation) if known and separation is not None else None
+            known = enrolment().enrolled
+            return known, enrolment().suggest(separation) if known and separation is not None else None
 
         def found(answer: tuple[bool, str | None]) -> None:
             if shown == self._id:

@@ -16,6 +16,7 @@ from app.gui.views.settings_devices import DevicesPage
 from app.gui.views.settings_keyboard import KeyboardPage
 from app.gui.views.settings_privacy import PrivacyPage
 from app.gui.views.settings_speech import SpeechPage
+from app.gui.views.settings_voice import VoicePage
 from app.gui.widgets.basics import SERIF, SectionButton, column, label, row, scrolled
 from app.i18n import tr
 
@@ -26,7 +27,7 @@ SECTIONS_PX = 208
 
 
 class SettingsView(QWidget):
-    """Opens on privacy; `show_section` goes to privacy, devices, speech, appearance, keyboard or about."""
+    """Opens on privacy; `show_section` goes to privacy, devices, voice, speech, appearance, keyboard or about."""
 
     name_changed = Signal(str)
     failed = Signal(object)
@@ -48,12 +49,14 @@ class SettingsView(QWidget):
         self.buttons: dict[str, SectionButton] = {}
         self.privacy = PrivacyPage(services, jobs)
         self.devices = DevicesPage(services, jobs)
+        self.voice = VoicePage(services, lambda: services.enrolment)
         self.speech = SpeechPage(services, jobs)
         self.appearance = AppearancePage(services)
         self.keyboard = KeyboardPage(services)
         for name, word, page in (
             ("privacy", tr("Privacy and storage"), self.privacy),
             ("devices", tr("Sound devices"), self.devices),
+            ("voice", tr("Your voice"), self.voice),
             ("speech", tr("Speech model"), self.speech),
             ("appearance", tr("Appearance"), self.appearance),
             ("keyboard", tr("Keyboard"), self.keyboard),
@@ -87,3 +90,7 @@ class SettingsView(QWidget):
         self.privacy.look()
         self.devices.look()
         self.speech.look()
+
+    def close_view(self) -> None:
+        """Before the window goes."""
+        self.voice.close_page()

@@ -31,7 +31,7 @@ class ChartCard(Card):
         self._table_of: Callable[[], ChartTable] | None = None
         self._picture = picture
         self._top, self._below = top, below
-        head = row(spacing=4)
+        head = row()
         self.title = label(title, 13, weight=600, colour="ink2")
         self.title.setMinimumHeight(28)  # the same with and without the button beside it
         head.addWidget(self.title, 1)
