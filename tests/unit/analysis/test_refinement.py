@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.analysis.features import FeatureExtractor
+from app.analysis.features import FeatureExtractor, TrackFeatures
 from app.analysis.refinement import (
     Mask,
     SpeechOptions,
@@ -89,6 +89,18 @@ def test_in_steady_noise_the_detector_decides_and_its_end_is_moved() -> None:
     assert starts[0] == pytest.approx(200, abs=10)
     assert ends[-1] == pytest.approx(720, abs=12)
     assert ends[-1] < runs(detected(features, SpeechOptions()))[1][-1]
+
+
+def test_where_somebody_is_always_heard_but_the_floor_is_quiet_weak_ends_are_kept() -> None:
+    word = np.concatenate([np.full(100, -20.0), np.full(10, -55.0), np.full(30, -70.0)])  # its end is 15 dB over the floor
+    level = np.tile(word, 10).astype(np.float32)
+    windows = np.ones(len(level) * 160 // 512, np.float32)
+    features = TrackFeatures(len(level) * 160, windows, level, np.zeros((len(level), 20), np.float32))
+    refined = refined_speech(features, SpeechOptions())
+    assert not refined.noise_known
+    starts, ends = runs(refined.active)
+    assert len(starts) == 10
+    assert (ends - starts).tolist() == pytest.approx([110] * 10, abs=2)
 
 
 @pytest.mark.parametrize("frames", [0, 1, 100, 1600, 32000])
