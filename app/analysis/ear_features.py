@@ -22,6 +22,9 @@ _LEAST_APART_DB = 1.0
 _LOWEST_DB = -40.0
 _LOWEST_BAND_DB = -25.0
 _OWN_FROM, _OTHERS_UNTIL = 0.7, 0.3
+_THIN_HOPS = 30_000  # enough to know how loud a voice is
+_PIECE_HOPS = 20_000
+_FEWEST_HOPS = 50
 
 
 def ear_columns(
@@ -34,36 +37,54 @@ def ear_columns(
     share near the other's, mean by loudness; level of the own and the other microphone; the detector's higher probability of
     the two; share of bands that count. Levels are relative to loud parts, so that a quiet microphone changes nothing.
     """
-    told = signatures.you_db - signatures.other_db
-    weight = np.where(told >= _LEAST_APART_DB, np.clip(told, 0, 12.0), 0.0)
-    place = (bands.ratio_db - signatures.other_db) / np.maximum(told, _LEAST_APART_DB)
-    place = np.clip(place, -0.5, 1.5)
-    you, other = _unmixed(bands, signatures)
-    you_levels = _levels(you, place > _OWN_FROM, bands, weight)
-    other_levels = _levels(other, place < _OTHERS_UNTIL, bands, weight)
+    hops = len(bands.active)
+    typical = _typical(bands.part(slice(None, None, max(1, hops // _THIN_HOPS))), signatures)
+    levels = [_level(track, bands) for track in tracks]
+    heard = np.maximum(*(_probability(track, hops) for track in tracks))
+    mine, theirs = np.empty((hops, COLUMNS), np.float32), np.empty((hops, COLUMNS), np.float32)
+    for start in range(0, hops, _PIECE_HOPS):  # hours would need half a gigabyte at once
+        at = slice(start, min(hops, start + _PIECE_HOPS))
+        sides = _sides(bands.part(at), signatures, typical)
+        near = [level[at] for level in levels]
+        for columns, side, level in ((mine, sides[0], near), (theirs, sides[1], near[::-1])):
+            columns[at] = np.stack([*side, *level, heard[at], bands.counts[at].mean(axis=1)], axis=1)
+    return mine, theirs
+
+
+def _sides(
+    bands: RoomBands, signatures: Signatures, typical: tuple[Doubles, Doubles]
+) -> tuple[tuple[Doubles, ...], tuple[Doubles, ...]]:
+    """The first nine columns, from either side."""
+    weight = _weight(signatures)
+    place = _place(bands, signatures)
+    you, other = (
+        _levels(power, loud, weight) for power, loud in zip(_unmixed(bands, signatures), typical, strict=True)
+    )
     counted = bands.counts * weight
     mass = np.maximum(counted.sum(axis=1), 1e-9)
-    loud = counted * np.sqrt(bands.power[0] * bands.power[1])
-    loud_mass = np.maximum(loud.sum(axis=1), 1e-30)
+    loud = counted * np.sqrt(bands.power[0].astype(np.float64) * bands.power[1])
+    some = counted.sum(axis=1) > 0
     middle = (counted * place).sum(axis=1) / mass
     spread = np.sqrt(np.maximum((counted * place**2).sum(axis=1) / mass - middle**2, 0.0))
     near_you = (counted * (place > _OWN_FROM)).sum(axis=1) / mass
     near_other = (counted * (place < _OTHERS_UNTIL)).sum(axis=1) / mass
-    by_loudness = (loud * place).sum(axis=1) / loud_mass
-    some = counted.sum(axis=1) > 0
+    by_loudness = (loud * place).sum(axis=1) / np.maximum(loud.sum(axis=1), 1e-30)
     middle, by_loudness = np.where(some, middle, 0.5), np.where(some, by_loudness, 0.5)
-    level = [_level(track, bands) for track in tracks]
-    heard = np.maximum(*(_probability(track, len(bands.active)) for track in tracks))
-    share = bands.counts.mean(axis=1)
-    sides = (
-        (you_levels, other_levels, middle, near_you, near_other, by_loudness, level),
-        (other_levels, you_levels, 1 - middle, near_other, near_you, 1 - by_loudness, level[::-1]),
+    return (
+        (*you, *other, middle, spread, near_you, near_other, by_loudness),
+        (*other, *you, 1 - middle, spread, near_other, near_you, 1 - by_loudness),
     )
-    mine, theirs = (
-        np.stack([*own, *others, place_, spread, near, away, heavy, *levels, heard, share], axis=1).astype(np.float32)
-        for own, others, place_, near, away, heavy, levels in sides
-    )
-    return mine, theirs
+
+
+def _weight(signatures: Signatures) -> Doubles:
+    told = signatures.you_db - signatures.other_db
+    return np.where(told >= _LEAST_APART_DB, np.clip(told, 0, 12.0), 0.0)
+
+
+def _place(bands: RoomBands, signatures: Signatures) -> Doubles:
+    """(hops, 20) where a band's difference lies between the other's signature (0) and mine (1)."""
+    told = np.maximum(signatures.you_db - signatures.other_db, _LEAST_APART_DB)
+    return np.clip((bands.ratio_db - signatures.other_db) / told, -0.5, 1.5)
 
 
 def ear_views(columns: Floats) -> Floats:
@@ -88,12 +109,22 @@ def _unmixed(bands: RoomBands, signatures: Signatures) -> tuple[Doubles, Doubles
     return you, other
 
 
-def _levels(power: Doubles, own: NDArray[np.bool_], bands: RoomBands, weight: Doubles) -> tuple[Doubles, Doubles]:
+def _typical(bands: RoomBands, signatures: Signatures) -> tuple[Doubles, Doubles]:
+    """(20,) powers of the loud frames of each voice."""
+    place = _place(bands, signatures)
+    own = (place > _OWN_FROM, place < _OTHERS_UNTIL)
+    you, other = (
+        np.array([
+            np.percentile(column[chosen], 75) if np.count_nonzero(chosen) >= _FEWEST_HOPS else np.percentile(column, 90)
+            for column, chosen in zip(power.T, (near & bands.counts & bands.active[:, None]).T, strict=True)
+        ])
+        for power, near in zip(_unmixed(bands, signatures), own, strict=True)
+    )
+    return you, other
+
+
+def _levels(power: Doubles, typical: Doubles, weight: Doubles) -> tuple[Doubles, Doubles]:
     """Level over all bands, and mean of the bands' levels, in dB against the voice's loud frames, spectrum evened out."""
-    typical = np.array([
-        np.percentile(column[chosen], 75) if np.count_nonzero(chosen) >= 50 else np.percentile(column, 90)
-        for column, chosen in zip(power.T, (own & bands.counts & bands.active[:, None]).T, strict=True)
-    ])
     relative = power / np.maximum(typical, 1e-12)
     shares = weight / max(float(weight.sum()), 1e-9)
     together = np.maximum(10 * np.log10(relative @ shares + 1e-5), _LOWEST_DB)

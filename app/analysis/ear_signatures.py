@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from app.analysis.features import TrackFeatures
 from app.analysis.refinement import Mask, dilated
 
+Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 
 SMOOTH_HOPS = 5
@@ -35,10 +36,15 @@ class RoomBands:
         active: (hops,) somebody speaks, as far as one of the tracks tells.
     """
 
-    power: tuple[Doubles, Doubles]
-    ratio_db: Doubles
+    power: tuple[Floats, Floats]
+    ratio_db: Floats
     counts: Mask
     active: Mask
+
+    def part(self, hops: slice) -> RoomBands:
+        """Some of the hops."""
+        first, second = self.power
+        return RoomBands((first[hops], second[hops]), self.ratio_db[hops], self.counts[hops], self.active[hops])
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +70,13 @@ def room_bands(you: TrackFeatures, other: TrackFeatures, active: Mask) -> RoomBa
     for track in (you, other):
         bands = track.bands[:hops]
         if np.count_nonzero(away) >= _FEWEST_HOPS:
-            floor = np.median(bands[away], axis=0).astype(np.float64)
+            floor = np.median(bands[away], axis=0)
         else:
-            floor = np.percentile(bands, 10, axis=0).astype(np.float64)
+            floor = np.percentile(bands, 10, axis=0).astype(np.float32)
         smooth = _smoothed_rows(bands, SMOOTH_HOPS)
-        counts |= smooth > _HEARD_ABOVE * floor
+        counts |= smooth > np.float32(_HEARD_ABOVE) * floor
         smooth -= floor
-        power.append(np.maximum(smooth, _FLOOR_SHARE * floor, out=smooth))
+        power.append(np.maximum(smooth, np.float32(_FLOOR_SHARE) * floor, out=smooth))
     return RoomBands((power[0], power[1]), 10.0 * np.log10(power[0] / power[1]), counts, active)
 
 
@@ -91,7 +97,7 @@ def learn_signatures(bands: RoomBands) -> Signatures | None:
         weights = counts * weight
         score = (ratio * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1e-9)
         score = _smoothed_rows(score[:, None], 2 * max(1, _STEADY_HOPS // step) + 1)[:, 0]
-        first, apart = _two_heaps(score)
+        first, apart = _two_heaps(score.astype(np.float64))
         sure = [first > _SURE, first < 1 - _SURE]
         if min(np.count_nonzero(heap) for heap in sure) < _FEWEST_HOPS // 2:
             return found
@@ -126,7 +132,7 @@ def _two_heaps(score: Doubles) -> tuple[Doubles, float]:
     return best[1], float(best[2])
 
 
-def _medians(ratio: Doubles, counts: Mask) -> Doubles:
+def _medians(ratio: Floats | Doubles, counts: Mask) -> Doubles:
     """(20,) median of what counts in every band; of everything where hardly anything does."""
     return np.array([
         np.median(column[counted] if np.count_nonzero(counted) >= _FEWEST_HOPS // 4 else column)
@@ -134,12 +140,15 @@ def _medians(ratio: Doubles, counts: Mask) -> Doubles:
     ])
 
 
-def _spreads(ratio: Doubles, counts: Mask, middle: Doubles) -> Doubles:
+def _spreads(ratio: Floats | Doubles, counts: Mask, middle: Doubles) -> Doubles:
     return 1.48 * _medians(np.abs(ratio - middle), counts)
 
 
-def _smoothed_rows(values: NDArray[np.floating], width: int) -> Doubles:
-    """Moving average down the columns over an odd `width`, the ends repeated."""
-    padded = np.pad(values.astype(np.float64), ((width // 2, width // 2), (0, 0)), mode="edge")
-    total = np.cumsum(np.concatenate([np.zeros((1, values.shape[1])), padded]), axis=0)
-    return np.asarray((total[width:] - total[:-width]) / width)
+def _smoothed_rows(values: NDArray[np.floating], width: int) -> Floats:
+    """Moving average down the columns over an odd `width`, the ends repeated; a column at a time, since hours are long."""
+    smooth = np.empty(values.shape, np.float32)
+    for number, column in enumerate(values.T):
+        padded = np.pad(column.astype(np.float64), width // 2, mode="edge")
+        total = np.cumsum(np.concatenate([[0.0], padded]))
+        smooth[:, number] = (total[width:] - total[:-width]) / width
+    return smooth
