@@ -96,7 +96,7 @@ def test_a_range_reaches_as_far_as_the_truth_lay_and_is_checked_on_others() -> N
 
 
 def test_a_count_must_hold_what_the_script_meant_too() -> None:
-    cases = [Case(f"{index}", "clean", "came_in_stopped", 3.0, 3.0, 5.0 if index == 0 else 3.0) for index in range(10)]
+    cases = [Case(f"{index}", "clean", "came_in_stopped", 3.0, 3.0, 5.0 if index == 0 else 3.0) for index in range(14)]
     off = ranges_of(cases, template=BAND).off["came_in_stopped"]
     assert off.kind is Kind.COUNTS
     assert off.above == pytest.approx(1.0, abs=0.001)  # 2 over the root of 3 + 1
