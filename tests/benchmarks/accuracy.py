@@ -22,12 +22,15 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "packaging")]  # so that it runs as a plain script
 sys.path.append(str(ROOT / ".venv" / "benchmarks"))
 
+NEEDED = ("numpy", "platformdirs", "soundfile", "soxr", "av")
+"""Where one of them is missing this is another Python than the project's."""
+
 
 def main() -> int:
     from environment import SetUpError, prepare_benchmarks, venv_python
 
     options = _arguments()
-    if importlib.util.find_spec("numpy") is None:
+    if any(importlib.util.find_spec(name) is None for name in NEEDED) and Path(sys.prefix) != ROOT / ".venv":
         if not venv_python().exists():
             print("There is no .venv yet. Run python3 packaging/test.py once, then this again.")
             return 1
