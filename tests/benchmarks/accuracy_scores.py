@@ -17,6 +17,8 @@ WITHIN_S = 0.5
 PAUSE_FROM_S = 0.2
 """Shorter gaps are no pauses: stop consonants close the mouth that long."""
 FRAME_S = 0.01
+LEAST_S = 2.0
+"""Of true speech that is not left out; with less there is nothing to compare."""
 DRAWS = 1000
 
 
@@ -63,12 +65,14 @@ def scored(
     truth = {key: subtracted(merged(spans, gap_s=PAUSE_FROM_S), left_out) for key, spans in dialogue.phones.items()}
     found = {key: subtracted(merged(spans, gap_s=PAUSE_FROM_S), left_out) for key, spans in speech.items()}
     score = Score(withheld=withheld, left_out=total_s(left_out) / dialogue.duration_s)
-    score.share = 100 * abs(_share(found) - _share(truth))
+    if sum(total_s(segments) for segments in truth.values()) >= LEAST_S:
+        score.share = 100 * abs(_share(found) - _share(truth))
     for key, segments in truth.items():
         true_frames, found_frames = (_frames(one, dialogue.duration_s) for one in (segments, found[key]))
         score.frames_wrong += int(np.count_nonzero(true_frames != found_frames))
-        score.frames += len(true_frames)
-        score.talk.append(total_s(found[key]) / max(total_s(segments), 1e-9) - 1)
+        score.frames += len(true_frames) - round(total_s(left_out) / FRAME_S)
+        if total_s(segments) >= LEAST_S:
+            score.talk.append(total_s(found[key]) / total_s(segments) - 1)
         _boundaries(score, segments, found[key], left_out)
     meant = [event for event in dialogue.events if not _inside(event, left_out)]
     kept = [event for event in events if not _inside(event, left_out)]
@@ -153,14 +157,15 @@ MEASURES: tuple[str, ...] = (
 
 def measured(scores: Sequence[Score]) -> dict[str, float]:
     """All measures over some dialogues, by name; events are pooled."""
-    shares = [score.share for score in scores]
+    shares = [score.share for score in scores if not np.isnan(score.share)]
+    talk = [abs(error) for score in scores for error in score.talk]
     boundary = [error for score in scores for error in score.boundary]
     pause = [error for score in scores for error in score.pause]
     values = (
         100 * sum(score.frames_wrong for score in scores) / max(1, sum(score.frames for score in scores)),
-        100 * float(np.mean([abs(error) for score in scores for error in score.talk])),
-        float(np.mean(shares)),
-        float(np.max(shares)),
+        100 * float(np.mean(talk)) if talk else float("nan"),
+        float(np.mean(shares)) if shares else float("nan"),
+        max(shares, default=float("nan")),
         1000 * _percentile(boundary, 50),
         1000 * _percentile(boundary, 90),
         1000 * _percentile(pause, 50),
