@@ -1,6 +1,6 @@
 """Measures how far off the values are in each sort of sound, and writes the ranges that the app shows.
 
-    python tests/benchmarks/calibrate.py [--quick] [--check]
+    python tests/benchmarks/calibrate.py [--quick | --every N] [--check]
 
 The ranges are taken from the tuning and the calibration casts, one value of one person in one conversation at a time, and
 hold all but 5 % of them; then they are checked on the held-out casts, with other voices and other seeds. The truth of a
@@ -155,10 +155,10 @@ def _share_text(band: Band) -> str:
     return "-" if off is None else f"{100 * off.below:.1f}, {100 * off.above:.1f}"
 
 
-def tasks(casts: Sequence[Cast], meetings: Sequence[Cast], ears: Sequence[Cast], *, quick: bool) -> list[Task]:
-    """Everything, or when `quick` every fifth condition, others for each cast."""
-    length_s = 90.0 if quick else 240.0
-    step = 5 if quick else 1
+def tasks(
+    casts: Sequence[Cast], meetings: Sequence[Cast], ears: Sequence[Cast], *, length_s: float, step: int
+) -> list[Task]:
+    """Every condition for each cast, or every `step`-th, others for each cast."""
     found = []
     for number, cast in enumerate(casts):
         rooms = EARS[number % step :: step] if cast in ears else ()
@@ -170,15 +170,18 @@ def tasks(casts: Sequence[Cast], meetings: Sequence[Cast], ears: Sequence[Cast],
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--quick", action="store_true", help="shorter conversations, each in a fifth of the conditions")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="each in one of N conditions, of full length")
     parser.add_argument("--check", action="store_true", help="write nothing")
     parser.add_argument("--into", type=Path, default=FILE, help="the file to write")
     options = parser.parse_args()
     started = time.monotonic()
     known = [*available(TUNING), *available(CALIBRATION)]
     # the network of two ears was trained on the voices of the tuning casts, so its ranges rest on the others alone
-    work = tasks(known, available(TUNING_MEETINGS), available(CALIBRATION), quick=options.quick)
-    others = tasks(available(HELD_OUT), available(HELD_OUT_MEETINGS), available(HELD_OUT), quick=options.quick)
-    found = list(spread(cases_in, [*work, *others]))
+    length_s, step = (90.0, 5) if options.quick else (240.0, max(1, options.every))
+    ours, others = available(CALIBRATION), available(HELD_OUT)
+    work = tasks(known, available(TUNING_MEETINGS), ours, length_s=length_s, step=step)
+    held = tasks(others, available(HELD_OUT_MEETINGS), others, length_s=length_s, step=step)
+    found = list(spread(cases_in, [*work, *held]))
     calibration = [case for cases in found[: len(work)] for case in cases]
     held_out = [case for cases in found[len(work) :] for case in cases]
     bands = [checked(ranges_of(calibration, template=band), held_out) for band in BANDS]
