@@ -6,6 +6,8 @@ of every odd sound. So both propose, and the proposal is taken whose voices are 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,6 +30,7 @@ _MOST_WINDOWS = 1200
 # Tried on composed and real meetings. Halves of one voice are 0.10 to 0.19 apart (squared), different voices 0.18 to 0.85.
 _APART = 0.245
 _APART_SOFTLY = 0.02
+_APART_SURELY = 0.265  # the best way to make one voice more than there are reaches 0.06 to 0.26
 _CHANCE = 0.55
 _FIT = 4.0
 _BALANCE = 0.2
@@ -35,8 +38,16 @@ _SMALLEST_SHARE = 0.02
 _SMALLEST_S = 0.4
 
 
-def voice_centres(vectors: Floats, starts: Indices, lengths: Indices, voices: int) -> Floats:
-    """(voices, 256) a typical embedding for each voice.
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """centres: (voices, 256) a typical embedding for each. split: two of them are rather the halves of one voice."""
+
+    centres: Floats
+    split: bool
+
+
+def find_voices(vectors: Floats, starts: Indices, lengths: Indices, voices: int) -> Voices:
+    """The best way to sort the windows into so many voices, whether so many speak or not.
 
     Args:
         vectors: (n, 256) embeddings of windows, in order of time; at least as many as voices.
@@ -46,7 +57,9 @@ def voice_centres(vectors: Floats, starts: Indices, lengths: Indices, voices: in
     vectors, starts, lengths = vectors[thin], starts[thin], lengths[thin]
     ways = {labels.tobytes(): labels for labels in _proposals(vectors, starts, lengths, voices)}
     best = max(ways.values(), key=lambda labels: worth(vectors, starts, lengths, labels, voices))
-    return _centres(vectors, best, voices)
+    seconds = _seconds(starts, lengths, best, voices)
+    split = not seconds.all() or _nearest(vectors, best, seconds) < _APART_SURELY
+    return Voices(_centres(vectors, best, voices), split)
 
 
 def worth(vectors: Floats, starts: Indices, lengths: Indices, labels: Indices, voices: int) -> float:
@@ -54,22 +67,37 @@ def worth(vectors: Floats, starts: Indices, lengths: Indices, labels: Indices, v
     counts = np.bincount(labels, minlength=voices)
     if (counts == 0).any():
         return -10.0 * float(np.count_nonzero(counts == 0))
-    end = int((starts + lengths).max())
-    seconds = np.array([
-        np.count_nonzero(mask_of(starts[labels == voice], (starts + lengths)[labels == voice], end)) / HOPS_PER_S
-        for voice in range(voices)
-    ])  # fmt: skip
+    seconds = _seconds(starts, lengths, labels, voices)
     shares = seconds / seconds.sum()
-    means = np.stack([vectors[labels == voice].mean(axis=0) for voice in range(voices)])
-    within = float(np.mean(np.sum((vectors - means[labels]) ** 2, axis=1)))
     in_all = float(np.mean(np.sum((vectors - vectors.mean(axis=0)) ** 2, axis=1)))
-    chance = _CHANCE * within / seconds  # the mean of a few windows lies somewhere else by chance
-    apart = np.sum((means[:, None] - means[None]) ** 2, axis=2) - chance[:, None] - chance[None]
-    nearest = float(apart[~np.eye(voices, dtype=np.bool_)].min())
+    nearest = _nearest(vectors, labels, seconds)
     tiny = np.count_nonzero(shares < _SMALLEST_SHARE) + np.count_nonzero(seconds < _SMALLEST_S)
     clearly_two = 1.0 + float(np.tanh((nearest - _APART) / (2 * _APART_SOFTLY)))
-    fit = within / max(in_all, 1e-9)
+    fit = _within(vectors, labels, _middles(vectors, labels, voices)) / max(in_all, 1e-9)
     return clearly_two - _FIT * fit + _BALANCE * float(np.log(shares.min() * voices)) - 3.0 * tiny
+
+
+def _nearest(vectors: Floats, labels: Indices, seconds: Doubles) -> float:
+    """How far apart the two nearest voices are (squared), less what two halves of one are by chance."""
+    means = _middles(vectors, labels, len(seconds))
+    chance = _CHANCE * _within(vectors, labels, means) / seconds  # the mean of a few windows lies somewhere else by chance
+    apart = np.sum((means[:, None] - means[None]) ** 2, axis=2) - chance[:, None] - chance[None]
+    return float(apart[~np.eye(len(seconds), dtype=np.bool_)].min())
+
+
+def _within(vectors: Floats, labels: Indices, means: Floats) -> float:
+    return float(np.mean(np.sum((vectors - means[labels]) ** 2, axis=1)))
+
+
+def _middles(vectors: Floats, labels: Indices, voices: int) -> Floats:
+    return np.stack([vectors[labels == voice].mean(axis=0) for voice in range(voices)])
+
+
+def _seconds(starts: Indices, lengths: Indices, labels: Indices, voices: int) -> Doubles:
+    """(voices,) how much time the windows of each cover."""
+    ends = starts + lengths
+    covered = (mask_of(starts[labels == voice], ends[labels == voice], int(ends.max())) for voice in range(voices))
+    return np.array([np.count_nonzero(mask) / HOPS_PER_S for mask in covered])
 
 
 def _proposals(vectors: Floats, starts: Indices, lengths: Indices, voices: int) -> list[Indices]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.analysis.clustering import Doubles, viterbi, voice_centres
+from app.analysis.clustering import Doubles, find_voices, viterbi
 from app.analysis.refinement import HOPS_PER_S, Mask, runs
 from app.analysis.speaker_embedding import (
     DIMENSIONS,
@@ -122,9 +122,19 @@ def windows_of(speech: Segments) -> tuple[Indices, Indices]:
 
 
 def separations(windows: VoiceWindows, speech: Segments, *, people: Iterable[int] = PEOPLE) -> tuple[Separation, ...]:
-    """The voices told apart for each number of people, where there is speech enough for so many."""
-    found = (_separation(windows, speech, number) for number in people if len(windows.starts) >= 2 * number)
-    return tuple(separation for separation in found if all(separation.speech.values()))
+    """The voices of one track told apart for each number of people, where there is speech enough for so many.
+
+    The number is the most: where one voice more would only split one that is there, a separation holds fewer. It holds two
+    in any case, since two people may sound as alike as the halves of one.
+    """
+    wanted = [number for number in people if len(windows.starts) >= 2 * number]
+    best: Separation | None = None
+    found = []
+    for number in range(2, max(wanted, default=0) + 1):
+        best = _separation(windows, speech, number) or best
+        if number in wanted and best is not None:
+            found.append(replace(best, people=number))
+    return tuple(found)
 
 
 def unclear(windows: VoiceWindows, speech: Segments, found: Iterable[Separation]) -> tuple[Uncertain, ...]:
@@ -140,11 +150,17 @@ def unclear(windows: VoiceWindows, speech: Segments, found: Iterable[Separation]
     return tuple(Uncertain(segment, VOICES_ALIKE) for segment in joined)
 
 
-def _separation(windows: VoiceWindows, speech: Segments, people: int) -> Separation:
-    centres = voice_centres(windows.whole, windows.starts, windows.lengths, people)
+def _separation(windows: VoiceWindows, speech: Segments, people: int) -> Separation | None:
+    """None where so many voices can't be heard."""
+    voices = find_voices(windows.whole, windows.starts, windows.lengths, people)
+    if voices.split and people > PEOPLE[0]:
+        return None
+    centres = voices.centres
     speaking = _mask(speech)
     owner = _in_time(_scores(windows, centres, len(speaking)), speaking)
     times = np.bincount(owner[owner >= 0], minlength=people)
+    if not times.all():
+        return None
     order = np.argsort(-times, kind="stable")
     profiles = _profiles(windows, owner, centres)
     spoken, known = {}, {}
