@@ -16,20 +16,21 @@ from app.core.correction import ChooseYou, Correction, SetPeople
 from app.core.job import Failed, Finished, JobEvent, Progress
 from app.core.speech_activity import Mode, SpeechActivity
 from app.core.turn import OTHER, VOICE
-from app.errors import AnalysisError, AppError
+from app.errors import AnalysisError, AppError, UsageError
 from app.exports.files import check_target
 from app.exports.json_export import json_text, write_json
 from app.exports.summary_text import summary_text
 from app.i18n import tr
 from app.paths import default_paths
 from app.services.analyse_request import READING, AnalyseRequest
+from app.services.corrections import FEW_VOICES
 from app.services.measure import measure
 from app.services.naming import written
 from app.settings import Settings, load_settings
 from app.workers.client import AnalysisJob
 
 _STANDARD_OUTPUT = "-"
-_SAID_CODES = ("near_identical_channels", "cut_off", "folded_channels", "aligned", "ears_alike")
+_SAID_CODES = (FEW_VOICES, "near_identical_channels", "cut_off", "folded_channels", "aligned", "ears_alike")
 _LOOK_EVERY_S = 0.2
 _END_S = 5.0
 
@@ -88,11 +89,22 @@ def analyze(
 
 
 def _told(request: AnalyseRequest, activity: SpeechActivity) -> tuple[Correction, ...]:
-    """What --speakers and --you say of one track: how many people are on it, and which voice is mine."""
+    """What --speakers and --you say of one track: how many people are on it, and which voice is mine.
+
+    Raises:
+        UsageError: that voice was not found, for those who speak little or alike are not told apart.
+    """
     people = int(request.speakers or 0)
     if activity.mode is not Mode.ONE_TRACK or people == 0 or (people > 1 and activity.separation(people) is None):
         return ()
     number = (request.you or "").removeprefix("speaker-")
+    separation = activity.separation(people)
+    if number.isdecimal() and separation is not None and f"{VOICE}{number}" not in separation.speech:
+        raise UsageError(
+            tr("Only {count} voices can be told apart, so there is no speaker-{number}.",
+               count=len(separation.speech), number=number),
+            advice=tr("Choose one of speaker-1 to speaker-{count} with --you.", count=len(separation.speech)),
+        )  # fmt: skip
     return (SetPeople(people), ChooseYou(f"{VOICE}{number}")) if number.isdecimal() else (SetPeople(people),)
 
 

@@ -35,7 +35,8 @@ class AnalysisResult:
     `longest` is a speaker's longest stretch without a reply.
     `uncertain` are the times that are hatched and left out of every count, those that the person marked among them.
     `conditions` is what the sound was like; `corrected` says that the person corrected something.
-    `separations` are, on one track, the voices told apart for each number of people.
+    `separations` are, on one track, the voices told apart for each number of people, and `people` is the number that the
+    person gave.
     `cues` are spans of words that hold a question, recap, validation or plan: (kind, speaker, segment).
     """
 
@@ -58,6 +59,7 @@ class AnalysisResult:
     conditions: SoundConditions = field(default_factory=SoundConditions)
     separations: tuple[Separation, ...] = ()
     corrected: bool = False
+    people: int | None = None
 
     def metric(self, identifier: str, speaker: str) -> MetricValue | None:
         for value in self.metrics:

@@ -36,7 +36,7 @@ class SoundConditions:
 
     Attributes:
         snr_db: speech above the noise, of the noisier track.
-        bleed_db: how loud their voice arrives on my track (the louder way of the two), against itself; None without bleed.
+        bleed_db: how loud their voice is on my track (or mine on theirs, if louder), against the track's own; None without.
         background_share: of all speech, what is so weak that it may be somebody behind.
         ears_db: two ears: how much louder each voice is on its own microphone, the mean of both.
     """
@@ -52,7 +52,7 @@ class Separation:
     """The voices of one track told apart for a given number of people.
 
     Attributes:
-        people: how many voices were looked for.
+        people: how many voices were looked for; there are fewer where one more would only split another.
         speech: "voice-1", "voice-2" and so on, in order of talk time (most first) -> sorted disjoint segments.
         profiles: the same keys -> mean speaker embedding, 256 numbers of length 1.
         alike: 0 to 1, how alike the two most alike voices are (cosine of their profiles); None with one.

@@ -26,16 +26,21 @@ from app.i18n import tr
 from app.metrics.values import worst
 
 EXCLUDED = "excluded"
+FEW_VOICES = "few_voices"
 NOBODY = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """What was heard, as the person says it was. `relabels` are matched with events when these were found."""
+    """What was heard, as the person says it was.
+
+    `relabels` are matched with events when these were found; `people` are as many as the person said are on one track.
+    """
 
     activity: SpeechActivity
     transcript: Transcript
     relabels: tuple[RelabelEvent, ...] = ()
+    people: int | None = None
 
 
 def corrected(activity: SpeechActivity, transcript: Transcript, corrections: Sequence[Correction]) -> Corrected:
@@ -91,6 +96,8 @@ class _Laid:
         self._speakers = [word.speaker for word in transcript.words]
         self._uncertain = list(activity.uncertain)
         self._relabels: list[RelabelEvent] = []
+        self._people: int | None = None
+        self._voices = 0  # as many as were told apart for so many people
         self._called: dict[str, str] = {}  # voices told apart on one track: their first names -> those of now
 
     def lay(self, correction: Correction) -> None:
@@ -120,11 +127,12 @@ class _Laid:
         )
         quality = self._heard.quality
         if self._called:
-            quality = _told_apart(quality, chosen=YOU in self._speech or OTHER in self._speech)
+            few = self._voices if self._voices < (self._people or 0) else None
+            quality = _told_apart(quality, chosen=YOU in self._speech or OTHER in self._speech, few=few)
         activity = replace(
             self._heard, speech=self._speech, quality=quality, uncertain=tuple(sorted(self._uncertain, key=_in_time))
         )
-        return Corrected(activity, replace(self._transcript, words=words), tuple(self._relabels))
+        return Corrected(activity, replace(self._transcript, words=words), tuple(self._relabels), self._people)
 
     def _swap(self) -> None:
         if YOU in self._speech or OTHER in self._speech:
@@ -141,6 +149,7 @@ class _Laid:
             if separation is None:
                 return
             speech = separation.speech
+        self._people, self._voices = people, len(speech)
         self._speech = dict(speech)
         self._called = {key: key for key in self._speech}
         self._speakers = _by_time(self._transcript.words, self._speech)
@@ -233,8 +242,11 @@ def _distance_s(segment: Segment, time_s: float) -> float:
     return max(segment.start - time_s, time_s - segment.end, 0.0)
 
 
-def _told_apart(quality: QualityReport, *, chosen: bool) -> QualityReport:
-    """One track with voices told apart. What its sound allowed at best stands in the quality of its pauses."""
+def _told_apart(quality: QualityReport, *, chosen: bool, few: int | None) -> QualityReport:
+    """One track with voices told apart. What its sound allowed at best stands in the quality of its pauses.
+
+    few: as many voices as were told apart, where there are more people.
+    """
     at_best = worst(quality.pauses, Quality.ESTIMATED)
     reasons = [reason for reason in quality.reasons if reason.code != "one_track"]
     if at_best is Quality.WITHHELD:
@@ -242,6 +254,9 @@ def _told_apart(quality: QualityReport, *, chosen: bool) -> QualityReport:
     else:
         text = tr("One microphone heard everyone, so who came in on whom can't be told; the rest are estimates.")
     reasons.append(Reason("one_microphone", text))
+    if few is not None:
+        text = tr("Heard can tell {count} voices apart; the others spoke too little or sound too much alike.", count=few)
+        reasons.append(Reason(FEW_VOICES, text))
     if not chosen:
         reasons.append(Reason("choose_you", tr("Say which voice is yours to see your own numbers.")))
     return replace(quality, talk_time=at_best, pauses=at_best, events=Quality.WITHHELD, reasons=tuple(reasons))

@@ -79,6 +79,7 @@ def measure(
         conditions=activity.conditions,
         separations=activity.separations,
         corrected=bool(corrections),
+        people=laid.people,
     )
 
 

@@ -75,6 +75,17 @@ def test_options_are_judged_by_what_the_files_are(tmp_path: Path, mono: Path, st
     assert heard(tmp_path, "analyze", mono, "--you", "speaker-2", "--engine", "none").returncode == 0
 
 
+def test_a_voice_that_was_not_found_is_nobodys(tmp_path: Path, mono: Path) -> None:
+    """One voice alone, halved at most, though four people are said to be there."""
+    options = ("analyze", mono, "--engine", "none", "--speakers", "4")
+    done = heard(tmp_path, *options, "--you", "speaker-4")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Only 2 voices can be told apart, so there is no speaker-4." in done.stderr
+    done = heard(tmp_path, *options, "--you", "speaker-2")
+    assert done.returncode == 0
+    assert "Heard can tell 2 voices apart;" in done.stderr
+
+
 @pytest.mark.parametrize("options", [["--engine", "magic"], ["--you", "middle"], ["--speakers", "x"], ["--engine", "vosk"]])
 def test_a_bad_file_comes_before_bad_options(tmp_path: Path, options: list[str]) -> None:
     done = heard(tmp_path, "analyze", tmp_path / "missing.wav", *options)

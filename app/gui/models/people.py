@@ -9,6 +9,7 @@ from app.core.segment import Segment, Segments, intersection, merged, subtracted
 from app.core.speech_activity import Mode, Separation
 from app.core.turn import ANYONE, OTHER, VOICE, YOU
 from app.i18n import tr
+from app.services.corrections import FEW_VOICES
 
 CLEAR_S = 6.0
 
@@ -30,9 +31,10 @@ class PeopleQuestion:
     Attributes:
         options: the numbers of people that the voices were told apart for.
         people: the number that was chosen; None before.
-        voices: those of that number, the one that spoke most first.
+        voices: those of that number or fewer, the one that spoke most first.
         you: the key of yours; None before it was chosen, and where none is.
         answered: both questions were.
+        few: a sentence that says so where there are fewer voices than people.
     """
 
     options: tuple[int, ...]
@@ -40,6 +42,7 @@ class PeopleQuestion:
     voices: tuple[Voice, ...]
     you: str | None
     answered: bool
+    few: str = ""
 
 
 def people_question(result: AnalysisResult | None) -> PeopleQuestion | None:
@@ -54,7 +57,8 @@ def people_question(result: AnalysisResult | None) -> PeopleQuestion | None:
         Voice(key, voice_name(key), total_s(own), clear_stretch(chosen, key)) for key, own in chosen.speech.items()
     )
     you = _most_alike(chosen, result.speech[YOU]) if result.speech.get(YOU) else None
-    return PeopleQuestion(options, chosen.people, voices, you, answered=YOU in result.speech or OTHER in result.speech)
+    few = next((reason.text for reason in result.quality.reasons if reason.code == FEW_VOICES), "")
+    return PeopleQuestion(options, chosen.people, voices, you, YOU in result.speech or OTHER in result.speech, few)
 
 
 def voice_name(key: str) -> str:
@@ -74,11 +78,8 @@ def clear_stretch(separation: Separation, voice: str) -> Segment | None:
 
 
 def _chosen(result: AnalysisResult) -> Separation | None:
-    """The one that the speech is of. Where a whole voice was given to another since, it is the next larger one."""
-    if len(result.speech) < min(found.people for found in result.separations):
-        return None
-    fitting = [found for found in result.separations if found.people >= len(result.speech)]
-    return min(fitting, key=lambda found: found.people, default=None)
+    """The one for as many people as were said to be there."""
+    return next((found for found in result.separations if found.people == result.people), None)
 
 
 def _most_alike(separation: Separation, own: Segments) -> str:

@@ -113,6 +113,8 @@ class PeopleCard(QWidget):
         which.addWidget(label(tr("Which one is you?"), 14, weight=600))
         self._voices = column(spacing=0)
         which.addLayout(self._voices)
+        self.few = label("", 13, colour="ink2", wrap=True)
+        which.addWidget(self.few)
         self.nobody = QuietButton(tr("None of these is me"))
         self.nobody.clicked.connect(self._on_nobody)
         which.addWidget(self.nobody, 0, Qt.AlignmentFlag.AlignLeft)
@@ -168,6 +170,8 @@ class PeopleCard(QWidget):
             self.change.setFocus()  # what had it goes
         self._asked.setVisible(self._open)
         self._which.setVisible(bool(question.voices))
+        self.few.setText(question.few)
+        self.few.setVisible(bool(question.few))
         for one in self.rows:
             one.mark(you=question.you == one.voice.key, suggested=one.voice.key == self._suggested)
         self.answer.setText(self._answer(question))

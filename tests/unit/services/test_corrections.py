@@ -222,6 +222,22 @@ def test_voices_are_shown_before_anybody_is_you() -> None:
     assert not result.told_apart
 
 
+def test_fewer_voices_than_people_are_said_to_be_so() -> None:
+    two = ROOM.separations[0].speech
+    room = replace(ROOM, separations=(*ROOM.separations, Separation(4, two)))
+    result = measured((SetPeople(4), ChooseYou("voice-2")), room, ROOM_WORDS)
+    assert result.people == 4
+    assert result.speech == {"you": two["voice-2"], "other-1": two["voice-1"]}
+    (reason,) = (one for one in result.quality.reasons if one.code == "few_voices")
+    assert reason.text.startswith("Heard can tell 2 voices apart;")
+    # a voice that is not there is nobody's
+    assert measured((SetPeople(4), ChooseYou("voice-4")), room, ROOM_WORDS).speech == two
+    # where everyone has a voice nothing is said, and as little where a whole voice was given to another since
+    for corrections in ((SetPeople(3),), (SetPeople(3), ReassignSpeaker("voice-3", "voice-1"))):
+        assert not measured(corrections, room, ROOM_WORDS).quality.has("few_voices")
+    assert measured((SetPeople(5),), room, ROOM_WORDS).people is None
+
+
 def test_with_a_voice_of_yours_shares_and_pauses_are_estimates_and_events_are_withheld() -> None:
     """Mine 14 of 32 s. Replies: mine after 1 s at 11, theirs after 2 s at 22; at 30 there is no gap, so no pause."""
     result = measured((SetPeople(2), ChooseYou("voice-2")), ROOM, ROOM_WORDS)
