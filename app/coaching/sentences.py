@@ -72,9 +72,15 @@ def _share_fact(result: AnalysisResult, talked_s: float) -> str:
         return ""
     if not talk_time.value:
         return tr("did not speak")
+    estimated = mine.quality is Quality.ESTIMATED
     if talked_s < LITTLE_TALK_S:
-        return tr("spoke for {mine} of {all} of talk", mine=seconds(talk_time.value), all=seconds(talked_s))
-    if mine.quality is Quality.ESTIMATED:
+        own, everybody = seconds(talk_time.value), seconds(talked_s)
+        return (
+            tr("spoke for about {mine} of {all} of talk", mine=own, all=everybody)
+            if estimated
+            else tr("spoke for {mine} of {all} of talk", mine=own, all=everybody)
+        )
+    if estimated:
         return tr("spoke for about {share} of the talk time", share=_percent(mine.value))
     return tr("spoke for {share} of the talk time", share=_percent(mine.value))
 

@@ -79,7 +79,7 @@ def _numbers(result: AnalysisResult, names: Mapping[str, str]) -> Iterator[str]:
 
 
 def _share(result: AnalysisResult, speaker: SpeakerSummary, who: str) -> str:
-    time, share = clock(speaker.talk_time_s or 0.0), f"{speaker.talk_share or 0.0:.0%}"
+    time, share = clock(round(speaker.talk_time_s or 0.0)), f"{speaker.talk_share or 0.0:.0%}"
     value = result.metric("talk_share", speaker.key)
     if value is None or value.quality is not Quality.ESTIMATED:
         return tr("{who}: {time} of talk, {share}", who=who, time=time, share=share)
@@ -126,17 +126,22 @@ def _reasons(result: AnalysisResult) -> Iterator[str]:
 
 def _moments(result: AnalysisResult, reflections: Mapping[str, Reflection]) -> Iterator[str]:
     if not result.moments:
-        withheld = Quality.WITHHELD in (result.quality.talk_time, result.quality.events)
-        yield (
-            tr("No moments: they need to know who spoke when.")
-            if withheld
-            else tr("Nothing stood out. That happens in an even conversation.")
-        )
+        yield _no_moments(result)
         return
     yield tr("Moments to think about")
     for number, moment in enumerate(result.moments, start=1):
         yield ""
         yield from _moment(number, moment, reflections.get(moment.key))
+
+
+def _no_moments(result: AnalysisResult) -> str:
+    """Nothing is said to be even where it isn't known who came in on whom."""
+    talk_time, events = result.quality.talk_time, result.quality.events
+    if Quality.WITHHELD not in (talk_time, events):
+        return tr("Nothing stood out. That happens in an even conversation.")
+    if result.told_apart and talk_time is not Quality.WITHHELD:
+        return tr("No moments: who came in on whom can't be told, and nothing else stood out.")
+    return tr("No moments: they need to know who spoke when.")
 
 
 def _moment(number: int, moment: Moment, reflection: Reflection | None) -> Iterator[str]:

@@ -98,6 +98,18 @@ def test_the_button_of_each_place_opens_and_escape_gives_the_focus_back(qtbot: Q
         assert QApplication.focusWidget() is button
 
 
+def test_pressed_again_there_is_still_one_card(qtbot: QtBot, charts: ReviewCharts) -> None:
+    _show(qtbot, charts, conversation(32))
+    button = charts.facts.explain
+    button.click()
+    before = button.popover
+    button.click()  # as an aid presses it, past the card
+    assert before is not None
+    assert before.isHidden()
+    assert button.popover is not None
+    assert button.popover.isVisible()
+
+
 def test_what_is_said_holds_definition_threshold_limits_and_how_sure(qtbot: QtBot, charts: ReviewCharts) -> None:
     result = _estimated(conversation(32), {("talk_share", YOU): (0.54, 0.58)})
     _show(qtbot, charts, result)
@@ -155,8 +167,8 @@ def test_ranges_stand_under_the_shares_and_beside_the_counts(qtbot: QtBot, chart
     result = _estimated(conversation(32), ranges)
     _show(qtbot, charts, result)
     assert charts.talk.your_range.isVisible()
-    assert charts.talk.your_range.text() == "about, 54 to 58%"
-    assert charts.talk.their_range.text() == "about, 42 to 46%"
+    assert charts.talk.your_range.text() == "about 54 to 58%"
+    assert charts.talk.their_range.text() == "about 42 to 46%"
     assert charts.talk.yours.accessibleName().endswith("% you, 54 to 58%")
     assert ", 2 to 5, carried on" in charts.matrix.accessibleName()
     _show(qtbot, charts, conversation(32))

@@ -101,6 +101,15 @@ def test_the_ring_counts_whole_seconds_down(app: QApplication) -> None:
     assert ring.left_s == 0
 
 
+def test_the_level_lies_on_the_middle_of_the_ring(page: VoicePage) -> None:
+    def middles() -> tuple[int, int]:
+        return page.wave.geometry().center().y(), page.ring.geometry().center().y()
+
+    wait_for(lambda: page.wave.height() > 0 and abs(middles()[0] - middles()[1]) <= 2)
+    page._say("There was too little speech.")
+    assert page.sentence.isVisible()
+
+
 def test_without_a_microphone_it_says_so_and_nothing_is_left(page: VoicePage, services: Services) -> None:
     page._services.change_settings(microphone="no such device")
     page.record.click()

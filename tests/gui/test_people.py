@@ -15,11 +15,12 @@ from app.core.correction import ChooseYou, SetPeople
 from app.core.recorder_event import Recorded
 from app.core.recording import ConversationKind
 from app.core.segment import Segment, merged, total_s
-from app.core.speech_activity import Mode, Separation, SpeechActivity
+from app.core.speech_activity import Mode, Separation, SpeechActivity, Uncertain
 from app.core.transcript import Transcript
 from app.core.turn import ANYONE, OTHER, YOU
 from app.gui.models.people import clear_stretch, people_question
 from app.gui.views.review import ReviewView
+from app.gui.views.review_words import no_moments
 from app.services.conversations import ConversationPlan
 from app.wiring import Services
 from tests.helpers.gui_services import two_voices, wait_for
@@ -28,7 +29,7 @@ from tests.helpers.reviews import open_review, review_view
 __all__ = ["review_view"]
 
 
-def _room(services: Services, *, separated: bool = True) -> str:
+def _room(services: Services, *, separated: bool = True, doubtful: bool = False) -> str:
     """Ten minutes of two people on one track, told apart for two and for three people."""
     heard = two_voices(seed=3, minutes=10, lean=0.6)
     mine, theirs = heard.speech[YOU], heard.speech[OTHER]
@@ -37,7 +38,11 @@ def _room(services: Services, *, separated: bool = True) -> str:
         Separation(3, {"voice-1": mine, "voice-2": theirs[::2], "voice-3": theirs[1::2]}),
     )
     activity = SpeechActivity(
-        heard.duration_s, Mode.ONE_TRACK, {ANYONE: merged([*mine, *theirs])}, separations=separations if separated else ()
+        heard.duration_s,
+        Mode.ONE_TRACK,
+        {ANYONE: merged([*mine, *theirs])},
+        uncertain=(Uncertain(Segment(100, 160), "voices_alike"),) if doubtful else (),
+        separations=separations if separated else (),
     )
     conversations = services.conversations
     identifier = conversations.begin(ConversationPlan(kind=ConversationKind.ROOM, title="Steering group", names={})).id
@@ -153,6 +158,27 @@ def test_the_way_to_both_sides_stays(qtbot: QtBot, view: ReviewView, services: S
     assert dialog.windowTitle() == "How to record both sides"
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     wait_for(lambda: QApplication.activeModalWidget() is None)
+
+
+def test_what_is_said_follows_the_answers_and_states_nothing_withheld(
+    qtbot: QtBot, view: ReviewView, services: Services
+) -> None:
+    """Uncertain times are spoken of when voices are told apart; without moments it is not said why falsely."""
+    identifier = _room(services, doubtful=True)
+    open_review(qtbot, view, identifier)
+    assert view.page.uncertain.isHidden()
+    card = view.page.notice.people
+    card.people_chosen.emit(2)
+    wait_for(lambda: len(card.rows) == 2)
+    assert view.page.uncertain.isVisible()
+    result = services.conversations.review(identifier).result
+    assert result is not None
+    assert no_moments(result)[1].startswith("Moments need to know who spoke when.")
+    card.rows[0].mine.click()
+    wait_for(lambda: not card.rows[0].isVisible())
+    result = services.conversations.review(identifier).result
+    assert result is not None
+    assert no_moments(result)[1].startswith("Who came in on whom can’t be told here, and nothing else stood out.")
 
 
 def test_several_others_are_one_side_of_the_charts(qtbot: QtBot, view: ReviewView, services: Services) -> None:

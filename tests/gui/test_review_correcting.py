@@ -303,11 +303,11 @@ def test_uncertain_minutes_are_said_gone_to_and_counted_if_they_are_fine(
 
 
 def test_uncertain_minutes_are_said_in_words() -> None:
-    rest = " who said what is uncertain. Those minutes are left out of the counts and hatched."
+    rest = " They are hatched, and left out of the counts."
     one, two = (found.segment for found in DOUBTFUL)
-    assert uncertain_words((one,)) == f"From 14:10 to 16:02{rest}"
-    assert uncertain_words((one, two)) == f"From 14:10 to 16:02, and in 1 more place,{rest}"
-    assert uncertain_words((one, two, two)) == f"From 14:10 to 16:02, and in 2 more places,{rest}"
+    assert uncertain_words((one,)) == "From 14:10 to 16:02. It is hatched, and left out of the counts."
+    assert uncertain_words((one, two)) == f"From 14:10 to 16:02, and in 1 more place.{rest}"
+    assert uncertain_words((one, two, two)) == f"From 14:10 to 16:02, and in 2 more places.{rest}"
 
 
 @pytest.mark.parametrize("tab", [NOTES, TRANSCRIPT])

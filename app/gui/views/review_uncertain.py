@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from app.core.analysis_result import AnalysisResult
 from app.core.clock import clock
 from app.core.segment import Segment, Segments
+from app.core.turn import ANYONE
 from app.gui.widgets.basics import Card, IconLabel, PlainButton, QuietButton, column, label, row
 from app.gui.widgets.timeline_hatch import EXCLUDED
 from app.i18n import tr, trn
@@ -47,7 +48,8 @@ class UncertainBar(Card):
         if found != self._stretches:
             self._next = 0
         self._stretches = found
-        self.setVisible(bool(found))
+        asked = result is not None and ANYONE in result.speech  # nobody is told from anybody yet: that is said above
+        self.setVisible(bool(found) and not asked)
         if found:
             self.sentence.setText(uncertain_words(found))
 
@@ -66,16 +68,13 @@ def uncertain_words(stretches: Sequence[Segment]) -> str:
     start, end = clock(first.start), clock(first.end)
     if not more:
         return tr(
-            "From {start} to {end} who said what is uncertain. "
-            "Those minutes are left out of the counts and hatched.",
+            "From {start} to {end}. It is hatched, and left out of the counts.",
             start=start,
             end=end,
         )
     return trn(
-        "From {start} to {end}, and in {count} more place, who said what is uncertain. "
-        "Those minutes are left out of the counts and hatched.",
-        "From {start} to {end}, and in {count} more places, who said what is uncertain. "
-        "Those minutes are left out of the counts and hatched.",
+        "From {start} to {end}, and in {count} more place. They are hatched, and left out of the counts.",
+        "From {start} to {end}, and in {count} more places. They are hatched, and left out of the counts.",
         more,
         start=start,
         end=end,

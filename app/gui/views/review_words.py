@@ -146,6 +146,10 @@ def no_moments(result: AnalysisResult | None) -> tuple[str, str]:
         return tr("No moments yet"), tr("They are chosen when it is known who spoke when.")
     if not any(result.speech.values()):
         return tr("No moments here"), tr("Moments are taken from what was said. You can still listen back and write a note.")
+    if result.told_apart and result.quality.talk_time is not Quality.WITHHELD and result.quality.events is Quality.WITHHELD:
+        return tr("No moments here"), tr(
+            "Who came in on whom can’t be told here, and nothing else stood out. You can still listen back and write a note."
+        )
     if result.quality.talk_time is Quality.WITHHELD or result.quality.events is Quality.WITHHELD:
         return tr("No moments here"), tr("Moments need to know who spoke when. You can still listen back and write a note.")
     return (

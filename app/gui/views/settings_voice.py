@@ -76,10 +76,13 @@ class VoicePage(QWidget):
         self.ring = TimeRing(seconds)
         line.addWidget(self.ring)
         part = column(spacing=8)
+        part.addStretch(1)
         self.wave = LevelWave("you", height_px=36, name=tr("Level of your voice"))
         part.addWidget(self.wave)
         self.sentence = label("", 14, colour="ink2", wrap=True)
+        self.sentence.hide()  # an empty line would push the level off the middle of the ring
         part.addWidget(self.sentence)
+        part.addStretch(1)
         line.addLayout(part, 1)
         self.record = MainButton(tr("Record 20 seconds"), icon="record")
         self.record.clicked.connect(self._on_record)
@@ -132,6 +135,7 @@ class VoicePage(QWidget):
 
     def _say(self, words: str) -> None:
         self.sentence.setText(words)
+        self.sentence.setVisible(bool(words))
         if words:
             announce(self, words)
 

@@ -77,7 +77,7 @@ class TalkNumbers(QWidget):
         for shown, number, speaker in ((self.your_range, self.yours, YOU), (self.their_range, self.theirs, OTHER)):
             value = result.metric("talk_share", speaker)
             span = range_words(value) if value is not None else ""
-            shown.setText(tr("about, {span}", span=span) if span else tr("about"))
+            shown.setText(tr("about {span}", span=span) if span else tr("an estimate"))
             said = number.accessibleName()
             number.setAccessibleName(
                 tr("about {number}, {span}", number=said, span=span) if span else tr("about {number}", number=said)

@@ -156,6 +156,7 @@ class ExplainButton(IconButton):
 
     def open_popover(self) -> None:
         if self.popover is not None:
+            self.popover.close_popover()  # pressed again by an aid, it would lie there until it is deleted
             self.popover.deleteLater()
         numbers = ExplainList(self._numbers(), resized=self._on_resized, leave=self._on_leave)
         self.popover = Popover(numbers, name=tr("How this is measured"))

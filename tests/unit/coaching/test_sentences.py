@@ -135,6 +135,8 @@ def test_an_estimated_count_is_about() -> None:
 def test_an_estimated_share_is_about() -> None:
     estimated = result(*exchange(8), quality=QualityReport(talk_time=Quality.ESTIMATED))
     assert sentences.headline(estimated, PRIYA).startswith("You spoke for about 50% of the talk time")
+    short = result(*exchange(1), quality=QualityReport(talk_time=Quality.ESTIMATED))
+    assert sentences.headline(short, PRIYA).startswith("You spoke for about 30 s of 1 min of talk")
 
 
 def test_one_track_says_that_who_spoke_is_not_known() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.core.analysis_result import AnalysisResult
 from app.core.moment import Reflection, ReflectionState
+from app.core.quality import Quality, QualityReport
 from app.core.recording import Conversation
 from app.exports.summary_text import speaker_names, summary_text, write_summary
 
@@ -46,7 +47,17 @@ def test_lines_are_short_and_end_with_the_last_word(result: AnalysisResult, conv
 
 
 def test_without_moments_it_says_so(result: AnalysisResult) -> None:
-    assert "Nothing stood out." in summary_text(replace(result, moments=()))
+    without = replace(result, moments=())
+    assert "Nothing stood out." in summary_text(without)
+    no_events = summary_text(replace(without, quality=QualityReport(events=Quality.WITHHELD)))
+    assert "No moments: who came in on whom can't be told, and nothing else stood out." in no_events
+    unknown = replace(without, quality=QualityReport(talk_time=Quality.WITHHELD, events=Quality.WITHHELD))
+    assert "No moments: they need to know who spoke when." in summary_text(unknown)
+
+
+def test_talk_times_are_rounded_as_the_headline_rounds_them(result: AnalysisResult) -> None:
+    mine = replace(result.speakers[0], talk_time_s=11.6)
+    assert "You: 0:12 of talk" in summary_text(replace(result, speakers=(mine, *result.speakers[1:])))
 
 
 def test_names_are_those_that_the_person_gave(result: AnalysisResult, conversation: Conversation) -> None:
