@@ -20,6 +20,8 @@ _TOP_PX, _BOTTOM_PX = 20.0, 22.0
 _HIGHEST = 112.0
 """Percent at the upper edge: room for the peak's label above 100."""
 _LOWEST = -6.0
+_BESIDE_CORNER = 0.85
+"""From this share on the peak's label reaches as high as "more you" in the left corner."""
 _TABLE_STEP_S = 60.0
 _CLICK_S = 14.0
 
@@ -43,8 +45,9 @@ def draw_balance(panel: Panel, result: AnalysisResult, *, names: Mapping[str, st
             axes.fill_between(minutes, 50, percents, where=chosen, interpolate=True, color=colour, alpha=0.85, lw=0)
     axes.plot(axes.get_xlim(), (50, 50), color=style.ink2, lw=0.9, solid_capstyle="butt")
     small = style.px(SMALLEST_TEXT_PX)
+    you_words = tr("more you")
     axes.text(
-        0, 1.02, tr("more you"), transform=axes.transAxes, fontproperties=font(small, 500), color=style.you_text, va="bottom"
+        0, 1.02, you_words, transform=axes.transAxes, fontproperties=font(small, 500), color=style.you_text, va="bottom"
     )
     axes.text(
         0,
@@ -66,6 +69,8 @@ def draw_balance(panel: Panel, result: AnalysisResult, *, names: Mapping[str, st
     last = max(result.duration_s, 1.0) / 60
     edge = half / panel.width * last
     x = min(max(time_s / 60, edge), last - edge)
+    if share > _BESIDE_CORNER:
+        x = max(x, (small * 0.6 * len(you_words) + half + small) / panel.width * last)
     if not above and x < last * 0.55:
         x = max(x, last * 0.55)
     axes.annotate(

@@ -236,6 +236,25 @@ def test_keys_step_through_the_marks_and_the_chosen_one_is_ringed_and_said(qtbot
     assert _chosen_kind(timeline) is None, "far from the mark the playhead means another place"
 
 
+def test_the_ring_of_a_chosen_mark_leaves_its_words_readable(qtbot: QtBot) -> None:
+    """The ring reaches 12 px from the middle of the mark, its pale edge included; the words begin after that."""
+    came_in = Event(EventKind.CAME_IN_STOPPED, YOU, OTHER, Segment(41.5, 60), 0.8, -0.8)
+    speech = {YOU: (Segment(41.5, 60),), OTHER: (Segment(19, 42.3),)}
+    result = replace(conversation(1.2), duration_s=100.0, speech=speech, events=(came_in,), metrics=(), cues=(), pauses=())
+    timeline = _shown(qtbot, timeline_content(result, names=NAMES))
+    timeline.seek_requested.connect(timeline.set_position)
+    timeline.set_position(40.0)
+    timeline.grab()
+    (plain_px, mark) = timeline._closeup.words_px[0]
+    timeline.step_event(1)
+    timeline.grab()
+    (beside_px, ringed) = timeline._closeup.words_px[0]
+    spot = timeline._closeup.spot_of(came_in)
+    assert spot is not None
+    assert ringed is mark
+    assert plain_px - spot.area.center().x() < 12.5 < beside_px - spot.area.center().x()
+
+
 def test_a_chosen_mark_stays_chosen_when_it_becomes_another_kind(qtbot: QtBot) -> None:
     content = _small()
     timeline = _shown(qtbot, content)

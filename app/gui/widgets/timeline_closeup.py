@@ -25,6 +25,7 @@ BELOW_PX = 12
 AXIS_PX = 17
 _SYMBOL_HALF_PX = 6
 _RING_PX = 10.0
+_BESIDE_RING_PX = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class CloseUp:
     def __init__(self, content: TimelineContent) -> None:
         self._content = content
         self.spots: list[MarkSpot] = []
+        self.words_px: list[tuple[float, Mark]] = []  # where the words of a mark begin, as last painted
 
     def paint(
         self,
@@ -58,6 +60,7 @@ class CloseUp:
     ) -> None:
         """hovered, chosen: the words of this mark go before all others."""
         self.spots = []
+        self.words_px = []
         self._area, self._start_s = area, start_s
         self._per_s = (area.width() - GUTTER_PX - 2) / max(end_s - start_s, 1e-6)
         lanes = self._content.lanes
@@ -73,7 +76,7 @@ class CloseUp:
         self._paint_overlaps(painter, start_s, end_s)
         self._paint_uncertain(painter, plot, start_s, end_s)
         self._paint_holes(painter, start_s, end_s)
-        self._paint_marks(painter, plot, start_s, end_s, self._mark_of(chosen) or hovered)
+        self._paint_marks(painter, plot, start_s, end_s, hovered=hovered, ringed=self._mark_of(chosen))
         painter.restore()
         self._paint_axis(painter, plot, start_s, end_s)
 
@@ -160,7 +163,9 @@ class CloseUp:
                 painter.setPen(theme.colour("ink2"))
                 painter.drawText(label, Qt.AlignmentFlag.AlignCenter, words)
 
-    def _paint_marks(self, painter: QPainter, plot: QRectF, start_s: float, end_s: float, hovered: Mark | None) -> None:
+    def _paint_marks(
+        self, painter: QPainter, plot: QRectF, start_s: float, end_s: float, *, hovered: Mark | None, ringed: Mark | None
+    ) -> None:
         seen = [m for m in self._content.marks if m.segment.end > start_s - 2 and m.segment.start < end_s + 2]
         words: list[tuple[float, float, Mark]] = []
         for mark in seen:
@@ -174,7 +179,8 @@ class CloseUp:
                 self._paint_triangle(painter, mark, up=True)
             else:
                 words.append((*self._paint_triangle(painter, mark, up=False), mark))
-        self._paint_words(painter, plot, words, hovered)
+        beside = [(left + _BESIDE_RING_PX if mark is ringed else left, align, mark) for left, align, mark in words]
+        self._paint_words(painter, plot, beside, ringed or hovered)
 
     def _paint_triangle(self, painter: QPainter, mark: Mark, *, up: bool) -> tuple[float, float]:
         """Returns the left edge of its words and their alignment (0: they begin there)."""
@@ -249,6 +255,7 @@ class CloseUp:
             painter.setPen(theme.colour("ink2" if mark.kind is MarkKind.ROOM else "ink"))
             painter.drawText(QPointF(left, base), mark.text)
             taken.append((left, left + wide))
+            self.words_px.append((left, mark))
 
     def _paint_axis(self, painter: QPainter, plot: QRectF, start_s: float, end_s: float) -> None:
         each_s = step_s(end_s - start_s, plot.width(), at_least_px=90)

@@ -106,6 +106,18 @@ def test_the_peak_carries_its_value() -> None:
     assert "90% Priya" in words
 
 
+@pytest.mark.parametrize("share", [0.86, 0.9, 1.0])
+def test_a_high_peak_at_the_start_is_clear_of_the_corner_label(share: float) -> None:
+    result = replace(conversation(12), balance=((30.0, share), (120.0, 0.6), (180.0, 0.5)))
+    figure = balance_figure(result, names=NAMES, style=LIGHT, size_px=(250, 130))
+    _drawn(figure)
+    boxes = {text.get_text(): text.get_window_extent() for text in _texts(figure)}
+    corner = boxes["more you"]
+    (peak,) = (box for words, box in boxes.items() if words.endswith("% you"))
+    assert peak.x0 > corner.x1
+    assert peak.x1 <= figure.bbox.x1
+
+
 def test_charts_load_neither_a_window_toolkit_nor_pyplot() -> None:
     code = (
         "import sys, app.charts.balance, app.charts.interruptions, app.charts.pauses\n"
