@@ -9,7 +9,7 @@ import numpy as np
 
 from app.analysis.bleed import BleedFound, find_both
 from app.analysis.features import TrackFeatures
-from app.analysis.foreground import foreground
+from app.analysis.foreground import NearVoice, foreground, near_voice
 from app.analysis.quality import (
     background_quality,
     bleed_quality,
@@ -40,6 +40,16 @@ from app.i18n import tr
 MIXED_SHARE = 0.15
 MIXED_LEVELS_DB = -9.0  # each voice only this much weaker on the other's track, both ways added
 REMOVED_SHARE = 0.01
+CROWD_SNR_DB = 16.0
+"""Up to here it is asked whether people behind are taken for speech; what is clearer is told by its level anyway."""
+
+CROWD_SHARE = 0.3
+CROWD_BESIDE = 0.2
+"""People behind one track are rather behind the other too, with less to show for it."""
+
+CROWD_SEEN_S = 1.0
+LEAST_BLEED_DB = -28.0
+"""What is fainter is chance, or does no harm."""
 
 
 def find_speech(
@@ -59,6 +69,8 @@ def find_speech(
         raise ValueError(f"one or two tracks are needed, and one of them mine: {len(features)}, {you}")
     options = options or SpeechOptions()
     refined = [refined_speech(track, options) for track in features]
+    if len(features) == 2:
+        refined = _before_a_crowd(features, refined, options)
     duration_s = max(track.duration_s for track in features)
     gaps = merged(holes)
     report = sound_quality(features, refined, QualityReport())
@@ -97,10 +109,70 @@ def find_speech(
         uncertain,
         SoundConditions(
             min((track.snr_db for track in refined if track.snr_db is not None), default=None),
-            max((found.level_db for found in split.bleed if found.level_db is not None), default=None),
-            weak_share,
+            _bleed_db(features, split),
+            max(weak_share, *(speech.behind_share for speech in refined)),
         ),
     )
+
+
+def _before_a_crowd(
+    features: Sequence[TrackFeatures], refined: Sequence[RefinedSpeech], options: SpeechOptions
+) -> list[RefinedSpeech]:
+    """Only the near voice of each track on which many people talk behind, all the time.
+
+    They do where the detector hears speech on a track although its own voice and the other track's are both silent by
+    their levels: that is neither my voice nor theirs through a loudspeaker.
+    """
+    if not any(_is_unclear(speech) for speech in refined):
+        return list(refined)
+    fill_s, minimum_s = options.level_fill_s, options.level_minimum_s
+    near = [near_voice(track.level_db, fill_s=fill_s, minimum_s=minimum_s) for track in features]
+    first, second = near
+    if first is None or second is None:
+        return list(refined)
+    hops = min(len(first.active), len(second.active))
+    nobody = ~dilated(first.active[:hops] | second.active[:hops], hops_of(0.3))
+    if np.count_nonzero(nobody) < hops_of(CROWD_SEEN_S):
+        return list(refined)
+    lively = [float(speech.detected[:hops][nobody].mean()) for speech in refined]
+    if max(lively) <= CROWD_SHARE:
+        return list(refined)
+    return [
+        _near_only(track, speech, voice) if _is_unclear(speech) and share > CROWD_BESIDE and voice.active.any() else speech
+        for track, speech, voice, share in zip(features, refined, (first, second), lively, strict=True)
+    ]
+
+
+def _is_unclear(speech: RefinedSpeech) -> bool:
+    return speech.snr_db is not None and speech.snr_db < CROWD_SNR_DB
+
+
+def _near_only(track: TrackFeatures, speech: RefinedSpeech, voice: NearVoice) -> RefinedSpeech:
+    speech_db = float(np.percentile(track.level_db[voice.active], 75))
+    heard = speech.detected
+    behind_share = float(np.count_nonzero(heard & ~voice.active)) / max(int(np.count_nonzero(heard)), 1)
+    return RefinedSpeech(
+        voice.active,
+        voice.active,
+        speech_db,
+        voice.behind_db,
+        speech_db - voice.behind_db,
+        noise_known=True,
+        behind_share=behind_share,
+    )
+
+
+def _bleed_db(features: Sequence[TrackFeatures], split: _Split) -> float | None:
+    """How loud the other's voice is on a track beside the track's own, so that the tracks' gains don't matter."""
+    if not all(mask.any() for mask in split.active):
+        return None
+    own_db = [float(np.percentile(track.level_db[mask], 75)) for mask, track in zip(split.active, features, strict=True)]
+    levels = [
+        found.level_db + own_db[1 - index] - own_db[index]
+        for index, found in enumerate(split.bleed)
+        if found.level_db is not None
+    ]
+    return max((level for level in levels if level >= LEAST_BLEED_DB), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,11 @@ MOST_SHARE = 0.5
 def sound_quality(
     features: Sequence[TrackFeatures], refined: Sequence[RefinedSpeech], report: QualityReport
 ) -> QualityReport:
-    snr = [speech.snr_db for speech in refined if speech.snr_db is not None]
+    snr = [speech.snr_db for speech in refined if speech.snr_db is not None and not speech.behind_share]
+    if any(speech.behind_share for speech in refined):  # the time is right, but not every boundary
+        report = lowered(report, Quality.ESTIMATED, talk_time=True)
+        report = lowered(report, Quality.WITHHELD, events=True, pauses=True)
+        report = with_reason(report, "background_voices", _background_text())
     if snr and min(snr) < NOISY_SNR_DB:
         quality = Quality.WITHHELD if min(snr) < TOO_NOISY_SNR_DB else Quality.ESTIMATED
         report = lowered(report, quality, talk_time=True, events=True, pauses=True)

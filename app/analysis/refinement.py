@@ -60,6 +60,7 @@ class RefinedSpeech:
         detected: (hops,) the same before the level decided.
         speech_db, noise_db: typical levels; snr_db is None where nothing was heard to compare.
         noise_known: whether there was enough time away from speech to measure the noise.
+        behind_share: of what the detector took for speech, what many people behind said; 0 where they are not heard always.
     """
 
     active: Mask
@@ -68,6 +69,7 @@ class RefinedSpeech:
     noise_db: float
     snr_db: float | None
     noise_known: bool = False
+    behind_share: float = 0.0
 
 
 def refined_speech(features: TrackFeatures, options: SpeechOptions) -> RefinedSpeech:

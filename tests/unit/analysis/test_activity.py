@@ -128,6 +128,36 @@ def test_when_most_is_uncertain_the_numbers_are_withheld(
     assert "background_voices" in codes(activity.quality)
 
 
+def test_before_a_crowd_on_both_sides_the_share_is_told_and_no_more(tracks: Tracks, truth: dict[str, Segments]) -> None:
+    crowd = sum(np.roll(track, seconds * 16_000) for track in tracks for seconds in (23, 51, 67, 88, 119))
+    crowd = crowd / np.sqrt(np.mean(crowd**2)) * 10 ** (-8 / 20)
+    loud = [np.sqrt(np.mean(track[np.abs(track) > 0.01] ** 2)) * 0.7 for track in tracks]
+    crowded = [
+        (track + level * np.roll(crowd, 16_000 * late)).astype(np.float32)
+        for track, level, late in zip(tracks, loud, (0, 40), strict=True)
+    ]
+    activity = found(*crowded)
+    quality = activity.quality
+    assert (quality.talk_time, quality.events, quality.pauses) == (Quality.ESTIMATED, Quality.WITHHELD, Quality.WITHHELD)
+    assert codes(quality) == {"background_voices"}
+    assert total_s(time.segment for time in activity.uncertain) < 0.2 * LENGTH_S
+    left_out = [time.segment for time in activity.uncertain]
+    counted = {key: subtracted(spoken, left_out) for key, spoken in truth.items()}
+    assert abs(share(dict(activity.counted().speech)) - share(counted)) < 0.04
+    assert activity.conditions.background_share > 0.3
+
+
+def loud_db(track: Floats) -> float:
+    return float(10 * np.log10(np.mean(track[np.abs(track) > 0.01] ** 2)))
+
+
+def test_how_loud_the_bleed_is_does_not_hang_on_a_track_s_gain(tracks: Tracks) -> None:
+    you, others = tracks
+    late = np.concatenate([np.zeros(1280, np.float32), others])[: len(others)]
+    softer = found(np.float32(0.25) * mixed(you, late, -12.0), others).conditions.bleed_db
+    assert softer == pytest.approx(-12.0 + loud_db(others) - loud_db(you), abs=2.0)
+
+
 def test_with_bleed_the_share_stays_and_the_numbers_are_estimated(tracks: Tracks, truth: dict[str, Segments]) -> None:
     you, others = tracks
     late = np.concatenate([np.zeros(1280, np.float32), others])[: len(others)]
@@ -137,7 +167,7 @@ def test_with_bleed_the_share_stays_and_the_numbers_are_estimated(tracks: Tracks
     assert activity.quality.events is Quality.ESTIMATED
     assert activity.quality.pauses is Quality.ESTIMATED
     texts = {reason.code: reason.text for reason in activity.quality.reasons}
-    assert activity.conditions.bleed_db == pytest.approx(-12.0, abs=2.0)
+    assert activity.conditions.bleed_db == pytest.approx(-12.0 + loud_db(others) - loud_db(you), abs=2.0)
     assert activity.uncertain == ()
     assert texts["bleed_removed"] == "With a headset, these numbers get surer."
 

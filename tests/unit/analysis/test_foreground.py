@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.analysis.foreground import foreground
+from app.analysis.foreground import foreground, near_voice
 
 
 def track(*stretches: tuple[int, float]) -> tuple[np.ndarray, np.ndarray]:
@@ -45,3 +45,26 @@ def test_silence_has_no_background() -> None:
     found = foreground(np.zeros(100, np.bool_), np.full(100, -80.0, np.float32))
     assert not found.active.any()
     assert found.weak_share == 0.0
+
+
+def swaying(levels: list[tuple[int, float]], sway_db: float = 3.0) -> np.ndarray:
+    """Stretches of (hops, level in dB), each hop a little louder or softer."""
+    rng = np.random.default_rng(5)
+    level = np.concatenate([np.full(hops, decibels) for hops, decibels in levels])
+    return (level + rng.normal(0.0, sway_db, len(level))).astype(np.float32)
+
+
+def test_the_near_voice_is_the_louder_of_two_levels() -> None:
+    words = [(200, -20.0), (300, -27.0)] * 8
+    found = near_voice(swaying(words), fill_s=0.15, minimum_s=0.08)
+    assert found is not None
+    spoken = np.concatenate([np.full(hops, decibels > -25) for hops, decibels in words])
+    assert np.mean(found.active != spoken) < 0.02
+    assert found.active.sum() == pytest.approx(spoken.sum(), rel=0.04)
+    assert found.behind_db == pytest.approx(-27.0, abs=0.5)
+    assert found.apart_db == pytest.approx(7.0, abs=1.0)  # smoothing takes a little off
+
+
+@pytest.mark.parametrize("levels", [[(4000, -20.0)], [(200, -20.0), (300, -21.5)] * 8, [(300, -20.0), (300, -40.0)], []])
+def test_one_level_alone_or_too_short_a_track_has_no_near_voice(levels: list[tuple[int, float]]) -> None:
+    assert near_voice(swaying([*levels, (0, 0.0)]), fill_s=0.15, minimum_s=0.08) is None
