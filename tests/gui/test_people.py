@@ -160,6 +160,16 @@ def test_the_way_to_both_sides_stays(qtbot: QtBot, view: ReviewView, services: S
     wait_for(lambda: QApplication.activeModalWidget() is None)
 
 
+def test_the_buttons_of_the_card_end_at_one_edge(qtbot: QtBot, view: ReviewView, services: Services) -> None:
+    identifier = _room(services)
+    services.conversations.correct(identifier, SetPeople(2), ChooseYou("voice-1"))
+    open_review(qtbot, view, identifier)
+    notice = view.page.notice
+    wait_for(notice.people.change.isVisible)
+    edges = {one.mapTo(notice, one.rect().topRight()).x() for one in (notice.button, notice.people.change)}
+    assert len(edges) == 1
+
+
 def test_what_is_said_follows_the_answers_and_states_nothing_withheld(
     qtbot: QtBot, view: ReviewView, services: Services
 ) -> None:

@@ -87,7 +87,7 @@ class PeopleCard(QWidget):
         self._suggested: str | None = None
         self._open = False
         self.rows: list[VoiceRow] = []
-        body = column(self, margins=(32, 4, 4, 4), spacing=8)
+        body = column(self, margins=(32, 0, 0, 0), spacing=2)  # the buttons of its lines bring room of their own
         self._summary = QWidget()
         line = row(self._summary, spacing=12)
         self.answer = label("", 14, weight=500, wrap=True)
