@@ -93,6 +93,7 @@ def activity_to_dict(activity: SpeechActivity) -> dict[str, Any]:
             "bleed_db": activity.conditions.bleed_db,
             "background_share": activity.conditions.background_share,
             "ears_db": activity.conditions.ears_db,
+            "voices": activity.conditions.voices,
         },
         "separations": [
             {

@@ -39,12 +39,14 @@ class SoundConditions:
         bleed_db: how loud their voice is on my track (or mine on theirs, if louder), against the track's own; None without.
         background_share: of all speech, what is so weak that it may be somebody behind.
         ears_db: two ears: how much louder each voice is on its own microphone, the mean of both.
+        voices: one track: how many were told apart.
     """
 
     snr_db: float | None = None
     bleed_db: float | None = None
     background_share: float = 0.0
     ears_db: float | None = None
+    voices: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,12 +125,17 @@ class _Laid:
             for word, speaker in zip(self._transcript.words, self._speakers, strict=True)
             if speaker != NOBODY
         )
-        quality = self._heard.quality
+        quality, conditions = self._heard.quality, self._heard.conditions
         if self._called:
+            conditions = replace(conditions, voices=self._voices)
             few = self._voices if self._voices < (self._people or 0) else None
             quality = _told_apart(quality, chosen=YOU in self._speech or OTHER in self._speech, few=few)
         activity = replace(
-            self._heard, speech=self._speech, quality=quality, uncertain=tuple(sorted(self._uncertain, key=_in_time))
+            self._heard,
+            speech=self._speech,
+            quality=quality,
+            conditions=conditions,
+            uncertain=tuple(sorted(self._uncertain, key=_in_time)),
         )
         return Corrected(activity, replace(self._transcript, words=words), tuple(self._relabels), self._people)
 

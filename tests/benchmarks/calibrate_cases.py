@@ -76,6 +76,7 @@ BANDS: tuple[Band, ...] = (
     Band("noise", Mode.TWO_TRACKS, 0, {}, {"snr_db": (-99.0, 25.0)}),
     Band("clean", Mode.TWO_TRACKS, 0, {}, {}),
     Band("two_ears", Mode.TWO_EARS, 0, {}, {}),
+    Band("one_track_two", Mode.ONE_TRACK, 0, {}, {"voices": (1.0, 3.0)}),
     Band("one_track", Mode.ONE_TRACK, 0, {}, {}),
 )
 
@@ -153,9 +154,9 @@ def cases_of(
     corrections: Sequence[Correction] = (),
 ) -> list[Case]:
     """What was measured beside the same measure on the script's speech, the same minutes left out."""
-    band = Accuracy("", BANDS).band(activity.conditions, activity.mode)
-    assert band is not None, "the last band of each mode fits everything"
     laid = corrected(activity, Transcript(), corrections).activity
+    band = Accuracy("", BANDS).band(laid.conditions, laid.mode)
+    assert band is not None, "the last band of each mode fits everything"
     perfect = replace(laid, speech=dict(truth), quality=QualityReport(), separations=())
     heard, known = (
         measure(one, Transcript(), names={}, seed=str(dialogue.seed), content=content) for one in (laid, perfect)
