@@ -9,7 +9,7 @@ from app.coaching.moments import find_moments
 from app.coaching.phrases import speaker_name
 from app.content import Content
 from app.core.analysis_result import AnalysisResult, SpeakerSummary
-from app.core.correction import Correction
+from app.core.correction import ChooseYou, Correction, SetPeople
 from app.core.quality import Quality
 from app.core.segment import total_s
 from app.core.speech_activity import SpeechActivity
@@ -78,7 +78,7 @@ def measure(
         uncertain=activity.uncertain,
         conditions=activity.conditions,
         separations=activity.separations,
-        corrected=bool(corrections),
+        corrected=any(not isinstance(one, SetPeople | ChooseYou) for one in corrections),  # those two were asked for
         people=laid.people,
     )
 

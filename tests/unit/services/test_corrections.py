@@ -212,6 +212,7 @@ def test_nothing_is_taken_from_what_is_left_out(left: list[tuple[float, float]])
 
 def test_voices_are_shown_before_anybody_is_you() -> None:
     result = measured((SetPeople(2),), ROOM, ROOM_WORDS)
+    assert not result.corrected  # how many people there were was asked for
     assert list(result.speech) == ["voice-1", "voice-2"]
     assert [speaker.name for speaker in result.speakers] == ["Voice 1", "Voice 2"]
     assert [speaker.talk_time_s for speaker in result.speakers] == [18.0, 14.0]
