@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 
 from app.coaching import sentences
@@ -34,7 +35,8 @@ def summary_text(
         *_reasons(result),
         *_moments(result, reflections or {}),
     ]
-    return "\n".join(parts).rstrip() + "\n"
+    spaced = (part for before, part in pairwise(("", *parts)) if part or before)  # a part that says nothing leaves no gap
+    return "\n".join(spaced).rstrip() + "\n"
 
 
 def write_summary(

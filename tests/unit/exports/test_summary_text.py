@@ -68,3 +68,10 @@ def test_names_are_those_that_the_person_gave(result: AnalysisResult, conversati
 def test_it_is_written_as_utf8(result: AnalysisResult, conversation: Conversation, tmp_path: Path) -> None:
     write_summary(result, conversation, {}, tmp_path / "summary.txt")
     assert (tmp_path / "summary.txt").read_text("utf-8") == summary_text(result, conversation, {})
+
+
+def test_parts_that_say_nothing_leave_no_gap(result: AnalysisResult) -> None:
+    withheld = QualityReport(Quality.WITHHELD, Quality.WITHHELD, Quality.WITHHELD)
+    speakers = tuple(replace(one, talk_time_s=None, talk_share=None) for one in result.speakers)
+    bare = replace(result, quality=withheld, speakers=speakers, metrics=(), events=(), pauses=(), moments=())
+    assert "\n\n\n" not in summary_text(bare)
