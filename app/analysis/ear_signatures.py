@@ -89,7 +89,7 @@ def learn_signatures(bands: RoomBands) -> Signatures | None:
     usable = bands.active & (np.count_nonzero(bands.counts, axis=1) >= _BANDS_NEEDED)
     if np.count_nonzero(usable) < _FEWEST_HOPS:
         return None
-    step = max(1, np.count_nonzero(usable) // _MOST_HOPS)
+    step: int = max(1, int(np.count_nonzero(usable)) // _MOST_HOPS)
     counts, ratio = bands.counts[usable][::step], bands.ratio_db[usable][::step]
     weight = np.ones(ratio.shape[1])
     found: Signatures | None = None
