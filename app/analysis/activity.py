@@ -17,7 +17,6 @@ from app.analysis.quality import (
     one_track_quality,
     sound_quality,
     two_tracks_quality,
-    with_reason,
 )
 from app.analysis.refinement import (
     HOPS_PER_S,
@@ -28,11 +27,11 @@ from app.analysis.refinement import (
     filled,
     hops_of,
     refined_speech,
-    runs,
 )
+from app.analysis.report import segments_of, with_reason
 from app.analysis.uncertainty import Heard, find_uncertain, hops_without
 from app.core.quality import QualityReport
-from app.core.segment import Segment, Segments, merged, subtracted
+from app.core.segment import Segments, merged
 from app.core.speech_activity import Mode, SoundConditions, SpeechActivity
 from app.core.turn import ANYONE, OTHER, YOU
 from app.i18n import tr
@@ -77,7 +76,7 @@ def find_speech(
     if gaps:
         report = with_reason(report, "holes", tr("Part of it was not recorded. Nothing is counted across that gap."))
     if len(features) == 1:
-        segments = _segments(refined[0].active, features[0].duration_s, gaps)
+        segments = segments_of(refined[0].active, features[0].duration_s, gaps)
         report = one_track_quality(report, segments)
         return SpeechActivity(duration_s, Mode.ONE_TRACK, {ANYONE: segments}, gaps, report)
     split = _split(features, refined, options)
@@ -98,7 +97,7 @@ def find_speech(
     report = mostly_uncertain(background_quality(report, weak_share), uncertain, split.active, counted)
     active = [foreground(mask, track.level_db).active for mask, track in zip(split.active, features, strict=True)]
     speech = {
-        key: _segments(active[index], features[index].duration_s, gaps) for key, index in ((YOU, you), (OTHER, 1 - you))
+        key: segments_of(active[index], features[index].duration_s, gaps) for key, index in ((YOU, you), (OTHER, 1 - you))
     }
     return SpeechActivity(
         duration_s,
@@ -228,14 +227,3 @@ def _settled(
     own[0][:hops] |= both & first_louder
     own[1][:hops] |= both & ~first_louder
     return own, both
-
-
-def _segments(active: Mask, duration_s: float, holes: Segments) -> Segments:
-    """Runs of 10 ms as segments within the track, holes taken out."""
-    starts, ends = runs(active)
-    found = [
-        Segment(start / HOPS_PER_S, min(end / HOPS_PER_S, duration_s))
-        for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
-        if start / HOPS_PER_S < duration_s
-    ]
-    return subtracted(found, holes) if holes else tuple(found)

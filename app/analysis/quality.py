@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
 from app.analysis.features import TrackFeatures
 from app.analysis.refinement import Mask, RefinedSpeech
-from app.core.quality import Quality, QualityReport, Reason
+from app.analysis.report import lowered, with_reason
+from app.core.quality import Quality, QualityReport
 from app.core.segment import Segments, total_s
 from app.core.speech_activity import Uncertain
 from app.core.turn import YOU
@@ -31,13 +31,21 @@ def sound_quality(
 ) -> QualityReport:
     snr = [speech.snr_db for speech in refined if speech.snr_db is not None and not speech.behind_share]
     if any(speech.behind_share for speech in refined):  # the time is right, but not every boundary
-        report = lowered(report, Quality.ESTIMATED, talk_time=True)
-        report = lowered(report, Quality.WITHHELD, events=True, pauses=True)
+        report = lowered(report, Quality.ESTIMATED, events=False, pauses=False)
+        report = lowered(report, Quality.WITHHELD, talk_time=False)
         report = with_reason(report, "background_voices", _background_text())
-    if snr and min(snr) < NOISY_SNR_DB:
-        quality = Quality.WITHHELD if min(snr) < TOO_NOISY_SNR_DB else Quality.ESTIMATED
-        report = lowered(report, quality, talk_time=True, events=True, pauses=True)
-        report = with_reason(report, "too_noisy", _noisy_text())
+    return clipped_quality(noise_quality(report, min(snr, default=None)), features)
+
+
+def noise_quality(report: QualityReport, snr_db: float | None) -> QualityReport:
+    """snr_db: speech above the noise, of the noisier track; None where it is not known."""
+    if snr_db is None or snr_db >= NOISY_SNR_DB:
+        return report
+    report = lowered(report, Quality.WITHHELD if snr_db < TOO_NOISY_SNR_DB else Quality.ESTIMATED)
+    return with_reason(report, "too_noisy", _noisy_text())
+
+
+def clipped_quality(report: QualityReport, features: Sequence[TrackFeatures]) -> QualityReport:
     if any(track.clipped_share > CLIPPED_SHARE for track in features):
         report = with_reason(
             report, "clipped", tr("Some of the sound is too loud and distorted. A lower microphone level helps.")
@@ -48,10 +56,10 @@ def sound_quality(
 def bleed_quality(report: QualityReport, *, mixed: bool, removed: bool) -> QualityReport:
     """mixed: both tracks hold both voices, and they can't be parted; removed: a voice was taken out of a track."""
     if mixed:
-        report = lowered(report, Quality.WITHHELD, talk_time=True, events=True, pauses=True)
+        report = lowered(report, Quality.WITHHELD)
         return with_reason(report, "mixed_voices", _mixed_text())
     if removed:
-        report = lowered(report, Quality.ESTIMATED, talk_time=True, events=True, pauses=True)
+        report = lowered(report, Quality.ESTIMATED)
         return with_reason(report, "bleed_removed", tr("With a headset, these numbers get surer."))
     return report
 
@@ -61,7 +69,7 @@ def background_quality(report: QualityReport, weak_share: float) -> QualityRepor
     if weak_share <= BACKGROUND_SHARE:
         return report
     quality = Quality.WITHHELD if weak_share > MUCH_BACKGROUND_SHARE else Quality.ESTIMATED
-    report = lowered(report, quality, talk_time=True, events=True, pauses=True)
+    report = lowered(report, quality)
     return with_reason(report, "background_voices", _background_text())
 
 
@@ -80,7 +88,7 @@ def mostly_uncertain(
     for time in uncertain:
         lasting[time.code] = lasting.get(time.code, 0.0) + time.segment.duration_s
     code = max(lasting, key=lambda code: lasting[code])
-    report = lowered(report, Quality.WITHHELD, talk_time=True, events=True, pauses=True)
+    report = lowered(report, Quality.WITHHELD)
     if code == "noise":
         return with_reason(report, "too_noisy", _noisy_text())
     if code == "background_voices":
@@ -101,9 +109,9 @@ def _mixed_text() -> str:
 
 
 def one_track_quality(report: QualityReport, segments: Segments) -> QualityReport:
-    report = lowered(report, Quality.WITHHELD, talk_time=True, events=True)
+    report = lowered(report, Quality.WITHHELD, pauses=False)
     report = with_reason(report, "one_track", tr("Everyone is on one track, so who spoke can't be told yet."))
-    return _amount(report, total_s(segments))
+    return amount_quality(report, total_s(segments))
 
 
 def two_tracks_quality(report: QualityReport, speech: dict[str, Segments]) -> QualityReport:
@@ -111,43 +119,23 @@ def two_tracks_quality(report: QualityReport, speech: dict[str, Segments]) -> Qu
     all_s = sum(talk_s.values())
     quiet, quiet_s = min(talk_s.items(), key=lambda item: item[1])
     if all_s > 0 and (quiet_s < ONE_VOICE_S or quiet_s < ONE_VOICE_SHARE * all_s):
-        report = lowered(report, Quality.WITHHELD, talk_time=True, events=True, pauses=True)
+        report = lowered(report, Quality.WITHHELD)
         text = (
             tr("Your voice was hardly heard, so nothing can be compared. Was your microphone on?")
             if quiet == YOU
             else tr("The other voice was hardly heard, so nothing can be compared. Was the sound of the computer recorded?")
         )
         report = with_reason(report, "one_voice_only", text)
-    return _amount(report, all_s)
+    return amount_quality(report, all_s)
 
 
-def _amount(report: QualityReport, talk_s: float) -> QualityReport:
+def amount_quality(report: QualityReport, talk_s: float) -> QualityReport:
+    """talk_s: seconds of speech of everybody."""
     if talk_s == 0:
-        report = lowered(report, Quality.WITHHELD, talk_time=True, events=True, pauses=True)
+        report = lowered(report, Quality.WITHHELD)
         return with_reason(report, "no_speech", tr("No speech was heard."))
     if talk_s < LITTLE_SPEECH_S:
         return with_reason(
             report, "little_speech", tr("There are less than two minutes of speech, so take the numbers lightly.")
         )
     return report
-
-
-def lowered(
-    report: QualityReport, quality: Quality, *, talk_time: bool = False, events: bool = False, pauses: bool = False
-) -> QualityReport:
-    """The report with the chosen parts at `quality`, or lower where they already are."""
-    order = (Quality.MEASURED, Quality.ESTIMATED, Quality.WITHHELD)
-
-    def lower(current: Quality, chosen: bool) -> Quality:
-        return max(current, quality, key=order.index) if chosen else current
-
-    return replace(
-        report,
-        talk_time=lower(report.talk_time, talk_time),
-        events=lower(report.events, events),
-        pauses=lower(report.pauses, pauses),
-    )
-
-
-def with_reason(report: QualityReport, code: str, text: str) -> QualityReport:
-    return replace(report, reasons=report.with_reasons([Reason(code, text)]))

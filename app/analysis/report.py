@@ -11,13 +11,19 @@ from app.core.segment import Segment, Segments, subtracted
 _ORDER = (Quality.MEASURED, Quality.ESTIMATED, Quality.WITHHELD)
 
 
-def lowered(report: QualityReport, quality: Quality) -> QualityReport:
-    """Talk time, events and pauses at `quality`, or lower where they already are."""
+def lowered(
+    report: QualityReport, quality: Quality, *, talk_time: bool = True, events: bool = True, pauses: bool = True
+) -> QualityReport:
+    """The chosen parts at `quality`, or lower where they already are."""
+
+    def lower(current: Quality, chosen: bool) -> Quality:
+        return max(current, quality, key=_ORDER.index) if chosen else current
+
     return replace(
         report,
-        talk_time=max(report.talk_time, quality, key=_ORDER.index),
-        events=max(report.events, quality, key=_ORDER.index),
-        pauses=max(report.pauses, quality, key=_ORDER.index),
+        talk_time=lower(report.talk_time, talk_time),
+        events=lower(report.events, events),
+        pauses=lower(report.pauses, pauses),
     )
 
 

@@ -10,6 +10,7 @@ from app.analysis.ear_features import Floats, ear_columns
 from app.analysis.ear_network import voice_probability
 from app.analysis.ear_signatures import Signatures, learn_signatures, room_bands
 from app.analysis.features import TrackFeatures
+from app.analysis.quality import amount_quality, clipped_quality, noise_quality
 from app.analysis.refinement import (
     HOPS_PER_S,
     Mask,
@@ -32,11 +33,6 @@ ALIKE_DB = 1.5
 
 ONE_VOICE_APART = 3.2
 """The level differences of one voice fall into two heaps as well; those of two voices are further apart than this."""
-
-LITTLE_SPEECH_S = 120.0
-TOO_NOISY_SNR_DB = 6.0
-NOISY_SNR_DB = 12.0
-CLIPPED_SHARE = 0.001
 
 _ON, _OFF = 0.5, 0.4
 _TAIL_S = 0.3
@@ -71,10 +67,10 @@ def find_speech_in_room(features: Sequence[TrackFeatures], *, you: int = 0, hole
     speech = {key: segments_of(mask, duration_s, gaps) for key, mask in zip((YOU, OTHER), masks, strict=True)}
     snr_db = min(_snr_db(track, masks[0] | masks[1]) for track in (own, other)) if (masks[0] | masks[1]).any() else None
     conditions = SoundConditions(snr_db=snr_db, ears_db=None if signatures is None else signatures.ears_db)
-    report = _sound_quality(features, snr_db)
+    report = clipped_quality(noise_quality(QualityReport(), snr_db), features)
     if gaps:
         report = with_reason(report, "holes", tr("Part of it was not recorded. Nothing is counted across that gap."))
-    report = _amount(_ears(report, signatures, speech), speech)
+    report = amount_quality(_ears(report, signatures, speech), sum(map(total_s, speech.values())))
     return SpeechActivity(duration_s, Mode.TWO_EARS, speech, gaps, report, conditions=conditions)
 
 
@@ -99,25 +95,3 @@ def _snr_db(track: TrackFeatures, spoken: Mask) -> float:
     away = ~dilated(spoken, hops_of(_TAIL_S))
     noise_db = np.percentile(level[away], 20) if np.count_nonzero(away) >= HOPS_PER_S else np.percentile(level, 3)
     return float(np.percentile(level[spoken], 75) - noise_db)
-
-
-def _sound_quality(features: Sequence[TrackFeatures], snr_db: float | None) -> QualityReport:
-    report = QualityReport()
-    if snr_db is not None and snr_db < NOISY_SNR_DB:
-        report = lowered(report, Quality.WITHHELD if snr_db < TOO_NOISY_SNR_DB else Quality.ESTIMATED)
-        text = tr("It is noisy around the voices. A quieter room or a closer microphone helps.")
-        report = with_reason(report, "too_noisy", text)
-    if any(track.clipped_share > CLIPPED_SHARE for track in features):
-        text = tr("Some of the sound is too loud and distorted. A lower microphone level helps.")
-        report = with_reason(report, "clipped", text)
-    return report
-
-
-def _amount(report: QualityReport, speech: dict[str, Segments]) -> QualityReport:
-    talk_s = total_s(speech[YOU]) + total_s(speech[OTHER])
-    if talk_s == 0:
-        return with_reason(lowered(report, Quality.WITHHELD), "no_speech", tr("No speech was heard."))
-    if talk_s < LITTLE_SPEECH_S:
-        text = tr("There are less than two minutes of speech, so take the numbers lightly.")
-        return with_reason(report, "little_speech", text)
-    return report

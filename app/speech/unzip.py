@@ -24,6 +24,7 @@ _SUFFIXES = frozenset(
      ".param", ".json", ".model", ".cfg", ".dict", ".vec", ".far", ".pdf", ".ark", ".h", ".gz", ".lm", ".tree", ".occs"}
 )  # fmt: skip
 _MOST_DEPTH = 6
+# zipfile raises NotImplementedError for a compression that it does not know, and RuntimeError for an encrypted entry
 _DAMAGE = (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, zlib.error,
            lzma.LZMAError)  # fmt: skip
 
