@@ -21,22 +21,25 @@ _FILE = click.Path(path_type=Path)
 @click.argument("conversation_id", metavar="ID")
 @click.option("--pdf", type=_FILE, metavar="PATH", help="One page: headline, timeline, charts, moments and your answers.")
 @click.option("--json", "json_path", type=_FILE, metavar="PATH", help="Everything found, by the contract; - prints it.")
-@click.option("--csv", "csv_path", type=_FILE, metavar="PATH", help="Values, turns, events, pauses and moments, a row each.")
+@click.option("--csv", type=_FILE, metavar="PATH", help="Values, turns, events, pauses, moments and words, a row each.")
+@click.option("--txt", type=_FILE, metavar="PATH", help="What was said, a paragraph a turn.")
+@click.option("--vtt", type=_FILE, metavar="PATH", help="What was said, as WebVTT subtitles.")
+@click.option("--srt", type=_FILE, metavar="PATH", help="What was said, as SubRip subtitles.")
+@click.option("--rttm", type=_FILE, metavar="PATH", help="Who spoke when, as diarization tools read it.")
+@click.option("--textgrid", type=_FILE, metavar="PATH", help="Speech, words and events as tiers for Praat.")
 @click.option("--keep-names", is_flag=True, help='Leave names on the page; otherwise it says "the client".')
-def export(
-    conversation_id: str, *, pdf: Path | None, json_path: Path | None, csv_path: Path | None, keep_names: bool
-) -> None:
+def export(conversation_id: str, *, json_path: Path | None, keep_names: bool, **paths: Path | None) -> None:
     """Write a conversation to files of your choice.
 
-    Several at once are fine. A file of that name is replaced, and only by a whole new one. JSON and CSV hold names,
-    JSON also every word: where they go from there is up to you.
+    Several at once are fine. A file of that name is replaced, and only by a whole new one. All but the page and RTTM hold
+    names and what was said: where they go from there is up to you.
 
     ID is what heard list shows; its first signs are enough when no other begins with them.
     """
     to_output = json_path == _STANDARD_OUTPUT
-    targets = Targets(pdf=pdf, json=None if to_output else json_path, csv=csv_path)
+    targets = Targets(json=None if to_output else json_path, **paths)
     if not (targets.paths or to_output):
-        raise UsageError(tr("Say what to write: --pdf PATH, --json PATH, --csv PATH, or several of them."))
+        raise UsageError(tr("Say what to write: --pdf PATH, --json PATH, --csv PATH, --txt PATH, or several of them."))
     with opened_services() as services:
         conversation = services.conversations.find(conversation_id)
         review = services.conversations.review(conversation.id)

@@ -1,8 +1,9 @@
 """One conversation as one table for a spreadsheet: values, turns, events, pauses and moments, a row each.
 
     column      what it holds
-    table       metric, turn, event, pause, moment or left_out
-    kind        which value, event, pause or moment, as in the JSON export, or why times are left out; empty for a turn
+    table       metric, turn, line (what is said in a turn), event, pause, moment or left_out
+    kind        which value, event, pause or moment, as in the JSON export, or why times are left out; empty for a turn and
+                a line
     speaker     the key of who it is about: you, other-1; of an event and of a pause: who did it
     name        that person's name; empty where none was given
     to          of an event: the key of whom it was beside
@@ -14,7 +15,7 @@
     value       of a metric; empty when it is withheld
     unit        of a metric: s, share, count, per_min, wpm
     quality     of a metric: measured, estimated or withheld; of others: that of their kind
-    text        of a moment: what was observed, and the question
+    text        of a line: its words; of a moment: what was observed, and the question
     low, high   of an estimated metric: the range that it lies in, where that is known
 
 UTF-8 with a byte order mark, so that spreadsheets read names rightly; a decimal point whatever the language.
@@ -30,6 +31,7 @@ from pathlib import Path
 from app.core.analysis_result import AnalysisResult
 from app.core.quality import Quality
 from app.core.segment import Segment
+from app.core.spoken_line import spoken_lines
 from app.exports.files import write_text
 
 COLUMNS = (
@@ -63,6 +65,9 @@ def _rows(result: AnalysisResult) -> Iterator[dict[str, object]]:
                "quality": value.quality.value, "low": _known(value.low), "high": _known(value.high)}  # fmt: skip
     for turn in result.annotation.turns:
         yield {"table": "turn", "speaker": turn.speaker, **_span(turn.segment), "quality": quality.talk_time.value}
+    for line in spoken_lines(result.transcript.words, result.annotation):
+        yield {"table": "line", "speaker": line.speaker, **_span(line.segment), "quality": quality.words.value,
+               "text": _plain(line.text)}  # fmt: skip
     for event in result.events if quality.events is not Quality.WITHHELD else ():
         yield {"table": "event", "kind": event.kind.value, "speaker": event.by, "to": event.to, **_span(event.segment),
                "overlap_s": _number(event.overlap_s), "gap_s": _number(event.gap_s),
