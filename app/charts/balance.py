@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from matplotlib.figure import Figure
 
-from app.charts.style import SMALLEST_TEXT_PX, ChartStyle, Panel, font, minute_axis, panel_figure
+from app.charts.plot import minute_plot
+from app.charts.style import SMALLEST_TEXT_PX, ChartStyle, Panel, panel_figure
 from app.charts.target import ChartTable, ChartTarget
 from app.charts.words import lane_other, more_other, share_of_other, share_of_you
 from app.core.analysis_result import AnalysisResult
@@ -24,6 +25,9 @@ _BESIDE_CORNER = 0.85
 """From this share on the peak's label reaches as high as "more you" in the left corner."""
 _TABLE_STEP_S = 60.0
 _CLICK_S = 14.0
+_MIDDLE = 50.0
+"""Percent, where both speak as much."""
+_PEAK_GAP_PX = 2.8
 
 
 def balance_figure(
@@ -35,29 +39,17 @@ def balance_figure(
 
 
 def draw_balance(panel: Panel, result: AnalysisResult, *, names: Mapping[str, str], style: ChartStyle) -> None:
-    axes = panel.axes(left=0, top=style.px(_TOP_PX), right=0, bottom=style.px(_BOTTOM_PX))
-    axes.set_ylim(_LOWEST, _HIGHEST)
-    minute_axis(axes, result.duration_s, style)
-    for run in _runs(result):
-        minutes = [time_s / 60 for time_s, _ in run]
-        percents = [share * 100 for _, share in run]
-        for colour, chosen in ((style.you, [p >= 50 for p in percents]), (style.other, [p <= 50 for p in percents])):
-            axes.fill_between(minutes, 50, percents, where=chosen, interpolate=True, color=colour, alpha=0.85, lw=0)
-    axes.plot(axes.get_xlim(), (50, 50), color=style.ink2, lw=0.9, solid_capstyle="butt")
+    top, bottom = style.px(_TOP_PX), style.px(_BOTTOM_PX)
+    plot = minute_plot(panel, result.duration_s, style, top=top, bottom=bottom, ys=(_LOWEST, _HIGHEST))
+    runs = _runs(result)
+    for sign, colour in ((1, style.you), (-1, style.other)):
+        plot.areas((side for run in runs if (side := _one_side(run, sign))), colour=colour, alpha=0.85)
+    plot.line((plot.xs[0], _MIDDLE), (plot.xs[1], _MIDDLE), colour=style.ink2, points=0.9)
     small = style.px(SMALLEST_TEXT_PX)
     you_words = tr("more you")
-    axes.text(
-        0, 1.02, you_words, transform=axes.transAxes, fontproperties=font(small, 500), color=style.you_text, va="bottom"
-    )
-    axes.text(
-        0,
-        0.0,
-        more_other(names),
-        transform=axes.transAxes,
-        fontproperties=font(small, 500),
-        color=style.other_text,
-        va="bottom",
-    )
+    corner = (plot.xs[0], plot.ys[1])
+    plot.text(you_words, corner, px=small, weight=500, colour=style.you_text, level="bottom", up_px=0.02 * plot.height)
+    plot.text(more_other(names), (plot.xs[0], plot.ys[0]), px=small, weight=500, colour=style.other_text, level="bottom")
     peak = peak_of(result)
     if peak is None:
         return
@@ -66,24 +58,37 @@ def draw_balance(panel: Panel, result: AnalysisResult, *, names: Mapping[str, st
     text = share_of_you(share) if above else share_of_other(1 - share, names)
     # Kept clear of both edges, of the corner label above and of "more Priya" below.
     half = small * 0.3 * len(text)
-    last = max(result.duration_s, 1.0) / 60
+    last = plot.xs[1]
     edge = half / panel.width * last
     x = min(max(time_s / 60, edge), last - edge)
     if share > _BESIDE_CORNER:
         x = max(x, (small * 0.6 * len(you_words) + half + small) / panel.width * last)
     if not above and x < last * 0.55:
         x = max(x, last * 0.55)
-    axes.annotate(
+    plot.text(
         text,
         (x, share * 100),
-        xytext=(0, 2 if above else -2),
-        textcoords="offset points",
-        ha="center",
-        va="bottom" if above else "top",
-        fontproperties=font(small, 600),
-        color=style.ink,
-        annotation_clip=False,
+        px=small,
+        weight=600,
+        colour=style.ink,
+        side="center",
+        level="bottom" if above else "top",
+        up_px=_PEAK_GAP_PX if above else -_PEAK_GAP_PX,
     )
+
+
+def _one_side(run: Sequence[tuple[float, float]], sign: int) -> list[tuple[float, float]]:
+    """The area between a run of (time_s, share) and the middle, in (minute, percent), above it (1) or below it (-1)."""
+    edge: list[tuple[float, float]] = []
+    for (time_s, share), after in zip(run, (*run[1:], None), strict=True):
+        over = share - 0.5
+        if over * sign >= 0:
+            edge.append((time_s / 60, share * 100))
+        if after is not None and over * (after[1] - 0.5) < 0:
+            edge.append(((time_s + (after[0] - time_s) * over / (share - after[1])) / 60, _MIDDLE))
+    if not any(percent != _MIDDLE for _, percent in edge):
+        return []
+    return [(edge[0][0], _MIDDLE), *edge, (edge[-1][0], _MIDDLE)]
 
 
 def peak_of(result: AnalysisResult) -> tuple[float, float] | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from app.charts.form import MANY_EVENTS, came_in
-from app.charts.style import POINTS_PER_PIXEL, SMALLEST_TEXT_PX, ChartStyle, Panel, font, minute_axis, panel_figure
+from app.charts.plot import Plot, minute_plot
+from app.charts.style import SMALLEST_TEXT_PX, ChartStyle, Panel, panel_figure
 from app.charts.target import ChartTable, ChartTarget
 from app.charts.words import lane_other, other_came_in, small_other, you_came_in
 from app.core.analysis_result import AnalysisResult
@@ -23,6 +23,9 @@ _MARK_PX = 12.0
 _ROWS = {YOU: 1.5, OTHER: 0.42}
 """Where each row's line stands, of 2 from the lower to the upper edge."""
 _COLUMN_HEIGHT = 0.5
+_COLUMN_WIDTH = 0.72
+"""Of its minutes."""
+_LABEL_ABOVE_PX = 20.0
 _COLUMN_BELOW = 0.42
 
 
@@ -48,10 +51,9 @@ def interruptions_figure(
 
 
 def draw_interruptions(panel: Panel, result: AnalysisResult, *, names: Mapping[str, str], style: ChartStyle) -> None:
-    axes = panel.axes(left=0, top=0, right=0, bottom=style.px(_BOTTOM_PX))
-    axes.set_ylim(0, 2)
-    minute_axis(axes, result.duration_s, style)
-    minutes = axes.get_xlim()[1]
+    plot = minute_plot(panel, result.duration_s, style, bottom=style.px(_BOTTOM_PX), ys=(0.0, 2.0))
+    last = plot.xs[1]
+    above = style.px(_LABEL_ABOVE_PX)
     for speaker, colour, text_colour, label in (
         (YOU, style.you, style.you_text, you_came_in(names)),
         (OTHER, style.other, style.other_text, other_came_in(names)),
@@ -60,40 +62,23 @@ def draw_interruptions(panel: Panel, result: AnalysisResult, *, names: Mapping[s
         events = came_in(result, by=speaker)
         columns = columns_of(result, speaker)
         base = row - _COLUMN_BELOW if columns else row
-        axes.plot((0, minutes), (base, base), color=style.line, lw=1.2, zorder=1, solid_capstyle="round", clip_on=False)
+        plot.line((0.0, base), (last, base), colour=style.line, points=1.2, rounded=True, order=1)
         if columns:
-            _draw_columns(axes, columns, base=base, colour=colour, surface=style.surface)
+            _draw_columns(plot, columns, base=base, colour=colour, surface=style.surface)
         else:
-            _draw_marks(
-                axes,
-                events,
-                row=row,
-                edge=(_MARK_PX / 2 + 1.5) / panel.width * minutes,
-                mark="v" if speaker == YOU else "^",
-                colour=colour,
-                surface=style.surface,
-            )
-        above = style.px(20) * POINTS_PER_PIXEL
-        axes.annotate(
-            label,
-            (0, row),
-            xytext=(0, above),
-            textcoords="offset points",
-            va="center",
-            annotation_clip=False,
-            fontproperties=font(style.px(SMALLEST_TEXT_PX), 500),
-            color=text_colour,
-        )
-        axes.annotate(
+            mark = "v" if speaker == YOU else "^"
+            _draw_marks(plot, events, row=row, mark=mark, colour=colour, surface=style.surface)
+        small = style.px(SMALLEST_TEXT_PX)
+        plot.text(label, (0.0, row), px=small, weight=500, colour=text_colour, level="center", up_px=above)
+        plot.text(
             str(len(events)),
-            (minutes, row),
-            xytext=(0, above),
-            textcoords="offset points",
-            va="center",
-            ha="right",
-            annotation_clip=False,
-            fontproperties=font(style.px(16), 600),
-            color=style.ink,
+            (last, row),
+            px=style.px(16),
+            weight=600,
+            colour=style.ink,
+            side="right",
+            level="center",
+            up_px=above,
         )
 
 
@@ -204,49 +189,31 @@ def _column_text(column: Column) -> str:
     )
 
 
-def _draw_marks(
-    axes: Axes, events: Sequence[Event], *, row: float, edge: float, mark: str, colour: str, surface: str
-) -> None:
-    """edge: half a mark in minutes, so that the first and the last stay inside the picture."""
-    last = axes.get_xlim()[1]
+def _draw_marks(plot: Plot, events: Sequence[Event], *, row: float, mark: str, colour: str, surface: str) -> None:
+    """The first and the last stay inside the picture."""
+    last = plot.xs[1]
+    edge = (_MARK_PX / 2 + 1.5) / plot.width * last
     for filled in (True, False):
         starts = [e.segment.start / 60 for e in events if (e.kind is EventKind.CAME_IN_STOPPED) is filled]
-        minutes = [min(max(start, edge), last - edge) for start in starts]
-        axes.plot(
-            minutes,
-            [row] * len(minutes),
-            mark,
-            ms=_MARK_PX * POINTS_PER_PIXEL,
-            mfc=colour if filled else surface,
-            mec=colour,
-            mew=1.5,
-            zorder=3,
-            clip_on=False,
-        )
+        at = [(min(max(start, edge), last - edge), row) for start in starts]
+        plot.marks(at, mark, px=_MARK_PX, fill=colour if filled else surface, edge=colour)
 
 
-def _draw_columns(axes: Axes, columns: Sequence[Column], *, base: float, colour: str, surface: str) -> None:
+def _draw_columns(plot: Plot, columns: Sequence[Column], *, base: float, colour: str, surface: str) -> None:
+    """All of them hollow, and the part where the other person stopped filled."""
     most = max(4, *(len(column.events) for column in columns))
-    middles = [(column.start_s + column.end_s) / 120 for column in columns]
-    widths = [(column.end_s - column.start_s) / 60 * 0.72 for column in columns]
-    counts = [len(column.events) / most * _COLUMN_HEIGHT for column in columns]
-    stopped = [column.stopped / most * _COLUMN_HEIGHT for column in columns]
-    shown = [i for i, count in enumerate(counts) if count]
-    axes.bar(
-        [middles[i] for i in shown],
-        [counts[i] for i in shown],
-        width=[widths[i] for i in shown],
-        bottom=base,
-        facecolor=surface,
-        edgecolor=colour,
-        lw=1.2,
-        zorder=2,
-    )
-    axes.bar(
-        [middles[i] for i in shown],
-        [stopped[i] for i in shown],
-        width=[widths[i] for i in shown],
-        bottom=base,
-        color=colour,
-        zorder=3,
-    )
+    for counts, fill, edge, order in (
+        ([len(column.events) for column in columns], surface, colour, 2.0),
+        ([column.stopped for column in columns], colour, "none", 3.0),
+    ):
+        bars = [
+            (*_shrunk(column.start_s / 60, column.end_s / 60), count / most * _COLUMN_HEIGHT)
+            for column, count in zip(columns, counts, strict=True)
+        ]
+        plot.bars(bars, base=base, colour=fill, edge=edge, order=order)
+
+
+def _shrunk(start: float, end: float) -> tuple[float, float]:
+    """With room to the columns beside it."""
+    gap = (end - start) * (1 - _COLUMN_WIDTH) / 2
+    return start + gap, end - gap

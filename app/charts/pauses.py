@@ -5,19 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from app.charts.form import FEW_REPLIES, replies
-from app.charts.style import (
-    POINTS_PER_PIXEL,
-    SMALLEST_TEXT_PX,
-    ChartStyle,
-    Panel,
-    font,
-    label_ticks,
-    panel_figure,
-)
+from app.charts.plot import Level, Plot, Side
+from app.charts.style import SMALLEST_TEXT_PX, ChartStyle, Panel, panel_figure
 from app.charts.target import ChartTable, ChartTarget
 from app.charts.words import lane_other, small_other
 from app.core.analysis_result import AnalysisResult
@@ -33,6 +25,12 @@ TYPICAL_S, ROOM_S = 0.2, 1.0
 _LEFT_PX, _TOP_PX, _RIGHT_PX, _BOTTOM_PX = 8.0, 37.0, 0.0, 42.0
 _NARROW_PX = 236.0
 _ROOM_ABOVE = 1.15
+_BAR_WIDTH = 0.8
+"""Of a bin."""
+_DOT_PX = 8.0
+_WORDS_ABOVE_PX = 3.0
+_TITLE_DROP_PX = 22.0
+"""From the plot's lower edge to the top of the axis' title."""
 
 
 def pauses_figure(
@@ -54,70 +52,84 @@ def counts_of(pauses: Sequence[Pause]) -> list[int]:
 
 
 def draw_pauses(panel: Panel, result: AnalysisResult, *, names: Mapping[str, str], style: ChartStyle) -> None:
-    axes = panel.axes(left=style.px(_LEFT_PX), top=style.px(_TOP_PX), right=_RIGHT_PX, bottom=style.px(_BOTTOM_PX))
     yours, theirs = counts_of(replies(result, by=YOU)), counts_of(replies(result, by=OTHER))
-    most = _most(yours, theirs)
-    axes.set_xlim(LOWEST_S, HIGHEST_S)
-    axes.set_ylim(-most * _ROOM_ABOVE, most * _ROOM_ABOVE)
-    axes.axvspan(ROOM_S, HIGHEST_S, color=style.sunken, lw=0, zorder=0)
+    most = _most(yours, theirs) * _ROOM_ABOVE
+    plot = Plot.inside(
+        panel,
+        left=style.px(_LEFT_PX),
+        top=style.px(_TOP_PX),
+        right=_RIGHT_PX,
+        bottom=style.px(_BOTTOM_PX),
+        xs=(LOWEST_S, HIGHEST_S),
+        ys=(-most, most),
+    )
+    plot.bars([(ROOM_S, HIGHEST_S, 2 * most)], base=-most, colour=style.sunken, order=0)
     if sum(yours) + sum(theirs) < FEW_REPLIES:
-        _draw_dots(axes, yours, colour=style.you, up=True)
-        _draw_dots(axes, theirs, colour=style.other, up=False)
-        axes.plot((LOWEST_S, HIGHEST_S), (0, 0), color=style.ink2, lw=0.9, zorder=1)
+        _draw_dots(plot, yours, colour=style.you, up=True)
+        _draw_dots(plot, theirs, colour=style.other, up=False)
+        plot.line((LOWEST_S, 0.0), (HIGHEST_S, 0.0), colour=style.ink2, points=0.9, order=1)
     else:
-        middles = [LOWEST_S + BIN_S * (i + 0.5) for i in range(BINS)]
-        axes.bar(middles, yours, width=BIN_S * 0.8, color=style.you, zorder=2)
-        axes.bar(middles, [-count for count in theirs], width=BIN_S * 0.8, color=style.other, zorder=2)
-        axes.plot((LOWEST_S, HIGHEST_S), (0, 0), color=style.surface, lw=2, zorder=3)
-    _draw_marks(axes, panel, names=names, style=style)
+        for counts, colour, sign in ((yours, style.you, 1), (theirs, style.other, -1)):
+            bars = ((*_edges(i), sign * count) for i, count in enumerate(counts))
+            plot.bars(bars, colour=colour)
+        plot.line((LOWEST_S, 0.0), (HIGHEST_S, 0.0), colour=style.surface, points=2, order=3)
+    _draw_marks(plot, panel, names=names, style=style)
 
 
-def _draw_marks(axes: Axes, panel: Panel, *, names: Mapping[str, str], style: ChartStyle) -> None:
+def _edges(index: int) -> tuple[float, float]:
+    """Of a bin's bar, in seconds."""
+    middle = LOWEST_S + BIN_S * (index + 0.5)
+    return middle - BIN_S * _BAR_WIDTH / 2, middle + BIN_S * _BAR_WIDTH / 2
+
+
+def _draw_marks(plot: Plot, panel: Panel, *, names: Mapping[str, str], style: ChartStyle) -> None:
     small = style.px(SMALLEST_TEXT_PX)
-    for at_s, words, side in (
+    low, high = plot.ys
+    sides: tuple[tuple[float, str, Side], ...] = (
         (TYPICAL_S, tr("0.2 s\ntypical"), "center"),
         (ROOM_S, tr("1 s\nroom to think"), "left"),
-    ):
-        axes.axvline(at_s, color=style.ink2, lw=1, ls=(0, (2, 2)), zorder=4)
-        axes.annotate(
-            words,
-            (at_s, 1),
-            xycoords=axes.get_xaxis_transform(),
-            xytext=(0, 3 * POINTS_PER_PIXEL),
-            textcoords="offset points",
-            ha=side,
-            va="bottom",
-            linespacing=1.15,
-            annotation_clip=False,
-            fontproperties=font(small),
-            color=style.ink2,
-        )
-    label_ticks(axes, {-0.5: "−0.5", 0.0: "0", 1.0: "1", 2.0: tr("2 s")}, style)
-    wide = panel.width > style.px(_NARROW_PX)
-    axes.set_xlabel(
-        tr("silence before replying (below 0: overlap)") if wide else tr("silence before replying"),
-        fontproperties=font(small),
-        color=style.ink3,
-        labelpad=2,
     )
-    for word, height, side, colour in (
-        (tr("you"), 0.95, "top", style.you_text),
-        (small_other(names), 0.05, "bottom", style.other_text),
-    ):
-        axes.text(
-            0.985, height, word, transform=axes.transAxes, ha="right", va=side, fontproperties=font(small, 600), color=colour
-        )
+    for at_s, words, side in sides:
+        plot.line((at_s, low), (at_s, high), colour=style.ink2, points=1, dotted=True, order=4)
+        plot.text(words, (at_s, high), px=small, colour=style.ink2, side=side, level="bottom", up_px=_WORDS_ABOVE_PX)
+    plot.ticks({-0.5: "−0.5", 0.0: "0", 1.0: "1", 2.0: tr("2 s")}, style)
+    wide = panel.width > style.px(_NARROW_PX)
+    plot.text(
+        tr("silence before replying (below 0: overlap)") if wide else tr("silence before replying"),
+        ((LOWEST_S + HIGHEST_S) / 2, low),
+        px=small,
+        colour=style.ink3,
+        side="center",
+        level="top",
+        up_px=-style.px(_TITLE_DROP_PX),
+    )
+    for word, height, level, colour in _sides(names, style):
+        at = (LOWEST_S + 0.985 * (HIGHEST_S - LOWEST_S), low + height * (high - low))
+        plot.text(word, at, px=small, weight=600, colour=colour, side="right", level=level)
 
 
-def _draw_dots(axes: Axes, counts: Sequence[int], *, colour: str, up: bool) -> None:
-    xs = [LOWEST_S + BIN_S * (i + 0.5) for i, count in enumerate(counts) for _ in range(count)]
-    ys = [(k + 0.5) * (1 if up else -1) for count in counts for k in range(count)]
-    axes.plot(xs, ys, "o", ms=8 * POINTS_PER_PIXEL, mfc=colour, mec="none", zorder=3)
+def _sides(names: Mapping[str, str], style: ChartStyle) -> tuple[tuple[str, float, Level, str], ...]:
+    """Who is above and who below: word, height of the plot, what of the word stands there, colour."""
+    return (tr("you"), 0.95, "top", style.you_text), (small_other(names), 0.05, "bottom", style.other_text)
+
+
+def _draw_dots(plot: Plot, counts: Sequence[int], *, colour: str, up: bool) -> None:
+    sign = 1 if up else -1
+    at = [(LOWEST_S + BIN_S * (i + 0.5), (k + 0.5) * sign) for i, count in enumerate(counts) for k in range(count)]
+    plot.marks(at, "o", px=_DOT_PX, fill=colour)
 
 
 def _most(yours: Sequence[int], theirs: Sequence[int]) -> int:
     few = sum(yours) + sum(theirs) < FEW_REPLIES
     return max(*yours, *theirs, 4 if few else 1)
+
+
+def _binned(pauses: Sequence[Pause]) -> list[tuple[int, list[Pause]]]:
+    """Each bin that holds some, in order."""
+    bins: dict[int, list[Pause]] = {}
+    for pause in pauses:
+        bins.setdefault(bin_of(pause.length_s), []).append(pause)
+    return sorted(bins.items())
 
 
 def pauses_targets(
@@ -129,28 +141,25 @@ def pauses_targets(
     half = (size_px[1] - top - style.px(_BOTTOM_PX)) / 2
     found = []
     for speaker, y, who in ((YOU, top, tr("you")), (OTHER, top + half, small_other(names))):
-        pauses = replies(result, by=speaker)
-        for i in range(BINS):
-            inside = [pause for pause in pauses if bin_of(pause.length_s) == i]
-            if inside:
-                low = LOWEST_S + BIN_S * i
-                words = tr(
-                    "{who}: {count} after {low} to {high} s",
-                    who=who,
-                    count=len(inside),
-                    low=f"{low:.1f}",
-                    high=f"{low + BIN_S:.1f}".replace("-0.0", "0.0"),
+        for i, inside in _binned(replies(result, by=speaker)):
+            low = LOWEST_S + BIN_S * i
+            words = tr(
+                "{who}: {count} after {low} to {high} s",
+                who=who,
+                count=len(inside),
+                low=f"{low:.1f}",
+                high=f"{low + BIN_S:.1f}".replace("-0.0", "0.0"),
+            )
+            found.append(
+                ChartTarget(
+                    left + width * i,
+                    y,
+                    width,
+                    half,
+                    tuple(around_reply(pause) for pause in inside),
+                    words.replace("-0.0", "0.0").replace("-", "−"),
                 )
-                found.append(
-                    ChartTarget(
-                        left + width * i,
-                        y,
-                        width,
-                        half,
-                        tuple(around_reply(pause) for pause in inside),
-                        words.replace("-0.0", "0.0").replace("-", "−"),
-                    )
-                )
+            )
     return tuple(found)
 
 

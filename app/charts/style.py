@@ -108,14 +108,6 @@ def panel_figure(size_px: tuple[int, int], style: ChartStyle) -> Panel:
     return Panel(figure, 0.0, 0.0, float(width), float(height))
 
 
-def label_ticks(axes: Axes, ticks: dict[float, str], style: ChartStyle) -> None:
-    """Put words under the x axis at these values."""
-    axes.set_xticks(list(ticks), labels=list(ticks.values()))
-    for label in axes.get_xticklabels():
-        label.set_fontproperties(font(style.px(SMALLEST_TEXT_PX)))
-        label.set_color(style.ink3)
-
-
 def minute_ticks(duration_s: float, *, at_most: int = 4) -> dict[float, str]:
     """Round minutes from 0, the first with its unit: {0: "0 min", 10: "10", ...}; seconds under a minute and a half."""
     if duration_s < 90:
@@ -125,14 +117,3 @@ def minute_ticks(duration_s: float, *, at_most: int = 4) -> dict[float, str]:
     minutes = duration_s / 60
     step = next((step for step in (1, 2, 5, 10, 15, 20, 30, 60, 120) if minutes / step <= at_most), 240)
     return {float(mark): (minute_zero() if mark == 0 else str(mark)) for mark in range(0, int(minutes) + 1, step)}
-
-
-def minute_axis(axes: Axes, duration_s: float, style: ChartStyle, *, at_most: int = 4) -> None:
-    """An x axis in minutes; the outer labels stay inside its ends."""
-    axes.set_xlim(0, max(duration_s, 1.0) / 60)
-    label_ticks(axes, minute_ticks(duration_s, at_most=at_most), style)
-    labels, last = axes.get_xticklabels(), axes.get_xlim()[1]
-    if labels:
-        labels[0].set_horizontalalignment("left")
-    if len(labels) > 1 and axes.get_xticks()[-1] > 0.95 * last:
-        labels[-1].set_horizontalalignment("right")

@@ -11,7 +11,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Rectangle
 from matplotlib.textpath import text_to_path
 
-from app.charts.style import LIGHT, PIXELS_PER_INCH, POINTS_PER_PIXEL, Panel, font, minute_axis
+from app.charts.plot import minute_plot
+from app.charts.style import LIGHT, PIXELS_PER_INCH, POINTS_PER_PIXEL, Panel, font
 from app.charts.words import lane_other
 from app.coaching.phrases import speaker_name
 from app.core.analysis_result import AnalysisResult
@@ -153,8 +154,7 @@ class Page:
             self._lane(result.speech.get(voice, ()), left_out, left, lane_top, per_s=per_s, plot=plot, colour=colour)
         bottom = top + len(voices) * (LANE_PX + LANE_GAP_PX)
         panel = Panel(self.figure, left, bottom - 2, plot, 20)
-        axes = panel.axes(left=0, top=0, right=0, bottom=19)
-        minute_axis(axes, result.duration_s, LIGHT, at_most=7)
+        minute_plot(panel, result.duration_s, LIGHT, bottom=19, ys=(0.0, 1.0), at_most=7)
         return bottom + 18
 
     def _lane(

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from app.charts.balance import balance_figure
@@ -80,11 +81,13 @@ def test_colours_come_from_the_style() -> None:
 def test_every_event_is_one_mark_filled_where_the_other_stopped() -> None:
     result = _with(_came(60, YOU), _came(90, YOU, stopped=False), _came(200, YOU), _came(300, OTHER, stopped=False))
     figure = interruptions_figure(result, names=NAMES, style=LIGHT, size_px=(300, 200))
-    axes = figure.axes[0]
+    minute_px = 300 / 7  # the conversation is 7 minutes long
     marks = {
-        (line.get_marker(), line.get_markerfacecolor() == LIGHT.surface): [float(x) for x in np.asarray(line.get_xdata())]
-        for line in axes.lines
-        if line.get_marker() in {"v", "^"} and len(np.asarray(line.get_xdata()))
+        (line.get_marker(), line.get_markerfacecolor() == LIGHT.surface): [
+            float(x) / minute_px for x in np.asarray(line.get_xdata())
+        ]
+        for line in figure.findobj(Line2D)
+        if isinstance(line, Line2D) and line.get_marker() in {"v", "^"} and len(np.asarray(line.get_xdata()))
     }
     assert marks[("v", False)] == pytest.approx([1.0, 200 / 60])
     assert marks[("v", True)] == pytest.approx([1.5])
@@ -116,6 +119,16 @@ def test_a_high_peak_at_the_start_is_clear_of_the_corner_label(share: float) -> 
     (peak,) = (box for words, box in boxes.items() if words.endswith("% you"))
     assert peak.x0 > corner.x1
     assert peak.x1 <= figure.bbox.x1
+
+
+def test_what_a_person_typed_is_no_formula() -> None:
+    """A dollar sign would begin one in matplotlib, and two of them would swallow what stands between."""
+    names = {OTHER: "A$ap $5"}
+    for make in (interruptions_figure, pauses_figure, balance_figure):
+        figure = make(conversation(12), names=names, style=LIGHT, size_px=(300, 200))
+        _drawn(figure)
+        assert any("A$ap $5" in text.get_text() for text in _texts(figure))
+        assert not any(text.get_parse_math() for text in _texts(figure))
 
 
 def test_charts_load_neither_a_window_toolkit_nor_pyplot() -> None:
