@@ -221,9 +221,8 @@ class RecordingSession:
                 self._lose(track)
             elif track.is_lost and track.empty_ticks == 0:
                 self._find_again(track, now_s)
-            # Only ticks on time count: a computer that stands still is not a microphone that does. The sound of the
-            # computer may give nothing at all while nothing is played.
-            elif track.role is not TrackRole.OTHERS and not track.is_lost and track.empty_ticks * TICK_S > STALL_S:
+            # Only ticks on time count: a computer that stands still is not a microphone that does.
+            elif not self._may_fall_silent(track) and not track.is_lost and track.empty_ticks * TICK_S > STALL_S:
                 self._lose(track)
             track.empty_ticks = track.empty_ticks + 1 if on_time and not self.is_settling else track.empty_ticks
         gone = all(track.is_gone for track in self._tracks)
@@ -232,6 +231,10 @@ class RecordingSession:
             self.stop(now_s, by_person=False, because=RecordingError(
                 tr("Recording ended, because no sound device is left."), advice=tr("What was heard until then is kept.")
             ))  # fmt: skip
+
+    def _may_fall_silent(self, track: RecordedTrack) -> bool:
+        """The sound of the computer may give nothing at all while nothing is played; in a room there is none of it."""
+        return track.role is TrackRole.OTHERS and self._manifest.kind is not ConversationKind.ROOM
 
     def _lose(self, track: RecordedTrack) -> None:
         if not track.is_lost:

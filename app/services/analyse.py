@@ -25,7 +25,7 @@ from app.errors import TranscriptionError, UsageError
 from app.i18n import tr
 from app.services.analyse_request import ENGINES, LISTENING, READING, WORDS, AnalyseRequest
 from app.services.kept_tracks import TrackKeeper
-from app.services.room_alignment import align_by_sound
+from app.services.room_alignment import align_by_sound, align_devices
 from app.services.sound_input import SoundInput
 from app.services.words import transcribe
 from app.speech.draft_engine import DraftEngine
@@ -36,6 +36,7 @@ from app.speech.vosk_engine import VoskEngine
 __all__ = ["AnalyseRequest", "run"]
 
 _MOST_SPEAKERS = 20
+_ALIGNED = 0.4  # of the reading
 
 
 def run(request: AnalyseRequest, on_event: Callable[[JobEvent], None]) -> None:
@@ -53,6 +54,8 @@ def run(request: AnalyseRequest, on_event: Callable[[JobEvent], None]) -> None:
         on_event(SpeechFound(activity))
     elif activity.mode is Mode.ONE_TRACK:
         sound.as_one_track()
+    elif request.same_room and sound.is_recording and engine_name != "none":
+        align_devices(sound, lambda fraction: on_event(Progress(READING, fraction)))  # the words lie on the speech's clock
     transcript = Transcript()
     if engine_name != "none":
         on_event(Progress(WORDS, 0.0))
@@ -113,10 +116,10 @@ def _engine(name: str, request: AnalyseRequest) -> SpeechEngine:
 
 def _listen(request: AnalyseRequest, sound: SoundInput, on_event: Callable[[JobEvent], None]) -> SpeechActivity:
     """First pass: features of every track, the tracks kept if that is wanted, then speech."""
-    aligned = None
-    if request.same_room and sound.can_be_aligned:
-        aligned = align_by_sound(sound, lambda fraction: on_event(Progress(READING, 0.4 * fraction)))
-    features, same = _features(request, sound, on_event, from_fraction=0.0 if aligned is None else 0.4)
+    aligned, read = None, 0.0
+    if request.same_room and (sound.can_be_aligned or sound.is_recording):
+        aligned, read = _aligned(sound, lambda fraction: on_event(Progress(READING, _ALIGNED * fraction))), _ALIGNED
+    features, same = _features(request, sound, on_event, from_fraction=read)
     on_event(Progress(LISTENING, 0.0))
     if same:
         sound.as_one_track()
@@ -134,6 +137,14 @@ def _listen(request: AnalyseRequest, sound: SoundInput, on_event: Callable[[JobE
     on_event(Progress(LISTENING, 1.0))
     quality = replace(activity.quality, reasons=activity.quality.with_reasons(reasons))
     return replace(activity, quality=quality)
+
+
+def _aligned(sound: SoundInput, on_progress: Callable[[float], None]) -> Reason | None:
+    """Two microphones of one room on one clock; what to say about it."""
+    if sound.is_recording:
+        align_devices(sound, on_progress)
+        return None
+    return align_by_sound(sound, on_progress)
 
 
 def _told_apart(

@@ -28,6 +28,7 @@ class SoundInput:
     Attributes:
         tracks: 1 (everyone together) or 2 (you first).
         is_stereo: two tracks that are the channels of one file.
+        is_recording: two tracks of a recording of our own, which began at known times, each by its own device's clock.
         notes: after a reading: what was cut off or mixed.
         real_frames: how much of the last block each track really held; the rest is silence behind a shorter file's end.
 
@@ -51,12 +52,14 @@ class SoundInput:
         if not 1 <= len(files) <= 2:
             raise UsageError(tr("One file or two can be analysed together."), advice=tr("With two, give yours first."))
         self._durations = durations
+        self.is_recording = len(files) == 2 and bool(recording)
         self._unknown_clocks = len(files) == 2 and not recording
         self._offsets = [0.0] * len(files)
         self._files = list(files)
         if recording:
             order = sorted(range(len(files)), key=lambda index: recording[index].role is not TrackRole.YOU)
             self._files = [files[index] for index in order]
+            self._durations = [durations[index] for index in order]
             self._offsets = [recording[index].offset_s for index in order]
         self.tracks = 2 if len(files) == 2 else channels[0]
         self.is_stereo = len(files) == 1 and channels[0] == 2
@@ -96,10 +99,24 @@ class SoundInput:
         return self._unknown_clocks
 
     def align(self, alignment: Alignment) -> None:
-        """Read the second file on the first one's clock from now on, and of both only what both hold."""
+        """Read the second file on the first one's clock from now on.
+
+        Of two files of unknown clocks only what both hold is read. A recording keeps its time, since its holes and marks
+        are told in it: there the second track only moves beside the first.
+        """
         self._alignment = alignment
         second_s = self._durations[1] / (1.0 + alignment.drift_ppm * 1e-6)
-        self.duration_s = min(self._durations[0], alignment.offset_s + second_s) - max(0.0, alignment.offset_s)
+        if self._unknown_clocks:
+            self.duration_s = min(self._durations[0], alignment.offset_s + second_s) - max(0.0, alignment.offset_s)
+        else:
+            begins_s = self._offsets[0] + alignment.offset_s
+            self._offsets[1] = max(0.0, begins_s)
+            self.duration_s = max(self._offsets[0] + self._durations[0], begins_s + second_s)
+
+    @property
+    def later_s(self) -> float:
+        """Of a recording: how much later the second track began than the first, by the recorder's clock."""
+        return self._offsets[1] - self._offsets[0]
 
     def file(self, index: int) -> Iterator[NDArray[np.float32]]:
         """One file as it is, folded to (n,) a block: the first or second as they were given."""
@@ -125,7 +142,7 @@ class SoundInput:
                 ]
             while True:
                 rows = [stream.take(frames) for stream in streams]
-                if self._alignment is not None:
+                if self._alignment is not None and self._unknown_clocks:
                     both = min(row.shape[1] for row in rows)
                     rows = [row[:, :both] for row in rows]
                 longest = max(row.shape[1] for row in rows)
@@ -142,8 +159,10 @@ class SoundInput:
         """Of every file, the seconds to leave out at its beginning, and how much faster its clock runs."""
         if self._alignment is None:
             return [(0.0, 0.0)] * len(self._files)
-        offset_s = self._alignment.offset_s
-        return [(max(0.0, offset_s), 0.0), (max(0.0, -offset_s), self._alignment.drift_ppm)]
+        drift_ppm, offset_s = self._alignment.drift_ppm, self._alignment.offset_s
+        if self._unknown_clocks:
+            return [(max(0.0, offset_s), 0.0), (max(0.0, -offset_s), drift_ppm)]
+        return [(0.0, 0.0), (max(0.0, -offset_s - self._offsets[0]), drift_ppm)]
 
     def track(self, index: int) -> Iterator[NDArray[np.float32]]:
         """One track alone, (n,) a block."""

@@ -11,7 +11,7 @@ from app.audio.disk_room import DISK_STOP_BYTES
 from app.audio.manifest import load_manifest
 from app.audio.recovery import recover_folder
 from app.core.recorder_event import DiskLow, LevelsHeard, TrackLost
-from app.core.recording import TrackRole
+from app.core.recording import ConversationKind, TrackRole
 from app.core.segment import Segment
 from app.errors import RecordingError
 from tests.helpers.noise import place_of, read_wav
@@ -112,6 +112,25 @@ def test_a_silent_stream_of_the_computer_is_no_loss_but_one_of_the_microphone_is
     assert not others[:144_000].any() or np.count_nonzero(others[:144_000]) <= 0.5 * 48_000
     place = place_of(others[4 * 48_000 :], stage.others.sound)
     assert place == 5 * 48_000  # back in its place
+
+
+def test_in_a_room_the_second_source_is_a_microphone_and_may_not_stand_still(tmp_path: Path) -> None:
+    stage = Stage()
+    stage.run(1.0)
+    stage.session.begin(tmp_path, name="abc", kind=ConversationKind.ROOM, now_s=stage.now_s)
+    stage.run(2.0)
+    stage.others.is_silent = True
+    stage.run(3.0)
+    lost = [event for event in stage.told if isinstance(event, TrackLost)]
+    assert [event.role for event in lost] == [TrackRole.OTHERS]
+    assert lost[0].at_s == pytest.approx(2.0, abs=0.1)
+    stage.others.is_silent = False
+    stage.run(2.0)
+    stage.stop()
+    assert stage.session.recorded is not None
+    (hole,) = stage.session.recorded.holes
+    assert hole.start == pytest.approx(2.0, abs=0.1)
+    assert 5.0 < hole.end < 6.0
 
 
 def test_a_full_disk_is_told_before_and_ends_the_recording(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from app.errors import InputFileError, UsageError
 from app.services.analyse import run
 from app.services.analyse_request import READING, AnalyseRequest
 from app.services.analysis_queue import has_two_ears
+from app.services.room_alignment import align_devices
+from app.services.sound_input import SoundInput
 from tests.helpers.room_talk import DURATION_S, MINE, THEIRS, conversation
 from tests.helpers.rooms import Room, hear_in_room
 from tests.helpers.vowels import RATE_HZ, Floats, hiss
@@ -79,6 +82,69 @@ def test_files_of_different_rooms_are_refused(files: tuple[Path, Path], tmp_path
 def test_one_ear_is_no_room_with_two(files: tuple[Path, Path]) -> None:
     with pytest.raises(UsageError, match="one ear"):
         run(AnalyseRequest(files[:1], engine="none", same_room=True), lambda _event: None)
+
+
+HELD_BACK_S = 0.18
+"""What the second device takes before it hands its sound over, which no recorder can know."""
+
+
+@pytest.fixture(scope="module")
+def recording(tmp_path_factory: pytest.TempPathFactory) -> AnalyseRequest:
+    """Two devices in the room; the recorder says that both tracks began together. It is mine that is given second."""
+    folder = tmp_path_factory.mktemp("recording")
+    mine, theirs = hear_in_room(conversation(), ROOM, drift_ppm=60.0, offset_s=-HELD_BACK_S)
+    files = written(folder / "others.wav", theirs), written(folder / "you.wav", mine)
+    roles = (TrackRole.OTHERS, TrackRole.YOU)
+    tracks = tuple(
+        Track(role, file.name, RATE_HZ, len(samples))
+        for role, file, samples in zip(roles, files, (theirs, mine), strict=True)
+    )
+    return AnalyseRequest(files, engine="none", recording=tracks, same_room=True)
+
+
+def test_the_two_devices_of_a_recording_are_read_on_one_clock(recording: AnalyseRequest) -> None:
+    finished, events = analysed(recording)
+    activity = finished.activity
+    assert activity.mode is Mode.TWO_EARS
+    assert activity.duration_s == pytest.approx(DURATION_S, abs=0.02)  # the recording's time stays
+    assert not activity.quality.has("aligned")
+    mixed_up, _ = analysed(replace(recording, same_room=False))
+    assert abs(mixed_up.activity.duration_s - DURATION_S) > 0.15
+    for key, spans in ((YOU, MINE), (OTHER, THEIRS)):
+        assert total_s(intersection(spans, activity.speech[key])) > 0.95 * total_s(spans)
+    fractions = [event.fraction for event in events if isinstance(event, Progress) and event.stage == READING]
+    assert fractions == sorted(fractions)
+
+
+def test_a_recording_whose_microphones_agree_stays_as_it_is(recording: AnalyseRequest) -> None:
+    assert recording.recording is not None
+    files = recording.files
+    theirs, mine = recording.recording
+    sound = SoundInput(files, recording=(replace(theirs, offset_s=0.02), replace(mine, offset_s=0.02 + HELD_BACK_S)))
+    align_devices(sound, lambda _fraction: None)
+    assert sound.later_s == -HELD_BACK_S
+    late = SoundInput(files, recording=recording.recording)
+    align_devices(late, lambda _fraction: None)
+    assert late.later_s == 0.0  # what comes before is left out instead
+    first = next(late.blocks(seconds=40.0))
+    reference = next(sound.blocks(seconds=40.0 + HELD_BACK_S))[:, round((0.02 + HELD_BACK_S) * RATE_HZ) :]
+    frames = reference.shape[1]
+    assert np.array_equal(first[0, :frames], reference[0])
+    at = 2 * RATE_HZ
+    lags = range(-320, 321, 4)
+    alike = [float(np.dot(first[1, at : 30 * RATE_HZ], reference[1, at + lag : 30 * RATE_HZ + lag])) for lag in lags]
+    assert abs(lags[int(np.argmax(alike))]) < 0.015 * RATE_HZ
+
+
+def test_microphones_that_hear_different_things_keep_the_recorders_times(
+    recording: AnalyseRequest, tmp_path: Path
+) -> None:
+    elsewhere = written(tmp_path / "others.wav", hiss(50, -30, seed=9))
+    assert recording.recording is not None
+    sound = SoundInput((elsewhere, recording.files[1]), recording=recording.recording)
+    align_devices(sound, lambda _fraction: None)
+    assert sound.duration_s == 50.0
+    assert sound.later_s == 0.0
 
 
 @pytest.mark.parametrize(("kind", "count", "asked"), [
