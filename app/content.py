@@ -146,7 +146,10 @@ def _off(metric: str, entry: dict[str, Any]) -> Off:
     if not (below >= 0 and above >= 0):
         raise ValueError(f"{metric}: a range must hold the value itself")
     checked = entry.get("checked")
-    return Off(below, above, Kind(entry["kind"]), None if checked is None else float(checked))
+    shrinks = float(entry.get("shrinks", 0.0))
+    if not 0.0 <= shrinks <= 1.0:
+        raise ValueError(f"{metric}: no more than all of a range goes with the length")
+    return Off(below, above, Kind(entry["kind"]), None if checked is None else float(checked), shrinks)
 
 
 def _read(path: Path, build: Callable[[dict[str, Any]], _T]) -> _T:

@@ -54,7 +54,8 @@ def accuracy_sentence(metric: str, result: AnalysisResult, accuracy: Accuracy) -
     if off is None:
         return tr("How accurate this is in such sound was not measured.")
     held = PROMISED if off.checked is None else min(PROMISED, int(off.checked * 100 + 1e-9))
-    return _off_by(max(off.at(value.value)), value.unit, held)
+    talk_s = sum(total_s(own) for own in result.counted_speech.values())
+    return _off_by(max(off.at(value.value, talk_s)), value.unit, held)
 
 
 def _off_by(most: float, unit: str, held: int) -> str:
@@ -73,7 +74,7 @@ def _off_by(most: float, unit: str, held: int) -> str:
                   length=length, held=held)  # fmt: skip
     if unit == "count":
         return tr("In conversations that sounded like this one, the count was off by at most {count} in {held} of 100.",
-                  count=int(most + 0.999), held=held)  # fmt: skip
+                  count=int(most + 1e-9), held=held)  # fmt: skip
     if unit == "wpm":
         return tr("In conversations that sounded like this one, it was off by at most {count} words a minute in {held} of "
                   "100.",

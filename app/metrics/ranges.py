@@ -12,6 +12,17 @@ from app.core.quality import Quality
 from app.core.speech_activity import Mode, SoundConditions
 from app.core.turn import YOU
 
+USUAL_TALK_S = 240.0
+"""Ranges are written down for this much talk of everybody together."""
+
+LEAST_TALK_S, MOST_TALK_S = 20.0, 480.0
+"""How far off values are was measured between these; beyond them a range grows and shrinks no further."""
+
+SAYS_LITTLE: Mapping[str, float] = {"talk_share": 0.4, "reply_pause_median": 1.5}
+"""A range that is wider says nothing: of a share, that it may be a third or two thirds; of the middle reply, that it may
+come at once or after a second and a half, which is every reply there is. Then nothing that rests on the same hearing is
+stated: who spoke when for the share, who answered when for the reply."""
+
 _MAY_BE_NEGATIVE = frozenset({"reply_pause_median", "reply_pause_p90"})  # replies may begin before the other ends
 _SHARE = "talk_share"
 
@@ -26,21 +37,37 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Off:
-    """How far the truth may lie below and above a value; `checked` is the share of other conversations that it held in."""
+    """How far the truth may lie below and above a value in a conversation with four minutes of talk.
+
+    Attributes:
+        shrinks: the part of it (0 to 1) that goes with one over the root of the minutes of talk, as chance errors do; the
+            rest stays, however long the conversation.
+        checked: the share of other conversations that it held in.
+    """
 
     below: float
     above: float
     kind: Kind = Kind.ABSOLUTE
     checked: float | None = None
+    shrinks: float = 0.0
 
-    def at(self, value: float) -> tuple[float, float]:
-        """Below and above, in the unit of the value."""
-        scale = {
-            Kind.ABSOLUTE: 1.0,
-            Kind.RELATIVE: abs(value),
-            Kind.COUNTS: math.sqrt(max(value, 0.0) + 1.0),
-        }[self.kind]
+    def at(self, value: float, talk_s: float = USUAL_TALK_S) -> tuple[float, float]:
+        """Below and above, in the unit of the value, in a conversation with so much talk of everybody together."""
+        scale = scale_of(self.kind, value) * shrunk(self.shrinks, talk_s)
         return self.below * scale, self.above * scale
+
+
+def scale_of(kind: Kind, value: float) -> float:
+    """What a range of this kind is multiplied with at this value."""
+    if kind is Kind.RELATIVE:
+        return abs(value)
+    return math.sqrt(max(value, 0.0) + 1.0) if kind is Kind.COUNTS else 1.0
+
+
+def shrunk(shrinks: float, talk_s: float) -> float:
+    """What a range of `USUAL_TALK_S` is multiplied with."""
+    talk_s = min(max(talk_s, LEAST_TALK_S), MOST_TALK_S)
+    return 1.0 - shrinks + shrinks * math.sqrt(USUAL_TALK_S / talk_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +75,7 @@ class Band:
     """Sound of one sort, in which it was measured how far off the values are.
 
     Attributes:
-        name: clean, noise, bleed, background, one_track, two_ears.
+        name: clean, noise, bleed, background, one_track, two_ears and their parts, as resources/accuracy.toml has them.
         limits: attribute of SoundConditions -> from (inclusive) and to (exclusive); what is not named may be anything.
         conversations: how many with known answers it was measured on.
         off: by metric.
@@ -66,6 +93,11 @@ class Band:
             return False
         known = ((getattr(conditions, name), limits) for name, limits in self.limits.items())
         return all(value is not None and low <= value < high for value, (low, high) in known)
+
+    def says_little(self, metric: str, talk_s: float) -> bool:
+        """Whether the range of this value would be too wide to mean anything."""
+        off = self.off.get(metric)
+        return off is not None and metric in SAYS_LITTLE and sum(off.at(0.5, talk_s)) > SAYS_LITTLE[metric]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,23 +119,28 @@ def with_ranges(
     band = accuracy.band(conditions, mode)
     if band is None:
         return tuple(values)
-    ranged = [_ranged(value, band) for value in values]
+    talk_s = sum(value.value or 0.0 for value in values if value.metric == "talk_time")
+    ranged = [_ranged(value, band, talk_s) for value in values]
     return tuple(_mirrored(value, ranged) for value in ranged)
 
 
-def _ranged(value: MetricValue, band: Band) -> MetricValue:
+def _ranged(value: MetricValue, band: Band, talk_s: float) -> MetricValue:
     off = band.off.get(value.metric)
     if value.quality is not Quality.ESTIMATED or value.value is None or off is None:
         return value
-    below, above = off.at(value.value)
-    low, high = value.value - below, value.value + above
-    if value.unit == "count":
-        low, high = float(math.floor(low + 1e-9)), float(math.ceil(high - 1e-9))
+    low, high = limits_of(value.value, off, talk_s, whole=value.unit == "count")
     if value.metric not in _MAY_BE_NEGATIVE:
         low, high = max(0.0, low), max(0.0, high)
     if value.unit == "share":
         low, high = min(1.0, low), min(1.0, high)
     return replace(value, low=low, high=high)
+
+
+def limits_of(value: float, off: Off, talk_s: float, *, whole: bool) -> tuple[float, float]:
+    """The lowest and highest that the truth may be; of a count, the whole numbers within."""
+    below, above = off.at(value, talk_s)
+    low, high = value - below, value + above
+    return (float(math.ceil(low - 1e-9)), float(math.floor(high + 1e-9))) if whole else (low, high)
 
 
 def _mirrored(value: MetricValue, values: Sequence[MetricValue]) -> MetricValue:

@@ -24,6 +24,7 @@ UNITS: Mapping[str, str] = {
     "talk_share": "share",
     "balance": "share",
     "changes_per_min": "per_min",
+    "came_in": "count",
     "came_in_stopped": "count",
     "came_in_carried_on": "count",
     "jumped_in": "count",
@@ -57,6 +58,7 @@ _CUE_KINDS = {
     "validations": "validation",
     "plans": "plan",
 }
+_CAME_IN = (EventKind.CAME_IN_STOPPED, EventKind.CAME_IN_CARRIED_ON)
 _RANK = {Quality.MEASURED: 0, Quality.ESTIMATED: 1, Quality.WITHHELD: 2}
 
 
@@ -113,8 +115,9 @@ class _Values:
 
     def events(self, speaker: str) -> list[MetricValue]:
         quality = self._quality.events
-        values = []
-        for kind in (EventKind.CAME_IN_STOPPED, EventKind.CAME_IN_CARRIED_ON, EventKind.JUMPED_IN):
+        came_in = self._events_by(speaker, *_CAME_IN)
+        values = [_value("came_in", speaker, len(came_in), quality, came_in)]
+        for kind in (*_CAME_IN, EventKind.JUMPED_IN):
             own = self._events_by(speaker, kind)
             values.append(_value(kind.value, speaker, len(own), quality, own))
         sounds = self._events_by(speaker, EventKind.LISTENING_SOUND)
@@ -181,8 +184,8 @@ class _Values:
         rate = len(found.changes) / recorded_s * 60 if recorded_s > 0 and spoken else None
         return _value("changes_per_min", BOTH, rate, self._quality.events, found.changes)
 
-    def _events_by(self, speaker: str, kind: EventKind) -> Segments:
-        return tuple(event.segment for event in self._found.events if event.by == speaker and event.kind is kind)
+    def _events_by(self, speaker: str, *kinds: EventKind) -> Segments:
+        return tuple(event.segment for event in self._found.events if event.by == speaker and event.kind in kinds)
 
     def _pauses_by(self, speaker: str, kind: PauseKind) -> list[Pause]:
         return [pause for pause in self._found.pauses if pause.by == speaker and pause.kind is kind]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from app.analysis.turns import build_turns
 from app.coaching.moments import find_moments
@@ -10,13 +11,14 @@ from app.coaching.phrases import speaker_name
 from app.content import Content
 from app.core.analysis_result import AnalysisResult, SpeakerSummary
 from app.core.correction import ChooseYou, Correction, SetPeople
-from app.core.quality import Quality
+from app.core.quality import Quality, QualityReport, Reason
 from app.core.segment import total_s
 from app.core.speech_activity import SpeechActivity
 from app.core.transcript import Transcript
 from app.core.turn import ANYONE, YOU
+from app.i18n import tr
 from app.metrics import talk
-from app.metrics.ranges import with_ranges
+from app.metrics.ranges import Accuracy, with_ranges
 from app.metrics.summary import Summary, summarise
 from app.services.corrections import corrected
 
@@ -46,6 +48,7 @@ def measure(
     """
     laid = corrected(activity, transcript, corrections)
     activity, transcript = laid.activity, laid.transcript
+    activity = replace(activity, quality=_where_ranges_say_something(activity, content.accuracy))
     summary = summarise(
         activity, transcript, finder=content.finder, lexicon=content.lexicon, relabels=laid.relabels
     )
@@ -81,6 +84,26 @@ def measure(
         corrected=any(not isinstance(one, SetPeople | ChooseYou) for one in corrections),  # those two were asked for
         people=laid.people,
     )
+
+
+def _where_ranges_say_something(activity: SpeechActivity, accuracy: Accuracy) -> QualityReport:
+    """The quality, withheld where an estimate's range would be so wide that it says nothing.
+
+    Where a share isn't known, it isn't known who spoke when, so that nothing else is either.
+    """
+    quality, none = activity.quality, Quality.WITHHELD
+    band = accuracy.band(activity.conditions, activity.mode)
+    if band is None or YOU not in activity.speech or Quality.ESTIMATED not in {quality.talk_time, quality.pauses}:
+        return quality
+    talk_s = sum(total_s(own) for own in activity.counted().speech.values())
+    if quality.talk_time is Quality.ESTIMATED and band.says_little("talk_share", talk_s):
+        text = tr("In sound like this, who spoke when is told too unsurely for numbers that mean anything.")
+        reasons = quality.with_reasons([Reason("too_unsure", text)])
+        return replace(quality, talk_time=none, events=none, pauses=none, reasons=reasons)
+    if quality.pauses is Quality.ESTIMATED and band.says_little("reply_pause_median", talk_s):
+        text = tr("In sound like this, how long a pause was is told too unsurely to be stated.")
+        return replace(quality, pauses=none, reasons=quality.with_reasons([Reason("pauses_too_unsure", text)]))
+    return quality
 
 
 def _several(activity: SpeechActivity) -> bool:

@@ -9,19 +9,23 @@ import pytest
 
 from app.core.event import Event, EventKind
 from app.core.segment import Segment, Segments
-from app.core.speech_activity import Mode
 from app.core.turn import OTHER, YOU
-from app.metrics.ranges import Band, Kind
 from tests.benchmarks.accuracy_scores import EventCount, interval, measured, scored
 from tests.benchmarks.accuracy_voices import kmeans
-from tests.benchmarks.calibrate import checked, ranges_of
-from tests.benchmarks.calibrate_cases import Case
-from tests.helpers.casts import BABBLE, CALIBRATION, HELD_OUT, HELD_OUT_MEETINGS, TUNING, TUNING_MEETINGS, Cast, people_of
+from tests.helpers.casts import (
+    BABBLE,
+    CALIBRATION,
+    CALIBRATION_MEETINGS,
+    HELD_OUT,
+    HELD_OUT_MEETINGS,
+    TUNING,
+    TUNING_MEETINGS,
+    Cast,
+    people_of,
+)
 from tests.helpers.dialogue import LIVELY, Dialogue, make_dialogue
 from tests.helpers.sound_conditions import CONDITIONS, Call, Condition
 from tests.helpers.voices import RATE_HZ, Voice
-
-BAND = Band("clean", Mode.TWO_TRACKS, 0, {}, {})
 
 
 def dialogue(*events: Event, doubtful: tuple[Event, ...] = ()) -> Dialogue:
@@ -38,7 +42,7 @@ def test_nobody_speaks_for_tuning_and_for_reporting() -> None:
     tuning, held_out = people_of(TUNING + TUNING_MEETINGS), people_of(HELD_OUT + HELD_OUT_MEETINGS)
     assert not tuning & held_out
     assert not (tuning | held_out) & people_of((Cast(0, BABBLE),))
-    assert not (tuning | held_out) & people_of(CALIBRATION)
+    assert not (tuning | held_out) & people_of(CALIBRATION + CALIBRATION_MEETINGS)
     assert len(tuning) >= 12
     assert len(held_out) >= 12
     assert len(HELD_OUT) >= 10
@@ -82,29 +86,6 @@ def test_an_interval_holds_the_pooled_value_and_is_a_point_where_all_are_alike()
     assert interval([EventCount(3, 4, 4)] * 5) == (0.75, 0.75)
     low, high = interval([EventCount(0, 2, 2), EventCount(2, 2, 2), EventCount(1, 2, 2)])
     assert low < 0.5 < high
-
-
-def test_a_range_reaches_as_far_as_the_truth_lay_and_is_checked_on_others() -> None:
-    off = [Case(f"{index}", "clean", "talk_share", 0.5, 0.5 + index / 1000, None) for index in range(-10, 11)]
-    band = ranges_of(off, template=BAND)
-    assert band.conversations == 21
-    # the furthest cast of each side lies outside the range of the others, 2 of 21, so both reach a quarter further
-    assert band.off["talk_share"].below == pytest.approx(1.25 * 0.0105, abs=1e-4)
-    assert band.off["talk_share"].above == pytest.approx(1.25 * 0.0105, abs=1e-4)
-    others = [Case("1", "clean", "talk_share", 0.4, truth, None) for truth in (0.39, 0.395, 0.41, 0.42)]
-    assert checked(band, others).off["talk_share"].checked == 0.75
-
-
-def test_a_count_must_hold_what_the_script_meant_too() -> None:
-    cases = [Case(f"{index}", "clean", "came_in_stopped", 3.0, 3.0, 5.0 if index == 0 else 3.0) for index in range(14)]
-    off = ranges_of(cases, template=BAND).off["came_in_stopped"]
-    assert off.kind is Kind.COUNTS
-    assert off.above == pytest.approx(1.0, abs=0.001)  # 2 over the root of 3 + 1
-    assert off.below < 0.001
-
-
-def test_too_few_cases_say_nothing() -> None:
-    assert ranges_of([Case("1", "clean", "talk_share", 0.5, 0.5, None)], template=BAND).off == {}
 
 
 def test_k_means_finds_two_heaps() -> None:

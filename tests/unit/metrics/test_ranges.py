@@ -58,8 +58,8 @@ def test_the_first_band_that_fits_is_taken(conditions: SoundConditions, mode: Mo
         (value("talk_share", 0.995, "share"), 0.983, 1.0),
         (value("talk_time", 600.0, "s"), 540.0, 630.0),
         (value("came_in_stopped", 3.0, "count"), 1.0, 4.0),  # the root of 4: 2 below, 1 above
-        (value("came_in_stopped", 4.0, "count"), 1.0, 6.0),  # the root of 5: 1.76 to 5.12, whole numbers around it
-        (value("came_in_stopped", 0.0, "count"), 0.0, 1.0),
+        (value("came_in_stopped", 4.0, "count"), 2.0, 5.0),  # the root of 5: 1.76 to 5.12, whole numbers within
+        (value("came_in_stopped", 0.0, "count"), 0.0, 0.0),
         (value("reply_pause_median", 0.1, "s"), -0.2, 0.15),
         (value("pace", 120.0, "wpm"), 0.0, 125.0),
     ],
@@ -78,6 +78,23 @@ def test_how_far_off_a_value_may_be(given: MetricValue, low: float, high: float)
 )
 def test_nothing_is_added_to_what_is_measured_withheld_or_was_never_checked(given: MetricValue) -> None:
     assert ranges(given) == [(None, None)]
+
+
+@pytest.mark.parametrize(
+    ("talk_s", "reach"), [(60.0, 0.015), (240.0, 0.01), (480.0, 0.005 + 0.0035355), (9000.0, 0.005 + 0.0035355)]
+)
+def test_a_part_of_a_range_shrinks_with_the_talk_as_long_as_that_was_measured(talk_s: float, reach: float) -> None:
+    """Half of 0.01 goes with one over the root of the talk; beyond eight minutes nobody measured, so it stays there."""
+    assert Off(0.01, 0.01, shrinks=0.5).at(0.5, talk_s) == pytest.approx((reach, reach), rel=1e-4)
+
+
+def test_the_talk_of_everybody_decides_how_far_a_range_shrinks() -> None:
+    band = Band("clean", Mode.TWO_TRACKS, 40, {"talk_share": Off(0.01, 0.01, shrinks=1.0)}, {})
+    given = [
+        value("talk_time", 20.0, "s"), value("talk_time", 40.0, "s", speaker="other-1"), value("talk_share", 0.33, "share"),
+    ]  # fmt: skip
+    share = with_ranges(given, HERE, Mode.TWO_TRACKS, Accuracy("", (band,)))[2]
+    assert (share.low, share.high) == pytest.approx((0.31, 0.35))
 
 
 def test_in_sound_that_nobody_measured_nothing_is_known() -> None:

@@ -75,6 +75,7 @@ def found() -> Summary:
         ("talk_share", "other-1", 26.8 / 42.8),
         ("balance", "you", 16.0 / 42.8),  # all of it: 2 minutes are less than a window
         ("changes_per_min", "both", 3.5),  # 7 in 2 minutes
+        ("came_in", "you", 1),  # stopped and carried on
         ("came_in_stopped", "you", 1),
         ("came_in_stopped", "other-1", 0),
         ("came_in_carried_on", "you", 0),
