@@ -6,6 +6,7 @@
     ├── OutputFileError         a file or folder to write
     ├── RecordingError          no device, device refused, disk full
     ├── SpeechModelError        a folder or zip that holds no usable speech model
+    ├── DownloadError           a speech model can't be fetched
     ├── TranscriptionError      an engine failed or is missing
     ├── AnalysisError           the analysis process ended or could not go on
     ├── LibraryError            the library can't be opened, is newer, is busy
@@ -56,6 +57,10 @@ class RecordingError(AppError):
 
 class SpeechModelError(AppError):
     """A folder or zip holds no usable speech model."""
+
+
+class DownloadError(AppError):
+    """A file can't be fetched, or what came is not what was published."""
 
 
 class TranscriptionError(AppError):

@@ -26,6 +26,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         your_name: for the greeting; empty when the person gave none.
         microphone, computer_sound: identifiers of devices, None for the system's default.
         speech_model: name of an installed speech model, or the path of one elsewhere; None for the draft engine.
+        speech_models_address: where speech models are fetched from instead of their publisher's, such as a company's own
+            copy of them.
         interface_scale: per cent, 100 to 150.
         single_keys: whether letters, figures and signs without Ctrl do something.
         unknown: what the file held beside these (a newer version's options); written back as it was.
@@ -40,6 +42,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     microphone: str | None = None
     computer_sound: str | None = None
     speech_model: str | None = None
+    speech_models_address: Annotated[str, msgspec.Meta(max_length=500)] = ""
     unknown: dict[str, object] = {}
     notice: str = ""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ from app.workers.recorder import start_process
 
 if TYPE_CHECKING:
     from app.services.enrolment import Enrolment
+    from app.services.model_downloads import ModelDownloads
 
 
 class Services:
@@ -54,6 +55,11 @@ class Services:
 
         return Enrolment(self.paths)
 
+    @cached_property
+    def model_downloads(self) -> ModelDownloads:
+        """Speech models that can be fetched; opens no connection before it is asked to."""
+        return _model_downloads(self.paths, self._settings, self.speech_models)
+
     @property
     def settings(self) -> Settings:
         return self._settings
@@ -65,16 +71,8 @@ class Services:
             ValueError: a value does not fit its option.
             OutputFileError: they can't be kept; the former ones hold.
         """
-        changed = self._settings.with_(**changes)
-        try:
-            save_settings(changed, self.paths.settings)
-        except OSError as error:
-            raise OutputFileError(
-                tr("Your settings could not be kept in {file}.", file=self.paths.settings),
-                advice=tr("Check that its folder can be written and has room."),
-            ) from error
-        self._settings = changed
-        return changed
+        self._settings = _kept(self._settings, self.paths, changes)
+        return self._settings
 
     def close(self) -> None:
         """Stop what is running (an interrupted analysis goes on at the next start) and close the library."""
@@ -95,6 +93,49 @@ def speech_models_of(paths: Paths, settings: Settings) -> SpeechModels:
         chosen=lambda: settings.speech_model,
         choose=lambda _: None,
     )
+
+
+class SpeechModelsAlone:
+    """The speech models and what can be fetched, without opening the library."""
+
+    def __init__(self, paths: Paths, settings: Settings) -> None:
+        self.settings = settings
+        self._paths = paths
+        self.models = SpeechModels(
+            paths.speech_models,
+            sample_model=sample.speech_model_folder(sample_folder()),
+            chosen=lambda: self.settings.speech_model,
+            choose=self._choose,
+        )
+
+    @cached_property
+    def downloads(self) -> ModelDownloads:
+        return _model_downloads(self._paths, self.settings, self.models)
+
+    def _choose(self, name: str | None) -> None:
+        self.settings = _kept(self.settings, self._paths, {"speech_model": name})
+
+
+def _model_downloads(paths: Paths, settings: Settings, models: SpeechModels) -> ModelDownloads:
+    # The network's modules: nothing loads them before somebody wants a speech model.
+    from app.services.model_downloads import ModelDownloads  # noqa: PLC0415
+    from app.speech.catalogue import load_catalogue  # noqa: PLC0415
+
+    return ModelDownloads(
+        models, paths.speech_models / ".downloads", load_catalogue(), address=settings.speech_models_address
+    )
+
+
+def _kept(settings: Settings, paths: Paths, changes: Mapping[str, object]) -> Settings:
+    changed = settings.with_(**changes)
+    try:
+        save_settings(changed, paths.settings)
+    except OSError as error:
+        raise OutputFileError(
+            tr("Your settings could not be kept in {file}.", file=paths.settings),
+            advice=tr("Check that its folder can be written and has room."),
+        ) from error
+    return changed
 
 
 def sample_folder() -> Path:

@@ -9,7 +9,14 @@ from pathlib import Path
 from app.core.recording import Conversation, ConversationKind
 from app.errors import SpeechModelError
 from app.i18n import tr
-from app.speech.install import SpeechModel, check_speech_model, describe, install_speech_model, installed_speech_models
+from app.speech.install import (
+    SpeechModel,
+    check_speech_model,
+    describe,
+    install_speech_model,
+    installed_speech_models,
+    verify_speech_model,
+)
 
 DRAFT = "draft"
 VOSK = "vosk"
@@ -36,6 +43,20 @@ class SpeechModels:
     def installed(self) -> tuple[SpeechModel, ...]:
         """In order of their names; folders that hold no usable one are left out."""
         return installed_speech_models(self._folder)
+
+    def folders(self) -> tuple[str, ...]:
+        """The names of everything installed, usable or not."""
+        if not self._folder.is_dir():
+            return ()
+        found = (item.name for item in self._folder.iterdir() if item.is_dir() and not item.name.startswith("."))
+        return tuple(sorted(found))
+
+    def has(self, name: str) -> bool:
+        return name in self.folders()
+
+    def described(self, name: str) -> SpeechModel:
+        """Look at an installed one. Raises SpeechModelError when it is not usable, or not there."""
+        return describe(self._place(name))
 
     def current(self) -> SpeechModel | None:
         """The chosen one; None when the draft engine is, or when the chosen one is gone."""
@@ -67,23 +88,37 @@ class SpeechModels:
         self._choose(model.folder.name)
         return model
 
+    def verify(self, name: str, *, on_progress: Callable[[float], None] = lambda _: None) -> SpeechModel:
+        """Read every file of an installed one, compare it with what was installed, and load it once; takes seconds.
+
+        Raises:
+            SpeechModelError: there is none of that name, it is not as it was, or not usable.
+        """
+        return verify_speech_model(self._place(name), on_progress=on_progress)
+
     def remove(self, name: str) -> None:
         """Delete an installed one; the draft engine writes from now on if it was chosen.
 
         Raises:
             SpeechModelError: there is none of that name, or its files can't be deleted.
         """
-        if name not in {model.folder.name for model in self.installed()}:  # never a folder that merely lies there
-            raise SpeechModelError(tr("There is no speech model {name}.", name=name))
+        folder = self._place(name)
         if self._chosen() == name:
             self._choose(None)
         try:
-            shutil.rmtree(self._folder / name)
+            shutil.rmtree(folder)
         except OSError as error:
             raise SpeechModelError(
                 tr("The speech model {name} could not be removed.", name=name),
                 advice=tr("Close what has its files open, and try again."),
             ) from error
+
+    def _place(self, name: str) -> Path:
+        if not self.has(name):  # also keeps to the folder: a path elsewhere is no name
+            raise SpeechModelError(
+                tr("There is no speech model {name}.", name=name), advice=tr("heard models list shows which there are.")
+            )
+        return self._folder / name
 
     def choose_engine(self, conversation: Conversation | None = None) -> tuple[str, Path | None]:
         """What to transcribe with: the engine's name, and the folder of its speech model if it takes one."""

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from app.errors import SpeechModelError
 from app.i18n import tr
+from app.speech.manifest import changed_files, damaged_files, write_manifest
 from app.speech.unzip import MOST_BYTES, MOST_ENTRIES, unpack
 
 _CHECK_S = 240.0
@@ -68,6 +69,11 @@ def describe(folder: Path) -> SpeechModel:
             raise SpeechModelError(
                 tr("The speech model {name} is damaged: its list of words is empty.", name=folder.name),
                 advice=tr("Download or copy it again."),
+            )
+        if changed_files(folder):
+            raise SpeechModelError(
+                tr("The speech model {name} has changed since it was installed.", name=folder.name),
+                advice=tr("Verify it in Settings (or by heard models verify), or install it again."),
             )
         size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
         fields = _readme_fields(folder)
@@ -125,6 +131,7 @@ def install_speech_model(
             found = _top_of(part / "unpacked")
             name = folder_or_zip.stem if found == part / "unpacked" else found.name
         check_speech_model(found)
+        write_manifest(found)
         target = into / (_SAFE_NAME.sub("-", name).strip(".-") or "speech-model")
         _replace(found, target)
     except OSError as error:
@@ -139,6 +146,28 @@ def install_speech_model(
     _checked[str(target.resolve()), _fingerprint(target)] = True
     on_progress(1.0)
     return model
+
+
+def verify_speech_model(folder: Path, *, on_progress: Callable[[float], None] = lambda _: None) -> SpeechModel:
+    """Read every file of an installed one, compare it with what was installed, and load it once.
+
+    Raises:
+        SpeechModelError: it is not as it was, or not usable.
+    """
+    try:
+        damaged = damaged_files(folder, on_progress=on_progress)
+        if not damaged and changed_files(folder):  # copied or restored: the bytes are right, their times are new
+            write_manifest(folder)
+    except OSError as error:
+        raise SpeechModelError(
+            tr("The speech model in {folder} can't be read.", folder=folder), advice=tr("Install it again.")
+        ) from error
+    if damaged:
+        raise SpeechModelError(
+            tr("The speech model {name} is damaged: {file} is not as it was installed.", name=folder.name, file=damaged[0]),
+            advice=tr("Remove it and install it again."),
+        )
+    return check_speech_model(folder)
 
 
 def installed_speech_models(folder: Path) -> tuple[SpeechModel, ...]:
