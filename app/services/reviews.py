@@ -33,6 +33,8 @@ class Reviews:
         self._database = database
         self._content = content
         self._folder_of = folder_of
+        self._opened: tuple[analyses.Kept, analyses.Analysis] | None = None
+        """What was heard in the conversation that is being corrected: an hour's words take a while to open."""
 
     def review(self, identifier: str) -> Review:
         return self._concluded(self._kept(identifier))
@@ -105,12 +107,19 @@ class Reviews:
         if kept.heard is not None:
             result = conclusions.conclude(
                 kept.conversation,
-                kept.heard.opened(),
+                self._open(kept.heard),
                 self._content,
                 answers=kept.answers,
                 corrections=kept.history.corrections,
             )
         return Review(kept.conversation, result, kept.answers, self._folder_of(kept.conversation.id))
+
+    def _open(self, heard: analyses.Kept) -> analyses.Analysis:
+        """Any thread: what another one leaves here in between is whole, and is only used if it is the same."""
+        last = self._opened
+        if last is None or last[0] != heard:
+            last = self._opened = (heard, heard.opened())
+        return last[1]
 
 
 @dataclass(frozen=True, slots=True)

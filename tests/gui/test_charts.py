@@ -21,7 +21,16 @@ from app.core.segment import Segment
 from app.core.turn import OTHER, YOU
 from app.gui.theme import theme
 from app.gui.views.review_charts import ReviewCharts
-from app.gui.widgets.chart_rendering import BALANCE, INTERRUPTIONS, PAUSES, ChartOrder, ChartRenderer, draw_chart
+from app.gui.widgets import chart_rendering
+from app.gui.widgets.chart_rendering import (
+    BALANCE,
+    INTERRUPTIONS,
+    PAUSES,
+    ChartDrawing,
+    ChartOrder,
+    ChartRenderer,
+    draw_chart,
+)
 from app.gui.widgets.dots import Dots
 from app.gui.widgets.event_matrix import EventMatrix, MatrixRow
 from app.gui.widgets.stretch_bars import ROW_PX, Stretch, StretchBars
@@ -244,3 +253,39 @@ def test_dots_become_a_bar_above_thirty(qtbot: QtBot) -> None:
         assert dots.accessibleName() == f"{filled} / {of}"
         pictures.append(dots.grab().toImage())
     assert len({bytes(p.constBits()) for p in pictures}) == 4
+
+
+def test_what_was_drawn_ahead_is_there_with_its_numbers(
+    qtbot: QtBot, charts: ReviewCharts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _show(qtbot, charts, conversation(12))
+    before = {name: picture.targets for name, picture in charts.pictures.items()}
+    following = conversation(14, seed=3)
+    draw = charts.draw_ahead()
+    worker = threading.Thread(target=draw, args=(following, NAMES))
+    worker.start()
+    worker.join(30)
+    assert all(picture.targets == before[name] for name, picture in charts.pictures.items()), "nothing is shown ahead"
+    begun: list[ChartOrder] = []
+
+    def noted(order: ChartOrder) -> ChartDrawing:
+        begun.append(order)
+        return draw_chart(order)
+
+    monkeypatch.setattr(chart_rendering, "draw_chart", noted)
+    charts.show_result(following, NAMES)
+    for _ in range(20):
+        QApplication.processEvents()
+    assert charts.is_drawn
+    assert not begun, "no picture is drawn a second time"
+    assert all(picture.targets != before[name] for name, picture in charts.pictures.items())
+
+
+def test_a_picture_that_was_drawn_ahead_for_something_else_is_drawn_anew(qtbot: QtBot, charts: ReviewCharts) -> None:
+    _show(qtbot, charts, conversation(12))
+    charts.draw_ahead()(conversation(14, seed=3), NAMES)
+    shown = conversation(9, seed=5)
+    _show(qtbot, charts, shown)
+    for picture in charts.pictures.values():
+        assert picture._drawing is not None
+        assert picture._drawing.order.result is shown

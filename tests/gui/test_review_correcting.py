@@ -338,3 +338,31 @@ def test_a_correction_of_an_hour_never_holds_the_window_for_50_ms(
         time.sleep(0.001)
     assert shown
     assert max(taken) < 0.05
+
+
+def test_of_several_corrections_in_a_row_only_the_last_is_shown(
+    qtbot: QtBot, view: ReviewView, services: Services
+) -> None:
+    identifier = store(services.conversations, conversation(12))
+    open_review(qtbot, view, identifier)
+    shown: list[bool] = []
+    view.changes.corrected.connect(lambda content, _change: shown.append(content.corrections.corrected))
+    for _ in range(3):
+        view.changes.swap(identifier)
+    qtbot.waitUntil(lambda: bool(shown) and not view.changes._jobs.busy, timeout=10_000)
+    assert shown == [True]
+    assert services.conversations.correction_state(identifier).can_undo
+    assert _result(view) == services.conversations.review(identifier).result
+
+
+def test_a_correction_that_fails_hides_none_before_it(qtbot: QtBot, view: ReviewView, services: Services) -> None:
+    identifier = store(services.conversations, conversation(12))
+    open_review(qtbot, view, identifier)
+    before = _result(view)
+    failures: list[object] = []
+    view.changes.failed.connect(failures.append)
+    view.changes.swap(identifier)
+    view.changes.swap("of-no-conversation")
+    qtbot.waitUntil(lambda: bool(failures) and _result(view) is not before, timeout=10_000)
+    assert _result(view) == services.conversations.review(identifier).result
+    assert _result(view).speech[YOU] == before.speech[OTHER]

@@ -71,7 +71,6 @@ class ReviewView(QWidget):
         self._progress: Progress | None = None
         self._beside: bool | None = None
         self._jobs = Jobs(self)
-        self.changes = ReviewChanges(services, self)
         self.playback = playback or Playback(self)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -79,6 +78,7 @@ class ReviewView(QWidget):
         parts = parts or ReviewParts()
         self.panel, self.page = parts.panel, parts.page
         parts.charts.explain_with(services.content)
+        self.changes = ReviewChanges(services, self, draw_ahead=parts.charts.draw_ahead)
         line.addWidget(self.page, 1)
         line.addWidget(self.panel)
         self._line = line

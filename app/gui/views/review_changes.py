@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.core.analysis_result import AnalysisResult
 from app.core.correction import Correction
 from app.core.moment import ReflectionState
 from app.core.turn import OTHER
+from app.errors import AppError
 from app.gui.jobs import Action, Jobs
 from app.gui.views.review_content import ReviewContent, prepare
 from app.gui.views.review_dialogs import delete_question, name_dialog
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
     from app.services.conversations import Review
     from app.wiring import Services
+
+
+Draw = Callable[[AnalysisResult, Mapping[str, str]], None]
 
 
 class Change(Enum):
@@ -41,8 +46,14 @@ class ReviewChanges(QObject):
     deleted = Signal(str)
     failed = Signal(object)
 
-    def __init__(self, services: Services, parent: QWidget) -> None:
+    def __init__(self, services: Services, parent: QWidget, *, draw_ahead: Callable[[], Draw]) -> None:
+        """draw_ahead: asked in the window's thread for what draws the charts of a result in a worker."""
         super().__init__(parent)
+        self._draw_ahead = draw_ahead
+        self._asked = 0
+        """How many corrections: of several in a row only the last one is shown."""
+        self._passed_over = ""
+        """The conversation of a correction that was not shown, since more was to come."""
         self._window = parent
         self._conversations = services.conversations
         self._jobs = Jobs(self, threads=1)
@@ -91,18 +102,38 @@ class ReviewChanges(QObject):
         self._correct(identifier, partial(self._conversations.restore_original, identifier), Change.RESTORED)
 
     def _correct(self, identifier: str, act: Callable[[], Review], change: Change = Change.DONE) -> None:
-        def work() -> ReviewContent:
+        self._asked += 1
+        number, draw = self._asked, self._draw_ahead()
+
+        def work() -> ReviewContent | None:
             review = act()
-            return prepare(review, self._conversations.correction_state(identifier))
+            if number != self._asked:
+                return None
+            content = prepare(review, self._conversations.correction_state(identifier))
+            if content.sides is not None:
+                draw(*content.sides)
+            return content
 
         self._jobs.run(
             Action(
                 work,
-                success=lambda content: self.corrected.emit(content, change),
-                failure=self.failed.emit,
+                success=partial(self._on_corrected, identifier, change),
+                failure=self._on_not_corrected,
                 owner=self,
             )
         )
+
+    def _on_corrected(self, identifier: str, change: Change, content: ReviewContent | None) -> None:
+        self._passed_over = identifier if content is None else ""
+        if content is not None:
+            self.corrected.emit(content, change)
+
+    def _on_not_corrected(self, error: AppError) -> None:
+        """What was done before and not shown is shown now."""
+        if self._passed_over:
+            self.changed.emit(self._passed_over)
+            self._passed_over = ""
+        self.failed.emit(error)
 
     # Deleting
 

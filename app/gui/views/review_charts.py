@@ -113,6 +113,11 @@ class ReviewCharts(QWidget):
             self._waiting = [self._fill_talk, self._fill_interruptions, self._fill_pauses]
             self._turn.start()
 
+    def draw_ahead(self) -> Callable[[AnalysisResult, Mapping[str, str]], None]:
+        """What a worker may call with the result that is shown next, so that its pictures come with its numbers."""
+        orders = [order for picture in self.pictures.values() if (order := picture.order()) is not None]
+        return partial(self._renderer.draw_ahead, orders)
+
     def explain_with(self, content: Content) -> None:
         """The app's own texts: from now on each number says how it is measured."""
         self._content = content

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.charts.together import together
 from app.coaching import sentences
 from app.core.analysis_result import AnalysisResult
 from app.gui.views.review_words import with_names
@@ -22,6 +23,8 @@ class ReviewContent:
     paragraphs: tuple[Paragraph, ...]
     finder: WordFinder
     corrections: CorrectionState
+    sides: tuple[AnalysisResult, Mapping[str, str]] | None = None
+    """For the charts: you and all others as one."""
 
     @property
     def result(self) -> AnalysisResult | None:
@@ -48,4 +51,5 @@ def prepare(review: Review, corrections: CorrectionState) -> ReviewContent:
         paragraphs=shown,
         finder=WordFinder(shown),
         corrections=corrections,
+        sides=together(result, names),
     )

@@ -19,9 +19,7 @@ class Menu(QMenu):
     def __init__(self, parent: QWidget | None = None, *, title: str = "", ticks: bool = False) -> None:
         super().__init__(title.replace("&", "&&"), parent)
         self.setProperty("ticks", "true" if ticks else "false")
-        self.setWindowFlags(
-            self.windowFlags() | Qt.WindowType.FramelessWindowHint | Qt.WindowType.NoDropShadowWindowHint
-        )
+        self.setWindowFlags(self.windowFlags() | Qt.WindowType.FramelessWindowHint | Qt.WindowType.NoDropShadowWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setFont(theme.font(14))
 

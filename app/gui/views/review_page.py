@@ -169,7 +169,7 @@ class ReviewPage(QWidget):
             and result.mode is not Mode.ONE_TRACK,
             words=bool(result is not None and result.cues),
         )
-        self.charts.show_result(result, content.names)
+        self.charts.show_result(*(content.sides or (None, {})))
         self.transcript.show_words(
             review.conversation.id, result, content.paragraphs, names=content.names, instead=self._instead_of_words()
         )

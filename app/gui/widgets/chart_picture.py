@@ -61,13 +61,17 @@ class ChartPicture(QWidget):
     def targets(self) -> tuple[ChartTarget, ...]:
         return self._drawing.targets if self._drawing is not None else ()
 
-    def _order(self) -> None:
+    def order(self) -> ChartOrder | None:
+        """What to draw as it would be shown now; None where nothing is to be seen."""
         if self._result is None or not self.isVisible() or self.width() < 20 or self.height() < 20:
-            return
+            return None
         size = (self.width(), self.height())
-        self._renderer.request(
-            ChartOrder(self._chart, self._result, self._names, theme.current(), size, self.devicePixelRatioF())
-        )
+        return ChartOrder(self._chart, self._result, self._names, theme.current(), size, self.devicePixelRatioF())
+
+    def _order(self) -> None:
+        order = self.order()
+        if order is not None:
+            self._renderer.request(order)
 
     def _on_drawn(self, drawing: ChartDrawing) -> None:
         if drawing.order.chart == self._chart and drawing.order.result is self._result:

@@ -1,9 +1,10 @@
-"""Draws chart figures into pictures on a worker thread, where matplotlib is also loaded the first time."""
+"""Draws chart figures into pictures away from the window's thread, where matplotlib is also loaded the first time."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from threading import Lock
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
 from PySide6.QtGui import QImage
@@ -13,6 +14,8 @@ from app.core.analysis_result import AnalysisResult
 from app.gui.theme.tokens import Tokens
 
 BALANCE, INTERRUPTIONS, PAUSES = "balance", "interruptions", "pauses"
+_ONE_AT_A_TIME = Lock()
+"""matplotlib is not made for several threads that draw at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,15 @@ class ChartOrder:
     size_px: tuple[int, int]
     ratio: float
 
+    def asks_for(self, other: ChartOrder) -> bool:
+        """Whether the other one's picture is the one that is wanted; results are the same only if they are one object."""
+        return (
+            self.result is other.result
+            and (self.chart, self.tokens, self.size_px, self.ratio)
+            == (other.chart, other.tokens, other.size_px, other.ratio)
+            and self.names == other.names
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class ChartDrawing:
@@ -35,7 +47,12 @@ class ChartDrawing:
 
 
 def draw_chart(order: ChartOrder) -> ChartDrawing:
-    """The picture and its targets; any thread, since the figure is made and dropped here."""
+    """The picture and its targets; any thread, since the figure is made and dropped here, one after the other."""
+    with _ONE_AT_A_TIME:
+        return _drawn(order)
+
+
+def _drawn(order: ChartOrder) -> ChartDrawing:
     # Loading matplotlib takes about a second: it happens here, in the worker, never where the window starts.
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
 
@@ -87,11 +104,21 @@ class ChartRenderer(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._latest: dict[str, ChartOrder] = {}
+        self._ahead: dict[str, ChartDrawing] = {}
 
     def request(self, order: ChartOrder) -> None:
-        """An order replaces one for the same chart that has not begun."""
+        """An order replaces one for the same chart that has not begun; what was drawn ahead is there at once."""
         self._latest[order.chart] = order
-        self._pool.start(_Drawing(self, order))
+        ready = self._ahead.pop(order.chart, None)
+        if ready is not None and order.asks_for(ready.order):
+            self.drawn.emit(replace(ready, order=order))
+        else:
+            self._pool.start(_Drawing(self, order))
+
+    def draw_ahead(self, places: Iterable[ChartOrder], result: AnalysisResult, names: Mapping[str, str]) -> None:
+        """Draw what another result will show in the same places, before it is asked for; in a worker."""
+        for place in places:
+            self._ahead[place.chart] = draw_chart(replace(place, result=result, names=names))
 
     def is_latest(self, order: ChartOrder) -> bool:
         return self._latest.get(order.chart) is order
