@@ -202,7 +202,7 @@ def main() -> None:
     context = multiprocessing.get_context("spawn")
     with tempfile.TemporaryDirectory() as folder:
         kept = kept_in(Path(folder))
-        print(f"{SCRIPT_TIMES} times the example; {options.times} times each; wanted: {LIMIT_S:.1f} s with the window's part")
+        print(f"{SCRIPT_TIMES} times the example; {options.times} times each; wanted: {LIMIT_S:.1f} s with the window")
         print(f"{'':16}{'clock s':>10}{'worst':>10}{'work s':>10}{'x correct':>12}{'peak MB':>10}")
         first_s = 0.0
         for name in WAYS if options.sound else [way for way in WAYS if way != "analysed again"]:
