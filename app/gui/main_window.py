@@ -99,7 +99,6 @@ class MainWindow(QMainWindow):
         self.session.state_changed.connect(self._on_session_state)
         self.session.saved.connect(self._on_saved)
         self.session.failed.connect(self._on_recording_failed)
-        self.session.warned.connect(self.messages.show_error)
 
     def _connect_library(self) -> None:
         self.library.record_wanted.connect(self._on_record_wanted)
@@ -335,7 +334,7 @@ class MainWindow(QMainWindow):
         if self.rail.buttons["record"].isChecked():
             self.go_to("library")
         self.library.show_row(identifier)
-        self.messages.tell(tr("Saved on this computer. Talk time and pauses follow in a moment."))
+        self.messages.tell_saved(self.session.ended)
 
     @Slot(object)
     def _on_recording_failed(self, error: AppError) -> None:

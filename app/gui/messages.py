@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from app.errors import AppError, CancelledError
 from app.gui.widgets.dialogs import Unexpected
 from app.gui.widgets.toast import Toast
+from app.i18n import tr
 from app.log import catch_faults
 
 
@@ -39,6 +40,13 @@ class Messages(QObject):
     ) -> None:
         """Something that went well."""
         self.toast.say(text, advice, icon="check", button=button, act=act, seconds=seconds)
+
+    def tell_saved(self, ended: AppError | None) -> None:
+        """A recording is kept. ended: why it ended by itself; that stays until it is read."""
+        if ended is not None:
+            self.show_error(ended)
+        else:
+            self.tell(tr("Saved on this computer. Talk time and pauses follow in a moment."))
 
     @Slot(object)
     def show_error(self, error: AppError) -> None:

@@ -47,7 +47,7 @@ def setup(window: MainWindow) -> RecordSetupView:
 def test_without_a_microphone_a_card_says_what_to_do(setup: RecordSetupView) -> None:
     setup._on_devices(DeviceList(advice="Install PulseAudio, then look again."))
     words = [label.text() for label in setup._missing.findChildren(type(setup._practise)) if label.isVisible()]
-    assert "No microphone found" in words
+    assert "There is nothing to record with yet" in words
     assert "Install PulseAudio, then look again." in words
     setup.agreed.click()
     assert not setup.start.isEnabled()

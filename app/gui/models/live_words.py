@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from app.core.recorder_event import BleedHeard, DiskLow, RecorderEvent, SourceSilent, TrackLost
+from app.core.recorder_event import BleedHeard, DiskLow, LevelsHeard, RecorderEvent, SourceSilent, TrackLost
 from app.core.recording import TrackRole
+from app.errors import RecordingError
 from app.gui.models import words
 from app.i18n import tr, trn
 
@@ -34,7 +35,11 @@ class Notices:
 
     def take(self, event: RecorderEvent) -> None:
         """Add or take away what an event tells; other events change nothing."""
-        if isinstance(event, SourceSilent):
+        if isinstance(event, LevelsHeard):
+            for role, _ in event.peaks:  # a device that is heard again
+                self._open.pop(("lost", role), None)
+                self._closed.discard(("lost", role))
+        elif isinstance(event, SourceSilent):
             key = ("silent", event.role)
             if event.silent:
                 self._put(key, Notice("silent", "alert", self._silent(event.role)))
@@ -107,3 +112,12 @@ class Notices:
             device=self.mic_name or tr("Microphone"),
             time=time,
         )
+
+
+def ended(device: str, at_s: float) -> RecordingError:
+    """The last device went away."""
+    name = device or tr("Microphone")
+    return RecordingError(
+        tr("“{device}” went away at {time}, so the recording ended.", device=name, time=words.clock(at_s)),
+        advice=tr("What was heard until then is saved on this computer."),
+    )

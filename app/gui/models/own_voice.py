@@ -12,6 +12,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from app.core.recorder_event import LevelsHeard, RecorderFailed
 from app.errors import AppError, RecordingError
 from app.gui.jobs import Action, Jobs
+from app.gui.models.sound_check import in_words
+from app.i18n import tr
 from app.services.voice_sample import VoiceSample
 
 if TYPE_CHECKING:
@@ -82,7 +84,14 @@ class OwnVoice(QObject):
         if self.state is VoiceState.IDLE:
             self._become(VoiceState.STARTING)
             told = self._told.emit
-            self._lane.run(Action(lambda: self._sample.start(mic, told), self._on_started, self._on_failed, owner=self))
+            self._lane.run(
+                Action(
+                    lambda: self._sample.start(mic, told),
+                    self._on_started,
+                    lambda error: self._on_failed(in_words(error, mic)),
+                    owner=self,
+                )
+            )
 
     def stop(self) -> None:
         """Leave it; nothing is kept."""
@@ -144,4 +153,9 @@ class OwnVoice(QObject):
                 self.level.emit(peak)
         elif isinstance(event, RecorderFailed) and self.state is VoiceState.RECORDING:
             self.stop()
-            self.failed.emit(RecordingError(event.message, advice=event.advice))
+            self.failed.emit(
+                RecordingError(
+                    tr("The microphone went away, so nothing was kept."),
+                    advice=tr("Connect it again, or choose another one under Sound devices."),
+                )
+            )

@@ -10,10 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from app.core.recorder_event import LevelsHeard, LiveBalance, Recorded, RecorderEvent, RecorderFailed, RecorderStopped
-from app.core.recording import Conversation
+from app.core.recorder_event import (
+    LevelsHeard,
+    LiveBalance,
+    Recorded,
+    RecorderEvent,
+    RecorderFailed,
+    RecorderStopped,
+    TrackLost,
+)
+from app.core.recording import Conversation, TrackRole
 from app.errors import AppError, RecordingError
 from app.gui.jobs import Action, Jobs
+from app.gui.models.live_words import ended
 from app.services.conversations import ConversationPlan
 
 if TYPE_CHECKING:
@@ -46,6 +55,10 @@ class Wanted:
     def agreed_at(self) -> datetime | None:
         return self.plan.consent_at
 
+    def device_of(self, role: TrackRole) -> str:
+        """The name of the device that this track comes from."""
+        return self.others_name if role is TrackRole.OTHERS else self.mic_name
+
 
 class RecordingSession(QObject):
     """Starts, pauses, marks, stops; tells views what happens. Every call of the recorder runs in a worker thread."""
@@ -58,8 +71,6 @@ class RecordingSession(QObject):
     """The identifier of the conversation, kept and handed to the analysis."""
     failed = Signal(object)
     """An AppError; nothing is recorded any more."""
-    warned = Signal(object)
-    """An AppError: the recording ended by itself; what there is is being saved."""
     _told = Signal(object)
 
     def __init__(self, services: Services, *, undo_s: float = UNDO_S) -> None:
@@ -71,6 +82,10 @@ class RecordingSession(QObject):
         self.conversation: Conversation | None = None
         self.elapsed_s = 0.0
         self.balance: LiveBalance | None = None
+        self.lost: dict[TrackRole, float] = {}
+        """When each device went away that is not heard again."""
+        self.ended: AppError | None = None
+        """Why the recording ended, when it was not the person who ended it."""
         self._undo = QTimer(self)
         self._undo.setSingleShot(True)
         self._undo.setInterval(int(undo_s * 1000))
@@ -98,6 +113,7 @@ class RecordingSession(QObject):
             return
         self.wanted = wanted
         self.elapsed_s, self.balance = 0.0, None
+        self.lost, self.ended = {}, None
         self._become(SessionState.STARTING)
         services, told = self._services, self._told.emit
 
@@ -198,14 +214,24 @@ class RecordingSession(QObject):
     def _on_told(self, event: RecorderEvent) -> None:
         if isinstance(event, LevelsHeard):
             self.elapsed_s = event.elapsed_s
+            for role, _ in event.peaks:
+                self.lost.pop(role, None)
         elif isinstance(event, LiveBalance):
             self.balance = event
+        elif isinstance(event, TrackLost):
+            self.lost[event.role] = event.at_s
         elif isinstance(event, RecorderStopped):
             self.finish_now()  # by itself, the disk being full or every device gone: kept like any other recording
         elif isinstance(event, RecorderFailed):
-            self.warned.emit(RecordingError(event.message, advice=event.advice))
+            self.ended = self._why(event)
             self.finish_now()
         self.heard.emit(event)
+
+    def _why(self, event: RecorderFailed) -> AppError:
+        if self.wanted is not None and self.lost:
+            role = max(self.lost, key=lambda one: self.lost[one])
+            return ended(self.wanted.device_of(role), self.lost[role])
+        return RecordingError(event.message, advice=event.advice)
 
     def _keep(self, recorded: Recorded) -> None:
         conversation = self.conversation

@@ -8,7 +8,9 @@ from PySide6.QtCore import QObject, Signal
 
 from app.audio.backend import DeviceList
 from app.core.recording import ConversationKind, TrackRole
+from app.errors import AppError, RecordingError
 from app.gui.jobs import Action, Jobs
+from app.i18n import tr
 
 if TYPE_CHECKING:
     from app.services.recorder import SoundCheck
@@ -20,6 +22,27 @@ def devices_now() -> DeviceList:
     from app.audio.devices import list_devices  # noqa: PLC0415 - loads the sound library, which the start does without
 
     return list_devices()
+
+
+def is_about(error: AppError, device: str | None) -> bool:
+    """Whether it names this device, by its identifier."""
+    return bool(device) and str(device) in error.message
+
+
+def in_words(error: AppError, device: str | None, name: str = "") -> AppError:
+    """What the sound system says of a device that it calls by its identifier, as the window says it.
+
+    Args:
+        name: of the device; empty where it is the microphone of Settings, whose name is known while it is here only.
+    """
+    from app.audio.backend_portaudio import no_such_device  # noqa: PLC0415 - as above
+
+    if not is_about(error, device):
+        return error
+    if error.message == no_such_device(str(device)).message:
+        gone = tr("“{device}” is not here any more.", device=name) if name else tr("Your microphone is not here any more.")
+        return RecordingError(gone, advice=tr("Plug it in again, or choose another one."))
+    return RecordingError(error.message.replace(str(device), name or tr("Your microphone")), advice=error.advice)
 
 
 class Listening(QObject):

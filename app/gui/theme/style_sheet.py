@@ -94,9 +94,7 @@ QComboBox QAbstractItemView {{ background: {t.raised}; color: {t.ink}; border: 1
     padding: 3px; outline: none; }}
 QComboBox QAbstractItemView::item {{ min-height: 32px; padding: 0 8px; border-radius: 6px; color: {t.ink}; }}
 QComboBox QAbstractItemView::item:selected, QComboBox QAbstractItemView::item:hover {{ background: {t.select}; }}
-QCheckBox {{ spacing: 10px; color: {t.ink}; padding: 3px 6px 3px 3px; border: 2px solid transparent;
-    border-radius: 8px; min-height: 26px; }}
-QCheckBox:focus {{ border: 2px solid {t.focus}; }}
+QCheckBox {{ spacing: 12px; color: {t.ink}; padding: 3px 8px 3px 0; min-height: 28px; }}
 QCheckBox::indicator {{ width: 20px; height: 20px; border: 1px solid {t.line_strong}; border-radius: 5px;
     background: {t.surface}; }}
 QCheckBox::indicator:checked {{ background: {t.primary}; border: 1px solid {t.primary};

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from app.core.recorder_event import LevelsHeard, LiveBalance, RecorderEvent
+from app.core.recorder_event import LevelsHeard, LiveBalance, RecorderEvent, TrackLost
 from app.core.recording import ConversationKind, TrackRole
 from app.core.turn import OTHER
 from app.gui import shortcuts
@@ -120,11 +120,15 @@ class RecordLiveView(QWidget):
         both = column(spacing=8)
         line = row(spacing=20)
         self.you, self.others, self.room = SourceCard("you"), SourceCard("other"), SourceCard("ink3")
+        self._cards = {TrackRole.YOU: self.you, TrackRole.OTHERS: self.others, TrackRole.ROOM: self.room}
         for card in (self.you, self.others, self.room):
             line.addWidget(card, 1)
         both.addLayout(line)
         self._one_microphone = label(
-            tr("One microphone hears everyone, so who spoke can’t be told apart."), 13, colour="ink3"
+            tr("One microphone hears everyone. How the talk was shared is estimated afterwards, from how the voices sound."),
+            13,
+            colour="ink3",
+            wrap=True,
         )
         both.addWidget(self._one_microphone)
         return both
@@ -196,7 +200,6 @@ class RecordLiveView(QWidget):
         self.you.setVisible(not room)
         self.others.setVisible(not room)
         self.room.setVisible(room)
-        self.room.word.hide()
         self._one_microphone.setVisible(room)
         self.balance.begin(name or tr("Others"))
         self._notices = Notices(wanted.mic_name, wanted.others_name, in_room)
@@ -221,9 +224,7 @@ class RecordLiveView(QWidget):
         self.dot.set_on(live)
         self.timer.set_colour("ink" if live else "ink3")
         for card in (self.you, self.others, self.room):
-            card.wave.set_live(live)
-        for card in (self.you, self.others):
-            card.word.setVisible(live and self._tells_who_speaks)
+            card.set_state(live=live, tells=self._tells_who_speaks and card is not self.room)
         self.pause.setText(tr("Go on") if now is SessionState.PAUSED else tr("Pause"))
         self.pause.set_icon("record" if now is SessionState.PAUSED else "pause")
         self._feet.setCurrentIndex(1 if now in {SessionState.STOPPED, SessionState.SAVING} else 0)
@@ -251,14 +252,17 @@ class RecordLiveView(QWidget):
         if isinstance(event, LevelsHeard):
             self._show_time(event.elapsed_s)
             if self._session.state is SessionState.RECORDING:
-                cards = {TrackRole.YOU: self.you, TrackRole.OTHERS: self.others, TrackRole.ROOM: self.room}
                 for role, peak in event.peaks:
-                    cards[role].wave.push(peak)
+                    self._cards[role].push(peak)
+                self._notices.take(event)
+                self.notice.show_notice(self._notices.shown())
         elif isinstance(event, LiveBalance):
             self.you.set_speaking(TrackRole.YOU in event.speaking)
             self.others.set_speaking(TrackRole.OTHERS in event.speaking)
             self.balance.show_balance(event)
         else:
+            if isinstance(event, TrackLost):
+                self._cards[event.role].set_lost()
             self._notices.take(event)
             self.notice.show_notice(self._notices.shown())
 

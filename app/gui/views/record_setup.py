@@ -15,7 +15,7 @@ from app.core.turn import OTHER
 from app.errors import AppError, RecordingError
 from app.gui.jobs import Action, Jobs
 from app.gui.models.recording_session import Wanted
-from app.gui.models.sound_check import Listening, devices_now
+from app.gui.models.sound_check import Listening, devices_now, in_words, is_about
 from app.gui.widgets.basics import (
     SERIF,
     Card,
@@ -103,6 +103,7 @@ class RecordSetupView(QWidget):
         self.in_room = RoomMicrophones()
         self.room = self.in_room.room
         self.in_room.changed.connect(self._on_room_changed)
+        self.in_room.look_wanted.connect(self.look_for_devices)
         self.check.column.addWidget(self.in_room)
         self._checks = QStackedWidget()
         self._checks.addWidget(self.check)
@@ -265,7 +266,7 @@ class RecordSetupView(QWidget):
             return
         if not devices.microphones:
             self._show_missing(
-                tr("No microphone found"),
+                tr("There is nothing to record with yet"),
                 devices.advice or tr("Plug one in, or allow this app to use it, and look again."),
                 room_instead=False,
             )
@@ -320,4 +321,7 @@ class RecordSetupView(QWidget):
 
     @Slot(object)
     def _on_check_failed(self, error: AppError) -> None:
-        (self.in_room.near_you if self.in_the_room else self.you).say(str(error))
+        mine = self.in_room.near_you if self.in_the_room else self.you
+        theirs = self.in_room.near_them if self.in_the_room else self.others
+        source = theirs if theirs is not None and is_about(error, theirs.device) else mine
+        source.say(str(in_words(error, source.device, source.device_name)))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.errors import AppError
 from app.gui import shortcuts
-from app.gui.theme import theme
 from app.gui.widgets.basics import Card, KeyCap, column, label
+from app.gui.widgets.tick import Tick
 from app.i18n import tr
 
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ class KeyboardPage(QWidget):
                 wrap=True,
             )
         )
-        self.single_keys = QCheckBox(tr("Use single keys, such as N for the next moment"))
-        self.single_keys.setFont(theme.font(14))
+        self.single_keys = Tick(tr("Use single keys, such as N for the next moment"))
         self.single_keys.setChecked(services.settings.single_keys)
         self.single_keys.setAccessibleDescription(
             tr("Off: letters, figures and signs do nothing without Ctrl. Space, Enter and the arrows always work.")

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
-from app.core.recorder_event import LevelsHeard, LiveBalance, RecorderEvent
+from app.core.recorder_event import LevelsHeard, LiveBalance, RecorderEvent, TrackLost
 from app.core.turn import OTHER
 from app.gui import shortcuts
 from app.gui.models import words
@@ -118,28 +118,33 @@ class SmallRecorder(QWidget):
         self.mark.setVisible(not stopped)
         self.stop.setVisible(not stopped)
         self.mark.setEnabled(now is SessionState.RECORDING)
-        self._words.setText(
-            {SessionState.PAUSED: tr("Paused"), SessionState.STOPPED: tr("Stopped"), SessionState.SAVING: tr("Saving…")}.get(
-                now, tr("Recording")
-            )
-        )
-        known = self.bar.share is not None
-        self._middle.setCurrentIndex(0 if now is SessionState.RECORDING and known else 1)
         if now is SessionState.STARTING:
             self.bar.set_share(None)
+        self._show_middle()
+
+    def _show_middle(self) -> None:
+        """The balance while all is well; in words what is not, since the window with its notices is away."""
+        now = self._session.state
+        said = {SessionState.PAUSED: tr("Paused"), SessionState.STOPPED: tr("Stopped"), SessionState.SAVING: tr("Saving…")}
+        lost = now is SessionState.RECORDING and bool(self._session.lost)
+        self._words.setText(tr("One sound device went away") if lost else said.get(now, tr("Recording")))
+        balance = now is SessionState.RECORDING and self.bar.share is not None and not lost
+        self._middle.setCurrentIndex(0 if balance else 1)
 
     @Slot(object)
     def _on_heard(self, event: RecorderEvent) -> None:
         if isinstance(event, LevelsHeard):
             self.timer.setText(words.clock(event.elapsed_s))
+            self._show_middle()  # a device that went away may be heard again
+        elif isinstance(event, TrackLost):
+            self._show_middle()
         elif isinstance(event, LiveBalance) and event.recent is not None and self._session.wanted is not None:
             you, them = words.split_percent(event.recent)
             name = self._session.wanted.plan.names.get(OTHER) or tr("Others")
             self.you.setText(tr("You {share}", share=you))
             self.them.setText(tr("{name} {share}", name=name, share=them))
             self.bar.set_share(event.recent)
-            if self._session.state is SessionState.RECORDING:
-                self._middle.setCurrentIndex(0)
+            self._show_middle()
 
     @Slot(float)
     def _on_marked(self, at_s: float) -> None:

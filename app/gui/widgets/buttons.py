@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from app.gui.theme import theme
+
+
+def is_enter(event: QKeyEvent) -> bool:
+    """Enter alone, of either part of the keyboard: on a button it presses, as Space does."""
+    enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+    return enter and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
 
 
 class ThemedButton(QPushButton):
@@ -25,6 +31,13 @@ class ThemedButton(QPushButton):
     def set_icon(self, name: str) -> None:
         self._icon_name = name
         self._draw_icon()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Qt gives Enter to a dialog's default button, and to none in a window."""
+        if is_enter(event):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         if event.type() in {QEvent.Type.StyleChange, QEvent.Type.EnabledChange}:

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox
 
 from app.gui.widgets.basics import SERIF, Card, PlainButton, hline, label
+from app.gui.widgets.tick import Tick
 from app.i18n import tr
 
 
@@ -27,7 +27,7 @@ class ConsentCard(Card):
         self.copy.clicked.connect(self._on_copy)
         self.column.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addWidget(hline())
-        self.agreed = QCheckBox()
+        self.agreed = Tick()
         self.agreed.toggled.connect(self._on_agreed)
         self.column.addWidget(self.agreed)
         self.column.addWidget(

@@ -40,6 +40,7 @@ class SourceCard(Card):
         line.addWidget(self.who)
         line.addWidget(self.device, 1)
         self.word = Chip(tr("listening"))
+        self.lost = self._speaks = False
         line.addWidget(self.word)
         self.column.addLayout(line)
         self.wave = LevelWave(tone, name=tr("Level"))
@@ -50,10 +51,37 @@ class SourceCard(Card):
         self.device.setText(device)
         self.wave.setAccessibleName(tr("Level of {who}", who=who))
         self.wave.clear()
+        self.lost = False
+        self.wave.set_live(True)
         self.set_speaking(False)
+
+    def set_state(self, *, live: bool, tells: bool) -> None:
+        """live: it is recorded at this moment. tells: who speaks can be told; a device that went away is told of always."""
+        self._speaks = live and tells
+        self.wave.set_live(live and not self.lost)
+        self.word.setVisible(self.lost or self._speaks)
+
+    def push(self, peak: float) -> None:
+        """A level, and with it the news that the device is heard (again)."""
+        if self.lost:
+            self.lost = False
+            self.wave.set_live(True)
+            self.set_speaking(False)
+            self.word.setVisible(self._speaks)
+        self.wave.push(peak)
+
+    def set_lost(self) -> None:
+        """The device went away: what was heard stays, paler, and the chip says so."""
+        self.lost = True
+        self.wave.set_live(False)
+        self.word.setText(tr("went away"))
+        self.word.set_tone("select")
+        self.word.show()
 
     def set_speaking(self, speaking: bool) -> None:
         """The word beside the name; nothing is said about the room, where no one can be told apart."""
+        if self.lost:
+            return
         self.word.setText(tr("speaking") if speaking else tr("listening"))
         self.word.set_tone("select" if not speaking or self._tone == "ink3" else self._tone)
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.audio.backend import Device
 from app.core.recording import TrackRole
-from app.gui.widgets.basics import SegmentedControl, column, label, row
+from app.gui.widgets.basics import PlainButton, SegmentedControl, column, label, row
 from app.gui.widgets.room_picture import RoomPicture
 from app.gui.widgets.sound_row import SoundRow
 from app.i18n import tr
@@ -19,6 +19,8 @@ class RoomMicrophones(QWidget):
     """Emits `changed` when another device or another number of microphones is chosen."""
 
     changed = Signal()
+    look_wanted = Signal()
+    """For microphones that were plugged in meanwhile."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -58,8 +60,14 @@ class RoomMicrophones(QWidget):
             source.device_chosen.connect(self._on_device)
         body.addWidget(self.mine)
         body.addWidget(self.theirs)
+        self._refusal = QWidget()
+        refusal = row(self._refusal, spacing=16)
         self.refused = label("", 14, weight=500, wrap=True)
-        body.addWidget(self.refused)
+        refusal.addWidget(self.refused, 1)
+        self.again = PlainButton(tr("Look again"))
+        self.again.clicked.connect(self.look_wanted)
+        refusal.addWidget(self.again)
+        body.addWidget(self._refusal)
         self._show()
 
     @property
@@ -117,4 +125,5 @@ class RoomMicrophones(QWidget):
             self.mine.reset()
             self.theirs.reset()
         self.refused.setText(self.problem)
-        self.refused.setVisible(bool(self.problem))
+        self._refusal.setVisible(bool(self.problem))
+        self.again.setVisible(len(self._microphones) < 2)
