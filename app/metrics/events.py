@@ -37,7 +37,10 @@ class EventOptions:
 
     Attributes:
         listening_maximum_s: rule 1, the longest listening sound.
-        overlap_minimum_s: rule 2, from here on both spoke long enough for "came in".
+        overlap_minimum_s: rule 2, from here on both spoke long enough for "came in, and the other carried on"; also for
+            "stopped", where the words show that more was to come.
+        stopped_minimum_s: rule 2, the same for "came in, and the other stopped", by the times alone.
+        finished_minimum_s: rule 2, the same where the words show that the sentence was over: its end was near by then.
         entry_minimum_s: rule 2, an entry that is not longer and doesn't get the floor is a listening sound, unless its
             words say otherwise.
         breath_s: rule 3, the longest silence that counts as a breath.
@@ -47,6 +50,8 @@ class EventOptions:
 
     listening_maximum_s: float = LISTENING_MAXIMUM_S
     overlap_minimum_s: float = 0.30
+    stopped_minimum_s: float = 0.50
+    finished_minimum_s: float = 0.55
     entry_minimum_s: float = 0.50
     breath_s: float = BREATH_S
     restart_from_s: float = 0.05
@@ -205,12 +210,19 @@ class _Walk:
             self._kept(stretch, by, to)
             return False
         overlap_s = min(holder.end, stretch.end) - stretch.start
-        long = overlap_s >= self.options.overlap_minimum_s - _EPSILON_S
-        kind = EventKind.CAME_IN_STOPPED if long and not self._agreed(stretch, by, holder, to) else EventKind.SWITCH
+        stopped = overlap_s >= self._stopped_from_s(to, holder) - _EPSILON_S and not self._agreed(stretch, by, holder, to)
+        kind = EventKind.CAME_IN_STOPPED if stopped else EventKind.SWITCH
         if stretch.end > holder.end:
             self._gives_way(Segment(holder.end, stretch.end), to)
         self._add(Event(kind, by, to, stretch, overlap_s, stretch.start - holder.end))
         return True
+
+    def _stopped_from_s(self, to: str, holder: Segment) -> float:
+        """How long both must speak before one is stopped: a reply often starts while the last words are being said."""
+        over = None if self.words is None else self.words.is_over(to, holder.end)
+        if over is None:
+            return self.options.stopped_minimum_s
+        return self.options.finished_minimum_s if over else self.options.overlap_minimum_s
 
     def _gives_way(self, beside: Segment, to: str) -> None:
         """Who was stopped may try once more: that is no event of its own."""

@@ -64,6 +64,11 @@ class SureWords:
         heard = self._within(speaker, _before(end_s))
         return bool(heard) and _sure(heard[-1]) and plain(heard[-1].text) in self.unfinished
 
+    def is_over(self, speaker: str, end_s: float) -> bool | None:
+        """Whether the last word before `end_s` can end a sentence; None where it was not surely heard."""
+        heard = self._within(speaker, _before(end_s))
+        return plain(heard[-1].text) not in self.unfinished if heard and _sure(heard[-1]) else None
+
     def _within(self, speaker: str, said: Segment) -> tuple[Word, ...]:
         own = self.words.get(speaker, ())
         first = bisect_left(own, said.start, key=_middle_s)

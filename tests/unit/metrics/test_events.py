@@ -44,8 +44,8 @@ def test_a_short_overlap_is_a_switch_with_a_negative_gap() -> None:
     assert event.overlap_s == pytest.approx(0.25)
 
 
-@pytest.mark.parametrize(("start", "kind"), [(4.71, "switch"), (4.70, "came_in_stopped"), (4.1, "came_in_stopped")])
-def test_taking_the_floor_counts_as_came_in_from_three_tenths_on(start: float, kind: str) -> None:
+@pytest.mark.parametrize(("start", "kind"), [(4.51, "switch"), (4.50, "came_in_stopped"), (4.1, "came_in_stopped")])
+def test_taking_the_floor_counts_as_came_in_from_half_a_second_on(start: float, kind: str) -> None:
     assert events(spans((start, 8)), spans((0, 5))) == [(kind, "you", start)]
 
 
@@ -200,7 +200,29 @@ def test_yes_over_the_end_of_their_sentence_is_no_coming_in() -> None:
     mine, theirs = spans((4.5, 8)), spans((0, 5))
     assert with_words(mine, theirs, said(*over)) == [("switch", "you")]
     assert with_words(mine, theirs, said(("other-1", 4.7, "and"), *over[1:])) == [("came_in_stopped", "you")]
-    assert with_words(mine, theirs, said(over[0], ("you", 4.55, "but"), *over[2:])) == [("came_in_stopped", "you")]
+    # With another word than "yes" it is one, where both speak for 0.6 s.
+    but = said(over[0], ("you", 4.45, "but"), *over[2:])
+    assert with_words(spans((4.4, 8)), theirs, but) == [("came_in_stopped", "you")]
+
+
+@pytest.mark.parametrize(
+    ("last", "start", "kind"),
+    [
+        ("monday", 4.46, "switch"),  # 0.54 s over the end of a sentence that was over
+        ("monday", 4.45, "came_in_stopped"),
+        ("and", 4.71, "switch"),
+        ("and", 4.70, "came_in_stopped"),  # 0.3 s, and more was to come
+    ],
+)
+def test_the_last_word_says_how_long_both_must_speak_for_a_stop(last: str, start: float, kind: str) -> None:
+    words = said(("other-1", 4.7, last), ("you", 5.2, "we"), ("you", 5.5, "could"))
+    assert with_words(spans((start, 8)), spans((0, 5)), words) == [(kind, "you")]
+
+
+def test_a_last_word_that_was_not_surely_heard_leaves_half_a_second() -> None:
+    for start, kind in ((4.51, "switch"), (4.50, "came_in_stopped")):
+        unsure = said(("other-1", 4.7, "and"), confidence=0.7)
+        assert with_words(spans((start, 8)), spans((0, 5)), unsure) == [(kind, "you")]
 
 
 def test_a_sentence_that_both_finish_is_no_coming_in() -> None:

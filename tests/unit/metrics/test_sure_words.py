@@ -42,6 +42,20 @@ def test_only_words_of_the_list_are_listening(
 
 
 @pytest.mark.parametrize(
+    ("said", "over"),
+    [
+        ([(1.3, "on", 1.0), (1.6, "monday", 0.8)], True),
+        ([(1.3, "on", 1.0), (1.6, "And,", 0.8)], False),
+        ([(1.3, "on", 1.0), (1.6, "and", 0.7)], None),  # not surely heard
+        ([(0.9, "monday", 1.0)], None),  # a second before the end
+        ([], None),
+    ],
+)
+def test_a_sentence_is_over_where_its_last_word_can_end_one(said: list[tuple[float, str, float]], over: bool | None) -> None:
+    assert sure(words(*said)).is_over("you", 2.0) is over
+
+
+@pytest.mark.parametrize(
     ("mine", "together"),
     [
         ([(1.9, "monday", 1.0)], True),
