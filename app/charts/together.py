@@ -32,5 +32,8 @@ def together(result: AnalysisResult, names: Mapping[str, str]) -> tuple[Analysis
     if share is not None and share.value is not None:
         low, high = (None if end is None else 1.0 - end for end in (share.high, share.low))
         metrics += (replace(share, speaker=OTHER, value=1.0 - share.value, low=low, high=high, evidence=()),)
+    heard = result.metric("longest_listen", YOU)  # the longest of any of them
+    if heard is not None and heard.value is not None:
+        metrics += (replace(heard, metric="longest_stretch", speaker=OTHER),)
     folded = replace(result, speech=speech, longest=longest, pauses=pauses, events=events, metrics=metrics)
     return folded, {OTHER: tr("the others")}

@@ -150,4 +150,7 @@ def test_of_several_others_each_has_a_label_and_the_page_sets_them_against_you_t
     rows = {label: (yours, theirs) for label, yours, theirs in number_rows(sides)}
     assert rows["Share of the talk time"] == ("33%", "67%")
     assert rows["Longest stretch without a reply"] == ("0:15", "0:30")
+    stretch = sides.metric("longest_stretch", "other-1")
+    assert stretch is not None
+    assert stretch.value == 30.0
     assert names == {"other-1": "the others"}
