@@ -35,12 +35,12 @@ def talks() -> tuple[Talk, ...]:
     known = (*available(TUNING), *available(CALIBRATION))
     found = list(_calls("calibration", known))
     found += _calls("calibration", _other_seeds(known), length_s=LONG_S, step=12)
-    found += _meetings("calibration", (*available(TUNING_MEETINGS), *available(CALIBRATION_MEETINGS)), step=2)
+    found += _meetings("calibration", (*available(TUNING_MEETINGS), *available(CALIBRATION_MEETINGS)), step=3)
     # the network of two ears was trained on the voices of the tuning casts, so its ranges rest on the others alone
     found += _ears("calibration", available(CALIBRATION))
     for group, seeds in (("held_out", 0), ("fresh", FRESH)):
         found += _calls(group, _other_seeds(available(HELD_OUT), seeds))
-        found += _meetings(group, _other_seeds(available(HELD_OUT_MEETINGS), seeds), step=1)
+        found += _meetings(group, _other_seeds(available(HELD_OUT_MEETINGS), seeds), step=2)
         found += _ears(group, _other_seeds(available(HELD_OUT), seeds))
     return tuple(found)
 

@@ -1,8 +1,9 @@
 """From cases to ranges: how far off values are in each sort of sound, widened by what casts that are left out need.
 
 A conversation's cases are alike, and so are those of one cast in many conditions, so what is new to a range is a new cast.
-Each cast's cases are therefore set against the shape of range that the other casts give, and the range is widened by the
-factor that 95 % of them need, every cast counting alike, for one cast more than there are (conformal prediction for groups).
+Each cast's cases are therefore set against the range that the other casts give, and the range of all is widened by what 95 %
+of them need, every cast counting alike, for one cast more than there are (conformal prediction for groups). Where there are
+fewer than 19 casts, that is what the worst case of all needs.
 """
 
 from __future__ import annotations
@@ -26,9 +27,6 @@ FEWEST_CASES, FEWEST_CASTS = 20, 4
 """With fewer, nothing is said of a value."""
 
 SHRINKS = (0.0, 0.25, 0.5, 0.75, 1.0)
-_LEAST = {Kind.ABSOLUTE: 1e-3, Kind.RELATIVE: 1e-3, Kind.COUNTS: 0.05}
-"""A side of a range is never less: where no case was off, chance left none."""
-
 KINDS: Mapping[str, Kind] = {
     "talk_time": Kind.RELATIVE,
     "talk_share": Kind.ABSOLUTE,
@@ -121,15 +119,18 @@ def _shaped(errors: _Errors, shrinks: float, kind: Kind) -> tuple[float, Off]:
     needed = np.zeros(len(down))
     for cast in range(casts):
         own = errors.cast == cast
-        sides = [_sided(side[~own], weight[~own], kind) for side in (down, up)]
-        needed[own] = np.maximum(down[own] / sides[0], up[own] / sides[1])
-    widened = _quantile(needed, weight, HELD * (casts + 1) / casts)
-    below, above = (_sided(side, weight, kind) * widened for side in (down, up))
+        sides = [_sided(side[~own], weight[~own]) for side in (down, up)]
+        needed[own] = np.maximum(down[own] - sides[0], up[own] - sides[1])
+    more = _quantile(needed, weight, HELD * (casts + 1) / casts)
+    below, above = (max(0.0, _sided(side, weight) + more) for side in (down, up))
+    if kind is Kind.RELATIVE:
+        below = min(below, 1.0)  # no stretch is shorter than none
     return float(np.mean((below + above) * factor)), Off(_up(below), _up(above), kind, None, shrinks)
 
 
-def _sided(side: Doubles, weight: Doubles, kind: Kind) -> float:
-    return max(_quantile(side, weight, 1 - (1 - HELD) / 2), _LEAST[kind])
+def _sided(side: Doubles, weight: Doubles) -> float:
+    """How far to this side all but half of what may lie outside reaches."""
+    return _quantile(side, weight, 1 - (1 - HELD) / 2)
 
 
 def _quantile(values: Doubles, weight: Doubles, level: float) -> float:

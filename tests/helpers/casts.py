@@ -99,19 +99,19 @@ CALIBRATION: tuple[Cast, ...] = (
     Cast(56, (_espeak("en-us+f5", 1.05, 60), _espeak("en-us+victor", 1.1, 35)), LIVELY),
     Cast(57, (_espeak("en-us+klatt6", 1.1, 45), _espeak("en-029+travis", 1.0, 50))),
     Cast(58, (_espeak("en-us+Michael", 1.05, 40), _espeak("en-gb-x-rp+klatt3", 1.0, 55)), LIVELY),
-    Cast(59, (_festival("lp_diphone"), _festival("pc_diphone"))),
+    Cast(59, (_festival("czech_ph"), _festival("czech_dita"))),
     Cast(60, (_festival("czech_dita", 0.95), _festival("czech_machac")), LIVELY),
     Cast(61, (_festival("hy_fi_mv_diphone"), _festival("suo_fi_lj_diphone", 0.95))),
     Cast(62, (_festival("upc_ca_ona_hts"), _festival("czech_ph", 0.95)), LIVELY),
     Cast(63, (_festival("czech_krb"), _espeak("en-us+pedro", 1.05, 45))),
-    Cast(64, (_festival("pc_diphone", 1.0, 1.06), _festival("czech_dita")), LIVELY),
-    Cast(65, (_festival("czech_machac", 0.9), _festival("lp_diphone", 1.05, 0.95))),
+    Cast(64, (_festival("suo_fi_lj_diphone", 1.0, 1.06), _festival("czech_dita")), LIVELY),
+    Cast(65, (_festival("czech_machac", 0.9), _festival("hy_fi_mv_diphone", 1.05, 0.95))),
     Cast(66, (_espeak("en-us+steph3", 1.05, 60), _festival("hy_fi_mv_diphone", 0.95)), LIVELY),
 )
 """For the ranges of values, beside the tuning casts: nothing was chosen on them, nothing is reported on them.
 
-Festival's Italian, Finnish, Czech and Catalan voices read English as they would their own language; each is another person
-(Debian: festvox-itapc16k, -italp16k, -suopuhe-lj, -suopuhe-mv, -czech-dita, -machac, -krb, -ph, -ca-ona-hts).
+Festival's Finnish, Czech and Catalan voices read English as they would their own language; each is another person
+(Debian: festvox-suopuhe-lj, -suopuhe-mv, -czech-dita, -czech-machac, -czech-krb, -czech-ph, -ca-ona-hts).
 
 No recorded voice is left for them: the third woman of the recordings says six fragments alone, most of which no detector
 takes for speech.
@@ -126,29 +126,29 @@ TUNING_MEETINGS: tuple[Cast, ...] = (
     ),
 )
 CALIBRATION_MEETINGS: tuple[Cast, ...] = (
-    Cast(31, (_festival("lp_diphone"), _festival("pc_diphone"))),
+    Cast(31, (_festival("upc_ca_ona_hts"), _festival("hy_fi_mv_diphone"))),
     Cast(32, (_festival("czech_machac"), _festival("czech_ph"))),
     Cast(33, (_espeak("en-us+adam", 1.05, 45), _espeak("en-us+Alicia", 1.0, 55))),
     Cast(34, (_festival("suo_fi_lj_diphone", 0.95), _festival("czech_dita", 0.95)), LIVELY),
     Cast(35, (_festival("hy_fi_mv_diphone"), _festival("czech_krb"))),
     Cast(36, (_espeak("en-gb-x-rp+caleb", 1.1, 40), _espeak("en-us+paul", 1.1, 40)), LIVELY),
-    Cast(37, (_festival("upc_ca_ona_hts"), _festival("lp_diphone", 1.0, 0.95))),
-    Cast(38, (_espeak("en-us+victor", 1.1, 35), _festival("pc_diphone", 0.95)), LIVELY),
-    Cast(39, (_festival("lp_diphone"), _festival("pc_diphone"), _festival("czech_dita", 0.95))),
+    Cast(37, (_festival("upc_ca_ona_hts"), _festival("czech_ph", 1.0, 0.95))),
+    Cast(38, (_espeak("en-us+victor", 1.1, 35), _festival("suo_fi_lj_diphone", 0.95)), LIVELY),
+    Cast(39, (_festival("czech_ph"), _festival("suo_fi_lj_diphone"), _festival("czech_dita", 0.95))),
     Cast(40, (_festival("hy_fi_mv_diphone"), _festival("suo_fi_lj_diphone", 0.95), _festival("upc_ca_ona_hts")), LIVELY),
     Cast(41, (_festival("czech_ph"), _festival("czech_machac"), _festival("czech_krb"))),
     Cast(42, (_espeak("en-us+adam", 1.05, 45), _espeak("en-us+Andrea", 1.05, 60), _espeak("en-us+paul", 1.1, 40)), LIVELY),
     Cast(
         43,
         (
-            _festival("lp_diphone"), _festival("czech_dita", 0.95), _festival("hy_fi_mv_diphone"),
+            _festival("czech_ph"), _festival("czech_dita", 0.95), _festival("hy_fi_mv_diphone"),
             _festival("upc_ca_ona_hts"),
         ),
     ),
     Cast(
         44,
         (
-            _festival("czech_machac"), _festival("czech_ph"), _festival("pc_diphone"),
+            _festival("czech_machac"), _festival("czech_ph"), _festival("suo_fi_lj_diphone"),
             _espeak("en-us+Alicia", 1.0, 55),
         ),
         LIVELY,
