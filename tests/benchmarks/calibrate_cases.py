@@ -21,8 +21,7 @@ from app.core.transcript import Transcript
 from app.core.turn import ANYONE, YOU
 from app.services.corrections import corrected
 from app.services.measure import measure
-from tests.benchmarks.calibrate_sounds import Heard, Script, Sounds, Talk, cut, cut_windows, parts_of
-from tests.helpers.meeting import RoomCondition
+from tests.benchmarks.calibrate_sounds import Heard, Script, Sounds, Talk, Way, cut, cut_windows, parts_of
 from tests.helpers.rooms import Room
 from tests.helpers.sound_conditions import Condition
 
@@ -97,7 +96,7 @@ def cases_in(talk: Talk, folder: Path) -> list[Case]:
 
 
 def _found(
-    way: Condition | Room | RoomCondition, heard: Heard, sounds: Sounds, part: Segment, known: Script
+    way: Way, heard: Heard, sounds: Sounds, part: Segment, known: Script
 ) -> tuple[SpeechActivity | None, tuple[Correction, ...]]:
     """What the analysis finds in the part; on one track the number of people and "you" are given."""
     features = cut(heard.features, part)
@@ -107,7 +106,7 @@ def _found(
         return find_speech_in_room(features), ()
     speech = find_speech(heard.features).speech[ANYONE]  # voices are embedded once, for the whole
     activity = find_speech(features)
-    windows = cut_windows(sounds.windows(heard, speech), part)
+    windows = cut_windows(sounds.windows(heard, speech), speech, part)
     inside = tuple(Segment(one.start - part.start, one.end - part.start) for one in intersection(speech, (part,)))
     apart = separations(windows, inside)
     activity = replace(

@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
+from unittest.mock import patch
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.analysis.diarization import VoiceExtractor, VoiceWindows
+from app.analysis import diarization
+from app.analysis.diarization import VoiceWindows
 from app.analysis.features import RATE_HZ, TrackFeatures
+from app.analysis.speaker_embedding import Indices, embed
 from app.core.event import Event
 from app.core.segment import Segment, Segments, intersection
 from tests.benchmarks.accuracy_cases import BLOCK, features_of, script_speech
@@ -28,6 +31,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CUT_S = 0.32
 """Cuts fall on whole windows of the detector (32 ms) and whole steps of the levels (10 ms)."""
 
+Way = Condition | Room | RoomCondition
 _T = TypeVar("_T")
 
 _SPEAKING = ("voices", "recorded_voices", "dialogue", "dialogue_texts", "microphones")
@@ -75,7 +79,7 @@ class Talk:
     group: str
     cast: Cast
     length_s: float
-    ways: tuple[Condition, ...] | tuple[Room, ...] | tuple[RoomCondition, ...]
+    ways: tuple[Way, ...]
 
     @property
     def name(self) -> str:
@@ -114,21 +118,28 @@ class Sounds:
             yield heard
 
     def windows(self, heard: Heard, speech: Segments) -> VoiceWindows:
-        """The voice in windows of this speech on its one track."""
-        kept = self._file("windows", f"{heard.name} {speech} {_sources(ROOT / 'app/analysis', ('speaker_embedding',))}")
-        if kept.is_file():
-            return _read(kept, VoiceWindows)
+        """The voice in windows of this speech on its one track; what takes long in that is remembered."""
         assert heard.samples is not None, "only one track for everyone has its voices told apart"
-        samples = heard.samples.astype(np.float32) / 32768
-        extractor = VoiceExtractor(speech, mean_power=float(np.mean(samples.astype(np.float64) ** 2)))
-        for start in range(0, len(samples), BLOCK):
-            extractor.feed(samples[start : start + BLOCK])
-        windows = extractor.finish()
-        _write(kept, windows)
-        return windows
+        samples = heard.samples.astype(np.float32) / np.float32(32768)
+        with patch.object(diarization, "embed", self._embedded):
+            extractor = diarization.VoiceExtractor(speech, mean_power=float(np.mean(samples.astype(np.float64) ** 2)))
+            for start in range(0, len(samples), BLOCK):
+                extractor.feed(samples[start : start + BLOCK])
+            return extractor.finish()
+
+    def _embedded(self, mel: Floats, starts: Indices, lengths: Indices) -> tuple[Floats, Floats]:
+        made = _sources(ROOT / "app/analysis", ("speaker_embedding",)).encode()
+        key = hashlib.sha256(b"".join((made, mel.tobytes(), starts.tobytes(), lengths.tobytes())))
+        kept = self._folder / f"voices-{key.hexdigest()[:24]}.pickle"
+        if kept.is_file():
+            first, second = _read(kept, tuple)
+            return first, second
+        embedded = embed(mel, starts, lengths)
+        _write(kept, embedded)
+        return embedded
 
     def _listened(
-        self, way: Condition | Room | RoomCondition, number: int
+        self, way: Way, number: int
     ) -> tuple[tuple[TrackFeatures, ...], NDArray[np.int16] | None]:
         dialogue = self._made()
         if isinstance(way, RoomCondition):
@@ -183,13 +194,24 @@ def cut(features: tuple[TrackFeatures, ...], part: Segment) -> tuple[TrackFeatur
     )
 
 
-def cut_windows(windows: VoiceWindows, part: Segment) -> VoiceWindows:
+def cut_windows(windows: VoiceWindows, speech: Segments, part: Segment) -> VoiceWindows:
     """Those that lie within the part, from its beginning on."""
     first, last = round(part.start * 100), round(part.end * 100)
     inside = (windows.starts >= first) & (windows.starts + windows.lengths <= last)
-    return VoiceWindows(
-        windows.starts[inside] - first, windows.lengths[inside], windows.whole[inside], windows.opening[inside]
+    whole = replace(
+        windows,
+        starts=windows.starts[inside] - first,
+        lengths=windows.lengths[inside],
+        whole=windows.whole[inside],
+        opening=windows.opening[inside],
     )
+    if windows.bands is None:
+        return whole
+    spoken = np.zeros(last + 1, np.intp)  # hops of speech before each hop
+    for one in speech:
+        spoken[round(one.start * 100) + 1 : round(one.end * 100) + 1] = 1
+    before = np.cumsum(spoken)
+    return replace(whole, bands=windows.bands[before[first] : before[last]])
 
 
 def parts_of(duration_s: float) -> tuple[Segment, ...]:
