@@ -10,8 +10,7 @@ from pathlib import Path
 
 from app.analysis.activity import find_speech
 from app.content import Content, load_content
-from app.core.event import Event
-from app.core.quality import Quality, QualityReport
+from app.core.quality import QualityReport
 from app.core.segment import Segments, merged
 from app.core.speech_activity import Mode, SpeechActivity
 from app.core.transcript import Transcript
@@ -21,11 +20,13 @@ from app.services.measure import measure
 from tests.benchmarks.accuracy_cases import features_of, script_speech, spread
 from tests.benchmarks.accuracy_rivals import gate, louder, silero, webrtc
 from tests.benchmarks.accuracy_scores import Score, scored
-from tests.benchmarks.accuracy_table import show_one_track, show_two_tracks, show_where_rivals_win
+from tests.benchmarks.accuracy_table import show_heard_words, show_one_track, show_two_tracks, show_where_rivals_win
 from tests.benchmarks.accuracy_voices import VoiceScore, mfcc, ours_on_one_track, plain_d_vector
 from tests.benchmarks.accuracy_voices import scored as scored_voices
+from tests.benchmarks.accuracy_words import BORDER_S, decoded, misheard, words_wrong
 from tests.helpers.casts import HELD_OUT, HELD_OUT_MEETINGS, TUNING, TUNING_MEETINGS, Cast, available
 from tests.helpers.dialogue import Dialogue, make_dialogue
+from tests.helpers.known_dialogue import make_known_dialogue
 from tests.helpers.meeting import ROOMS, RoomCondition, make_meeting, one_track
 from tests.helpers.recorded_voices import read_sound, read_truth, recordings
 from tests.helpers.sound_conditions import CONDITIONS, Call, Condition
@@ -44,6 +45,7 @@ VOICE_RIVALS: Mapping[str, Callable[[Floats, int], dict[str, Segments]]] = {
     "MFCC k-means": mfcc,
 }
 COLUMNS = ("ours", *RIVALS, "script")
+CLEAN = Condition("clean")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +103,33 @@ def _two_tracks(casts: Sequence[Cast], length_s: float, conditions: tuple[Condit
             for way, score in by_way.items():
                 table.setdefault(condition, {}).setdefault(way, []).append(score)
     show_two_tracks(table, COLUMNS)
-    print("\nscript: perfect hearing; what it misses lies in the rules for events. + words: with every word as it was said.")
+    print("\nscript: perfect hearing; what it misses lies in the rules for events.")
     print("Reply pauses are compared where the way found the change of speaker; see F1 switch for how often it did.")
     show_where_rivals_win(table, RIVALS)
+    if CLEAN in conditions:
+        _heard_words([TwoTracks(cast, length_s, (CLEAN,)) for cast in casts if not cast.is_recorded])
+
+
+def _heard_words(tasks: Sequence[TwoTracks]) -> None:
+    """Words that are really heard, in conversations of words that the small speech model knows."""
+    if importlib.util.find_spec("vosk") is None:
+        print("\nNot measured: heard words (vosk is not here).")
+        return
+    done = list(spread(heard_words, tasks))
+    show_heard_words({way: [by_way[way] for by_way, _ in done] for way in done[0][0]}, [wrong for _, wrong in done])
+
+
+def heard_words(task: TwoTracks) -> tuple[dict[str, Score], tuple[int, int]]:
+    """Way -> score, and how many words were heard wrong, of how many."""
+    content = load_content()
+    dialogue = make_known_dialogue(task.cast, length_s=task.length_s)
+    tracks = Call(dialogue).heard(CLEAN)
+    activity = find_speech([features_of(samples) for samples in tracks.values()])
+    written = decoded(tracks, activity)
+    ways = {"": Transcript(), " + words": dialogue.transcript(), " + heard words": written}
+    perfect = script_speech(dialogue)
+    scores = {f"ours{way}": _with_words(activity, dialogue, words, content) for way, words in ways.items()}
+    return {**scores, "script": scored(dialogue, perfect, find_events(perfect))}, words_wrong(dialogue.words, written.words)
 
 
 def two_tracks(task: TwoTracks) -> dict[str, dict[str, Score]]:
@@ -115,7 +141,7 @@ def two_tracks(task: TwoTracks) -> dict[str, dict[str, Score]]:
     script = {"script": scored(dialogue, perfect, find_events(perfect))}
     if dialogue.words:
         exact = SpeechActivity(dialogue.duration_s, Mode.TWO_TRACKS, perfect)
-        script["script + words"] = scored(dialogue, perfect, _with_words(exact, dialogue, content))
+        script["script + words"] = _with_words(exact, dialogue, dialogue.transcript(), content)
     found = {}
     for condition in task.conditions:
         tracks = call.heard(condition)
@@ -124,21 +150,22 @@ def two_tracks(task: TwoTracks) -> dict[str, dict[str, Score]]:
 
 
 def _ours(tracks: Mapping[str, Floats], dialogue: Dialogue, content: Content) -> dict[str, Score]:
-    """Without words and, where the script has them, with all of them; of speech that the app withholds, too."""
+    """Without words and, where the script has them, with all of them, and with some of them wrong."""
     activity = find_speech([features_of(samples) for samples in tracks.values()])
-    withheld = activity.quality.events is Quality.WITHHELD
-    left_out = merged([part.segment for part in activity.uncertain])
-    stated = replace(activity, quality=QualityReport())
-    silent = measure(stated, Transcript(), names={}, seed="1", content=content).events
-    scores = {"ours": scored(dialogue, activity.speech, silent, left_out=left_out, withheld=withheld)}
+    ways = {"": Transcript()}
     if dialogue.words:
-        heard = _with_words(stated, dialogue, content)
-        scores["ours + words"] = scored(dialogue, activity.speech, heard, left_out=left_out, withheld=withheld)
-    return scores
+        ways[" + words"] = dialogue.transcript()
+        for share in BORDER_S:
+            ways[f" + words, {100 * share:.0f} % wrong"] = misheard(dialogue.words, share, dialogue.seed)
+    return {f"ours{way}": _with_words(activity, dialogue, words, content) for way, words in ways.items()}
 
 
-def _with_words(activity: SpeechActivity, dialogue: Dialogue, content: Content) -> tuple[Event, ...]:
-    return measure(activity, dialogue.transcript(), names={}, seed="1", content=content).events
+def _with_words(activity: SpeechActivity, dialogue: Dialogue, words: Transcript, content: Content) -> Score:
+    """The events are scored where the app withholds them, too."""
+    stated = replace(activity, quality=QualityReport())
+    events = measure(stated, words, names={}, seed="1", content=content).events
+    left_out = merged([part.segment for part in activity.uncertain])
+    return scored(dialogue, activity.speech, events, left_out=left_out, quality=activity.quality)
 
 
 def _rivals(tracks: Mapping[str, Floats], dialogue: Dialogue) -> dict[str, Score]:

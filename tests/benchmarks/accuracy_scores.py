@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.event import Event, EventKind
+from app.core.quality import QualityReport
 from app.core.segment import Segments, merged, subtracted, total_s
 from app.core.turn import YOU
 from tests.helpers.dialogue import Dialogue
@@ -20,6 +21,7 @@ FRAME_S = 0.01
 LEAST_S = 2.0
 """Of true speech that is not left out; with less there is nothing to compare."""
 DRAWS = 1000
+STATED = QualityReport()
 
 
 @dataclass(slots=True)
@@ -40,8 +42,7 @@ class Score:
 
     Attributes:
         talk: talk time found, as a part of the true one, minus 1, of each voice.
-        clear: the same as `events` without those that nobody can tell from their timing (`Dialogue.doubtful`).
-        withheld: nothing would be said of it. left_out: the part of the time that was found uncertain.
+        quality: which values the app would state. left_out: the part of the time that was found uncertain.
     """
 
     frames_wrong: int = 0
@@ -52,19 +53,18 @@ class Score:
     boundaries: int = 0
     pause: list[float] = field(default_factory=list)
     events: dict[EventKind, EventCount] = field(default_factory=dict)
-    clear: dict[EventKind, EventCount] = field(default_factory=dict)
-    withheld: bool = False
+    quality: QualityReport = field(default_factory=QualityReport)
     left_out: float = 0.0
 
 
 def scored(
     dialogue: Dialogue, speech: Mapping[str, Segments], events: Sequence[Event], *, left_out: Segments = (),
-    withheld: bool = False,
+    quality: QualityReport = STATED,
 ) -> Score:  # fmt: skip
     """Score one dialogue; speech: key -> sorted disjoint segments; nothing within `left_out` is looked at."""
     truth = {key: subtracted(merged(spans, gap_s=PAUSE_FROM_S), left_out) for key, spans in dialogue.phones.items()}
     found = {key: subtracted(merged(spans, gap_s=PAUSE_FROM_S), left_out) for key, spans in speech.items()}
-    score = Score(withheld=withheld, left_out=total_s(left_out) / dialogue.duration_s)
+    score = Score(quality=quality, left_out=total_s(left_out) / dialogue.duration_s)
     if sum(total_s(segments) for segments in truth.values()) >= LEAST_S:
         score.share = 100 * abs(_share(found) - _share(truth))
     for key, segments in truth.items():
@@ -78,11 +78,6 @@ def scored(
     kept = [event for event in events if not _inside(event, left_out)]
     score.events, pairs = _matched(meant, kept)
     score.pause = [abs(event.gap_s - other.gap_s) for event, other in pairs if event.kind is EventKind.SWITCH]
-    doubtful = [event for event in meant if event in dialogue.doubtful]
-    score.clear, _ = _matched(
-        [event for event in meant if event not in dialogue.doubtful],
-        [event for event in kept if not any(_near(event, other) for other in doubtful)],
-    )
     return score
 
 

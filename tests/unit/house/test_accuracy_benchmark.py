@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from app.core.event import Event, EventKind
 from app.core.segment import Segment, Segments
+from app.core.transcript import Word
 from app.core.turn import OTHER, YOU
 from tests.benchmarks.accuracy_scores import EventCount, interval, measured, scored
 from tests.benchmarks.accuracy_voices import kmeans
+from tests.benchmarks.accuracy_words import SPEECH_MODEL, misheard, words_wrong
 from tests.helpers.casts import (
     BABBLE,
     CALIBRATION,
@@ -24,14 +28,15 @@ from tests.helpers.casts import (
     people_of,
 )
 from tests.helpers.dialogue import LIVELY, Dialogue, make_dialogue
+from tests.helpers.known_dialogue import KNOWN_ATTEMPTS, KNOWN_LISTENING, KNOWN_RESTARTS, KNOWN_SENTENCES
 from tests.helpers.sound_conditions import CONDITIONS, Call, Condition
 from tests.helpers.voices import RATE_HZ, Voice
 
 
-def dialogue(*events: Event, doubtful: tuple[Event, ...] = ()) -> Dialogue:
+def dialogue(*events: Event) -> Dialogue:
     """I speak from 0 to 4 s, they from 5 to 9 s, of 10 s."""
     phones: dict[str, Segments] = {YOU: (Segment(0.0, 4.0),), OTHER: (Segment(5.0, 9.0),)}
-    return Dialogue(1, 10.0, {}, phones, events, {}, (), frozenset(doubtful))
+    return Dialogue(1, 10.0, {}, phones, events, {})
 
 
 def switch(start_s: float, *, gap_s: float = 1.0) -> Event:
@@ -71,15 +76,41 @@ def test_what_is_left_out_is_not_scored() -> None:
     assert score.left_out == pytest.approx(0.11)
 
 
-def test_a_doubtful_event_is_neither_missed_nor_wrong() -> None:
-    meant = switch(5.0)
+def test_an_event_of_another_kind_is_missed_and_wrong() -> None:
     found = Event(EventKind.CAME_IN_STOPPED, OTHER, YOU, Segment(5.0, 9.0), 0.4, -0.4)
-    truth = dialogue(meant, doubtful=(meant,))
+    truth = dialogue(switch(5.0))
     score = scored(truth, truth.phones, [found])
     assert score.events[EventKind.SWITCH] == EventCount(0, 1, 0)
     assert score.events[EventKind.CAME_IN_STOPPED] == EventCount(0, 0, 1)
-    assert score.clear[EventKind.SWITCH] == EventCount(0, 0, 0)
-    assert score.clear[EventKind.CAME_IN_STOPPED] == EventCount(0, 0, 0)
+
+
+def words(*said: tuple[str, str]) -> tuple[Word, ...]:
+    """(speaker, text), a word every half second."""
+    return tuple(Word(Segment(at / 2, at / 2 + 0.3), text, 1.0, by) for at, (by, text) in enumerate(said))
+
+
+def test_wrong_words_are_counted_of_each_speaker_by_itself() -> None:
+    said = words((YOU, "we"), (OTHER, "yes"), (YOU, "agree"), (YOU, "on"), (YOU, "monday"))
+    # "agree" is lost, "monday" is another, "well" is one too many.
+    written = words((YOU, "we"), (OTHER, "well"), (OTHER, "yes"), (YOU, "on"), (YOU, "sunday"))
+    assert words_wrong(said, written) == (3, 5)
+    assert words_wrong(said, said) == (0, 5)
+
+
+@pytest.mark.parametrize("share", [0.1, 0.2])
+def test_a_share_of_misheard_words_is_wrong(share: float) -> None:
+    said = tuple(replace(word, text=f"{number}") for number, word in enumerate(words(*[(YOU, "")] * 500)))
+    written = misheard(said, share, 1)
+    wrong, count = words_wrong(said, written.words)
+    assert wrong / count == pytest.approx(share, abs=0.03)
+    assert written.mean_confidence > 0.9
+    assert [word.segment.start for word in written.words] == sorted(word.segment.start for word in written.words)
+
+
+def test_the_small_speech_model_knows_what_is_said_for_it() -> None:
+    known = {line.split()[0] for line in (SPEECH_MODEL / "graph" / "words.txt").read_text(encoding="utf-8").splitlines()}
+    texts = (*KNOWN_LISTENING, *KNOWN_ATTEMPTS, *KNOWN_RESTARTS, *KNOWN_SENTENCES)
+    assert not {word for text in texts for word in re.findall(r"[a-z']+", text.lower())} - known
 
 
 def test_an_interval_holds_the_pooled_value_and_is_a_point_where_all_are_alike() -> None:
