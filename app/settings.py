@@ -30,6 +30,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             copy of them.
         interface_scale: per cent, 100 to 150.
         single_keys: whether letters, figures and signs without Ctrl do something.
+        voice_offered_in: the conversation on one track with which the person is asked once to let their voice be known;
+            None before there is one, empty when they said not now.
         unknown: what the file held beside these (a newer version's options); written back as it was.
         notice: a sentence when the file was damaged and set aside; never written.
     """
@@ -39,6 +41,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     your_name: Annotated[str, msgspec.Meta(max_length=100)] = ""
     interface_scale: Annotated[int, msgspec.Meta(ge=100, le=150)] = 100
     single_keys: bool = True
+    voice_offered_in: str | None = None
     microphone: str | None = None
     computer_sound: str | None = None
     speech_model: str | None = None

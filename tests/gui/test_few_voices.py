@@ -26,7 +26,7 @@ ROOM = SpeechActivity(
 
 def asked(*corrections: Correction) -> PeopleQuestion:
     result = measure(ROOM, Transcript(), names={}, seed="a", content=load_content("en"), corrections=corrections)
-    question = people_question(result)
+    question = people_question(result, {})
     assert question is not None
     return question
 
@@ -43,5 +43,5 @@ def test_the_number_that_was_given_stays_chosen_and_the_card_says_why_there_are_
     assert card.people.options[card.people.index] == "2"
     assert not card.few.isVisible()
     card.show_question(asked(SetPeople(4), ChooseYou("voice-2")), sound=True)
-    assert card.answer.text() == "4 people spoke, and you are Voice 2."
+    assert card.answer.text() == "4 people spoke; you and the other person could be told apart."
     assert replace(asked(SetPeople(4)), few="") == replace(asked(SetPeople(2)), people=4)

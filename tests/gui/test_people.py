@@ -12,44 +12,21 @@ from pytestqt.qtbot import QtBot
 
 from app.charts.together import together
 from app.core.correction import ChooseYou, SetPeople
-from app.core.recorder_event import Recorded
-from app.core.recording import ConversationKind
 from app.core.segment import Segment, merged, total_s
-from app.core.speech_activity import Mode, Separation, SpeechActivity, Uncertain
+from app.core.speech_activity import Mode, Separation
 from app.core.transcript import Transcript
-from app.core.turn import ANYONE, OTHER, YOU
+from app.core.turn import OTHER, YOU
 from app.gui.models.people import clear_stretch, people_question
 from app.gui.views.review import ReviewView
 from app.gui.views.review_words import no_moments
-from app.services.conversations import ConversationPlan
+from app.metrics.ranges import Accuracy
+from app.services.measure import measure
 from app.wiring import Services
-from tests.helpers.gui_services import two_voices, wait_for
+from tests.helpers.gui_services import wait_for
+from tests.helpers.one_track import store_one_track
 from tests.helpers.reviews import open_review, review_view
 
 __all__ = ["review_view"]
-
-
-def _room(services: Services, *, separated: bool = True, doubtful: bool = False) -> str:
-    """Ten minutes of two people on one track, told apart for two and for three people."""
-    heard = two_voices(seed=3, minutes=10, lean=0.6)
-    mine, theirs = heard.speech[YOU], heard.speech[OTHER]
-    separations = (
-        Separation(2, {"voice-1": mine, "voice-2": theirs}),
-        Separation(3, {"voice-1": mine, "voice-2": theirs[::2], "voice-3": theirs[1::2]}),
-    )
-    activity = SpeechActivity(
-        heard.duration_s,
-        Mode.ONE_TRACK,
-        {ANYONE: merged([*mine, *theirs])},
-        uncertain=(Uncertain(Segment(100, 160), "voices_alike"),) if doubtful else (),
-        separations=separations if separated else (),
-    )
-    conversations = services.conversations
-    identifier = conversations.begin(ConversationPlan(kind=ConversationKind.ROOM, title="Steering group", names={})).id
-    conversations.finish_recording(identifier, Recorded((), heard.duration_s, (), ()))
-    conversations.store_speech(identifier, activity)
-    conversations.store_transcript(identifier, Transcript())
-    return identifier
 
 
 def test_a_clear_stretch_is_the_middle_of_the_longest_time_alone() -> None:
@@ -62,16 +39,16 @@ def test_a_clear_stretch_is_the_middle_of_the_longest_time_alone() -> None:
 
 
 def test_nothing_is_asked_where_there_is_nothing_to_tell_apart(services: Services) -> None:
-    without = services.conversations.review(_room(services, separated=False)).result
-    assert people_question(without) is None
-    assert people_question(None) is None
-    told = services.conversations.review(_room(services)).result
+    without = services.conversations.review(store_one_track(services, separated=False)).result
+    assert people_question(without, {}) is None
+    assert people_question(None, {}) is None
+    told = services.conversations.review(store_one_track(services)).result
     assert told is not None
-    assert people_question(replace(told, mode=Mode.TWO_TRACKS)) is None
+    assert people_question(replace(told, mode=Mode.TWO_TRACKS), {}) is None
 
 
 def test_both_questions_are_answered_with_the_keyboard(qtbot: QtBot, view: ReviewView, services: Services) -> None:
-    identifier = _room(services)
+    identifier = store_one_track(services)
     open_review(qtbot, view, identifier)
     card = view.page.notice.people
     assert card.isVisible()
@@ -86,7 +63,7 @@ def test_both_questions_are_answered_with_the_keyboard(qtbot: QtBot, view: Revie
     card.rows[1].mine.setFocus()
     QTest.keyClick(card.rows[1].mine, Qt.Key.Key_Space)
     wait_for(lambda: not card.rows[1].isVisible())
-    wait_for(lambda: card.answer.text() == "2 people spoke, and you are Voice 2.")
+    wait_for(lambda: card.answer.text() == "2 people spoke: you and the other person.")
     assert view.window().focusWidget() is card.change
     result = services.conversations.review(identifier).result
     assert result is not None
@@ -95,17 +72,17 @@ def test_both_questions_are_answered_with_the_keyboard(qtbot: QtBot, view: Revie
 
 
 def test_the_answers_can_be_changed(qtbot: QtBot, view: ReviewView, services: Services) -> None:
-    identifier = _room(services)
+    identifier = store_one_track(services)
     open_review(qtbot, view, identifier)
     card = view.page.notice.people
     card.people_chosen.emit(2)
     wait_for(lambda: len(card.rows) == 2)
     card.rows[0].mine.click()
-    wait_for(lambda: card.answer.text() == "2 people spoke, and you are Voice 1.")
+    wait_for(lambda: card.answer.text() == "2 people spoke: you and the other person.")
     card.change.click()
     assert card.people.index == 0
     assert not card.rows[0].mine.isVisible()
-    assert card.rows[0].you.isVisible()
+    assert [one.voice.name for one in card.rows] == ["You", "They"]
     QTest.keyClick(card.people, Qt.Key.Key_Right)
     wait_for(lambda: len(card.rows) == 3)
     card.nobody.click()
@@ -116,7 +93,7 @@ def test_the_answers_can_be_changed(qtbot: QtBot, view: ReviewView, services: Se
 
 
 def test_a_voice_is_played_and_a_known_one_is_suggested(qtbot: QtBot, view: ReviewView, services: Services) -> None:
-    open_review(qtbot, view, _room(services))
+    open_review(qtbot, view, store_one_track(services))
     card = view.page.notice.people
     card.people_chosen.emit(2)
     wait_for(lambda: len(card.rows) == 2)
@@ -135,20 +112,8 @@ def test_a_voice_is_played_and_a_known_one_is_suggested(qtbot: QtBot, view: Revi
     assert not card.rows[1].hint.isVisible()
 
 
-@pytest.mark.parametrize("offered", [True, False])
-def test_a_voice_that_is_not_known_yet_can_be_recorded(
-    qtbot: QtBot, view: ReviewView, services: Services, *, offered: bool
-) -> None:
-    open_review(qtbot, view, _room(services))
-    card = view.page.notice.people
-    card.offer_enrolment(offered=offered)
-    assert card.enrol.isVisible() is offered
-    with qtbot.waitSignal(view.settings_requested, check_params_cb=lambda section: section == "voice"):
-        card.enrol.click()
-
-
 def test_the_way_to_both_sides_stays(qtbot: QtBot, view: ReviewView, services: Services) -> None:
-    open_review(qtbot, view, _room(services))
+    open_review(qtbot, view, store_one_track(services))
     assert view.page.notice.title.text() == "One microphone heard everyone"
     assert view.page.notice.button.text() == "How to record both sides"
     view.page.notice.button.click()
@@ -161,7 +126,7 @@ def test_the_way_to_both_sides_stays(qtbot: QtBot, view: ReviewView, services: S
 
 
 def test_the_buttons_of_the_card_end_at_one_edge(qtbot: QtBot, view: ReviewView, services: Services) -> None:
-    identifier = _room(services)
+    identifier = store_one_track(services)
     services.conversations.correct(identifier, SetPeople(2), ChooseYou("voice-1"))
     open_review(qtbot, view, identifier)
     notice = view.page.notice
@@ -174,7 +139,7 @@ def test_what_is_said_follows_the_answers_and_states_nothing_withheld(
     qtbot: QtBot, view: ReviewView, services: Services
 ) -> None:
     """Uncertain times are spoken of when voices are told apart; without moments it is not said why falsely."""
-    identifier = _room(services, doubtful=True)
+    identifier = store_one_track(services, doubtful=True)
     open_review(qtbot, view, identifier)
     assert view.page.uncertain.isHidden()
     card = view.page.notice.people
@@ -192,13 +157,20 @@ def test_what_is_said_follows_the_answers_and_states_nothing_withheld(
 
 
 def test_several_others_are_one_side_of_the_charts(qtbot: QtBot, view: ReviewView, services: Services) -> None:
-    identifier = _room(services)
-    services.conversations.correct(identifier, SetPeople(3), ChooseYou("voice-2"))
-    open_review(qtbot, view, identifier)
+    """As they are shown where it is not known how far off such values are, and so nothing is withheld for that."""
+    activity = services.conversations.speech(store_one_track(services))
+    assert activity is not None
+    result = measure(
+        activity,
+        Transcript(),
+        names={},
+        seed="a",
+        content=replace(services.content, accuracy=Accuracy()),
+        corrections=(SetPeople(3), ChooseYou("voice-2")),
+    )
     charts = view.page.charts
+    charts.show_result(*together(result, {}))
     qtbot.waitUntil(lambda: charts.is_drawn, timeout=15_000)
-    result = services.conversations.review(identifier).result
-    assert result is not None
     mine = total_s(result.speech[YOU])
     share = mine / sum(total_s(own) for own in result.speech.values())
     assert charts.talk.bar.share == pytest.approx(share, abs=1e-6)

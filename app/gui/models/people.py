@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.charts.words import other_name
 from app.core.analysis_result import AnalysisResult
 from app.core.segment import Segment, Segments, intersection, merged, subtracted, total_s
 from app.core.speech_activity import Mode, Separation
-from app.core.turn import ANYONE, OTHER, VOICE, YOU
+from app.core.turn import ANYONE, OTHER, YOU
+from app.gui.models.voices import voice_words, voices
 from app.i18n import tr
 from app.services.corrections import FEW_VOICES
 
@@ -16,7 +19,12 @@ CLEAR_S = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One of the voices that were told apart. clear: a stretch in which it is heard alone, at most 6 s."""
+    """One of the voices that were told apart.
+
+    Attributes:
+        name: of its lane: "Voice 2" until it is known who is you, then "You", "Priya" or "Person 2".
+        clear: a stretch in which it is heard alone, at most 6 s.
+    """
 
     key: str
     name: str
@@ -33,7 +41,7 @@ class PeopleQuestion:
         people: the number that was chosen; None before.
         voices: those of that number or fewer, the one that spoke most first.
         you: the key of yours; None before it was chosen, and where none is.
-        answered: both questions were.
+        answered: what was answered, in a sentence; empty until both questions were.
         few: a sentence that says so where there are fewer voices than people.
     """
 
@@ -41,29 +49,52 @@ class PeopleQuestion:
     people: int | None
     voices: tuple[Voice, ...]
     you: str | None
-    answered: bool
+    answered: str = ""
     few: str = ""
 
 
-def people_question(result: AnalysisResult | None) -> PeopleQuestion | None:
+def people_question(result: AnalysisResult | None, names: Mapping[str, str]) -> PeopleQuestion | None:
     """None where there is nothing to ask: both sides have tracks of their own, or no voices were told apart."""
     if result is None or result.mode is not Mode.ONE_TRACK or not result.separations:
         return None
     options = tuple(sorted(found.people for found in result.separations))
     chosen = None if ANYONE in result.speech else _chosen(result)
     if chosen is None:
-        return PeopleQuestion(options, None, (), None, answered=False)
-    voices = tuple(
-        Voice(key, voice_name(key), total_s(own), clear_stretch(chosen, key)) for key, own in chosen.speech.items()
+        return PeopleQuestion(options, None, (), None)
+    several = len(voices(result)) > 2
+    asked = tuple(
+        Voice(key, voice_words(_now(key, own, result), names, several=several), total_s(own), clear_stretch(chosen, key))
+        for key, own in chosen.speech.items()
     )
     you = _most_alike(chosen, result.speech[YOU]) if result.speech.get(YOU) else None
     few = next((reason.text for reason in result.quality.reasons if reason.code == FEW_VOICES), "")
-    return PeopleQuestion(options, chosen.people, voices, you, YOU in result.speech or OTHER in result.speech, few)
+    return PeopleQuestion(options, chosen.people, asked, you, _answered(chosen, result, names), few)
 
 
-def voice_name(key: str) -> str:
-    """Voice 1, as in "voice-1"."""
-    return tr("Voice {number}", number=key.removeprefix(VOICE))
+def _answered(chosen: Separation, result: AnalysisResult, names: Mapping[str, str]) -> str:
+    if not result.speech.keys() & {YOU, OTHER}:
+        return ""
+    people, there = chosen.people, voices(result)
+    if not result.speech.get(YOU):
+        return tr("{people} people spoke, and none of the voices is you.", people=people)
+    if len(there) == 2:
+        other = other_name(names) or tr("the other person")
+        if people > 2:
+            return tr("{people} people spoke; you and {name} could be told apart.", people=people, name=other)
+        return tr("{people} people spoke: you and {name}.", people=people, name=other)
+    others = ", ".join(voice_words(key, names, several=True) for key in there if key != YOU)
+    if people > len(there):
+        return tr("{people} people spoke; these could be told apart: you, {names}.", people=people, names=others)
+    return tr("{people} people spoke: you, {names}.", people=people, names=others)
+
+
+def _now(key: str, own: Segments, result: AnalysisResult) -> str:
+    """The voice as which most of this one is counted now."""
+    if key in result.speech:
+        return key
+    shared = {one: total_s(intersection(own, there)) for one, there in result.speech.items()}
+    most = max(shared, key=lambda one: shared[one], default=key)
+    return most if shared.get(most) else key
 
 
 def clear_stretch(separation: Separation, voice: str) -> Segment | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from app.charts.words import lane_other
 from app.core.analysis_result import AnalysisResult
 from app.core.segment import total_s
+from app.core.speech_activity import Mode
 from app.core.turn import ANYONE, OTHER, VOICE, YOU
 from app.i18n import tr
 
@@ -22,6 +23,20 @@ def voices(result: AnalysisResult) -> tuple[str, ...]:
         return tuple(sorted(others))[:MOST_LANES]
     others.sort(key=lambda key: -total_s(result.speech[key]))
     return (YOU, *(others or [OTHER]))[:MOST_LANES]
+
+
+def can_swap(result: AnalysisResult | None) -> bool:
+    """Whether you and they can change places; on one track only where there is one of them."""
+    if result is None or OTHER not in result.speech:
+        return False
+    return result.mode is not Mode.ONE_TRACK or result.speech.keys() == {YOU, OTHER}
+
+
+def named_voices(result: AnalysisResult | None, names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Key and name of each that can be given a name: the other people, once it is known who is you."""
+    keys = voices(result) if result is not None else ()
+    others = [key for key in keys if key not in {YOU, ANYONE} and not key.startswith(VOICE)]
+    return tuple((key, voice_words(key, names, several=len(keys) > 2)) for key in others)
 
 
 def voice_words(key: str, names: Mapping[str, str], *, several: bool = False) -> str:

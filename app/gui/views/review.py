@@ -16,6 +16,7 @@ from app.core.moment import ReflectionState
 from app.core.turn import OTHER
 from app.errors import AppError, CancelledError
 from app.gui.jobs import Action, Jobs
+from app.gui.models.voice_offer import VoiceOffer
 from app.gui.views.review_acts import STEP_S, acts
 from app.gui.views.review_changes import Change, ReviewChanges
 from app.gui.views.review_content import ReviewContent, prepare
@@ -83,7 +84,11 @@ class ReviewView(QWidget):
         line.addWidget(self.panel)
         self._line = line
         self.people = ReviewPeople(
-            self.page.notice.people, play=self.playback.play_segment, parent=self, enrolment=lambda: services.enrolment
+            self.page.notice.people,
+            play=self.playback.play_segment,
+            parent=self,
+            enrolment=lambda: services.enrolment,
+            offer=VoiceOffer(services),
         )
         self.correcting = ReviewCorrecting(self, self.page, self.changes, self.playback, keep=self._keep)
         self.export = ReviewExport(self._jobs, self)
@@ -284,10 +289,10 @@ class ReviewView(QWidget):
 
     # What the person changes
 
-    def ask_name(self) -> None:
-        now = self._review.conversation.names.get(OTHER, "") if self._review is not None else ""
+    def ask_name(self, key: str = OTHER) -> None:
+        now = self._review.conversation.names.get(key, "") if self._review is not None else ""
         self._keep()
-        self.changes.ask_name(self._id, now)
+        self.changes.ask_name(self._id, now, key=key)
 
     def swap(self) -> None:
         """You and they change places, and everything follows."""

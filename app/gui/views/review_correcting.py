@@ -12,7 +12,9 @@ from app.core.analysis_result import AnalysisResult
 from app.core.correction import Correction, Count, LeaveOut
 from app.core.segment import Segment, Segments
 from app.gui.models.correction_choices import Choice, choices_at
+from app.gui.models.people import people_question
 from app.gui.models.place import Place
+from app.gui.models.voices import named_voices
 from app.gui.views.review_changes import Change, ReviewChanges
 from app.gui.views.review_content import ReviewContent
 from app.gui.views.review_menu import choices_menu
@@ -47,6 +49,7 @@ class ReviewCorrecting(QObject):
         header.undo_wanted.connect(self.undo)
         header.redo_wanted.connect(self.redo)
         header.restore_wanted.connect(self.restore)
+        header.people_wanted.connect(self.ask_people)
 
     def show(self, content: ReviewContent | None) -> None:
         """What menus are about from now on; None: nothing."""
@@ -58,6 +61,8 @@ class ReviewCorrecting(QObject):
         self._id, self._result, self._names = content.review.conversation.id, content.result, content.names
         self._state = content.corrections
         self._page.header.set_corrections(content.corrections)
+        asked = people_question(self._result, self._names)
+        self._page.header.set_people(named_voices(self._result, self._names), asked=asked is not None and bool(asked.people))
 
     # Menus
 
@@ -86,6 +91,11 @@ class ReviewCorrecting(QObject):
             self._changes.ask_name(self._id, self._names.get(choice.named, ""), key=choice.named)
         elif choice.corrections:
             self.correct(*choice.corrections)
+
+    def ask_people(self) -> None:
+        """The questions of a conversation on one track once more."""
+        self._page.area.ensureWidgetVisible(self._page.notice)
+        self._page.notice.people.unfold()
 
     # Corrections
 

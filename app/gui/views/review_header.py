@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -32,7 +33,9 @@ class TitleField(QLineEdit):
 class ReviewHeader(QWidget):
     back_requested = Signal()
     renamed = Signal(str)
-    name_wanted = Signal()
+    name_wanted = Signal(str)
+    """The key of a voice."""
+    people_wanted = Signal()
     swap_wanted = Signal()
     undo_wanted = Signal()
     redo_wanted = Signal()
@@ -75,6 +78,8 @@ class ReviewHeader(QWidget):
         self._text = ""
         self._renaming = False
         self._can_swap = False
+        self._asks_people = False
+        self._others: tuple[tuple[str, str], ...] = ()
         self._has_result = False
         self._corrections = CorrectionState(can_undo=False, can_redo=False, corrected=False)
 
@@ -90,6 +95,10 @@ class ReviewHeader(QWidget):
     def set_possible(self, *, export: bool, swap: bool) -> None:
         self._has_result, self._can_swap = export, swap
         self.export_button.setEnabled(export)
+
+    def set_people(self, others: Sequence[tuple[str, str]], *, asked: bool) -> None:
+        """others: key and name of each voice that can be named; asked: how many people spoke is the person's to say."""
+        self._others, self._asks_people = tuple(others), asked
 
     def set_corrections(self, state: CorrectionState) -> None:
         """What the menu can take back."""
@@ -135,12 +144,15 @@ class ReviewHeader(QWidget):
     def more_menu(self) -> QMenu:
         menu = Menu(self)
         items: list[tuple[str, Callable[[], None]]] = [(tr("Rename"), self.start_renaming)]
-        if self._has_result:
-            items.append((tr("Name the other person…"), self.name_wanted.emit))
+        for key, name in self._others:
+            line = tr("Name {person}…", person=name) if len(self._others) > 1 else tr("Name the other person…")
+            items.append((line, partial(self.name_wanted.emit, key)))
         if self._can_swap:
             items.append((tr("Swap you and them"), self.swap_wanted.emit))
+        if self._asks_people:
+            items.append((tr("Change how many people spoke…"), self.people_wanted.emit))
         for words, act in items:
-            menu.addAction(words).triggered.connect(act)
+            menu.addAction(words.replace("&", "&&")).triggered.connect(act)
         self._add_corrections(menu)
         menu.addSeparator()
         menu.addAction(tr("Delete…")).triggered.connect(self.delete_wanted.emit)

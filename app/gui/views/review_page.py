@@ -11,7 +11,8 @@ from app.core.job import Progress
 from app.core.quality import Quality
 from app.core.recording import ConversationState
 from app.core.speech_activity import Mode
-from app.core.turn import OTHER, Turn
+from app.core.turn import Turn
+from app.gui.models.voices import can_swap, voices
 from app.gui.views.review_charts import ReviewCharts
 from app.gui.views.review_content import ReviewContent
 from app.gui.views.review_header import ReviewHeader
@@ -145,8 +146,10 @@ class ReviewPage(QWidget):
         review, result = content.review, content.result
         same = before is not None and (before.result, before.names) == (result, content.names)
         self.header.show_words(review.conversation.title, subtitle(review.conversation))
-        swap = result is not None and result.mode is not Mode.ONE_TRACK and OTHER in result.speech
-        self.header.set_possible(export=result is not None, swap=swap)
+        self.header.set_possible(export=result is not None, swap=can_swap(result))
+        several = result is not None and len(voices(result)) > 2
+        for player in (self.player, self.sticky_player):
+            player.caption.set_several(several=several)
         self.show_progress(progress)
         self.player.set_sound(available=sound, reason="" if sound else tr("The sound of this conversation is not here."))
         self.sticky_player.set_sound(available=sound)

@@ -13,6 +13,7 @@ from app.core.segment import Segment
 from app.core.speech_activity import Separation
 from app.gui.jobs import Action, Jobs
 from app.gui.models.people import people_question
+from app.gui.models.voice_offer import VoiceOffer
 from app.gui.widgets.dialogs import Message
 from app.gui.widgets.people_card import PeopleCard
 from app.i18n import tr
@@ -45,9 +46,11 @@ class ReviewPeople(QObject):
         play: Callable[[Segment], object],
         parent: QObject,
         enrolment: Callable[[], Enrolled],
+        offer: VoiceOffer,
     ) -> None:
         super().__init__(parent)
         self._enrolment = enrolment
+        self._offer = offer
         self._card = card
         self._id = ""
         self._jobs = Jobs(self, threads=1)
@@ -55,11 +58,14 @@ class ReviewPeople(QObject):
         card.you_chosen.connect(self._on_you)
         card.play_requested.connect(play)
         card.enrol_requested.connect(self._on_enrol)
+        card.enrol_declined.connect(offer.decline)
 
     def show(self, review: Review | None, *, sound: bool) -> None:
         """Ask about this conversation, or nothing; the voice that is known is looked for in a worker."""
+        if review is None or review.conversation.id != self._id:
+            self._card.offer_enrolment(offered=False)
         self._id = review.conversation.id if review is not None else ""
-        question = people_question(review.result) if review is not None else None
+        question = people_question(review.result, review.conversation.names) if review is not None else None
         self._card.show_question(question, sound=sound)
         enrolment = self._enrolment
         if question is None or review is None or review.result is None:
@@ -73,7 +79,7 @@ class ReviewPeople(QObject):
 
         def found(answer: tuple[bool, str | None]) -> None:
             if shown == self._id:
-                self._card.offer_enrolment(offered=not answer[0])
+                self._card.offer_enrolment(offered=not answer[0] and self._offer.stands(shown))
                 self._card.suggest(answer[1])
 
         self._jobs.run(Action(work, found, owner=self))

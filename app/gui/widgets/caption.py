@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.charts.words import lane_other
-from app.core.turn import ANYONE, YOU
+from app.core.turn import ANYONE
+from app.gui.models.voices import voice_colour, voice_text_colour, voice_words
 from app.gui.theme import theme
 from app.gui.widgets.transcript_text import Paragraph
 from app.i18n import tr
@@ -26,6 +26,7 @@ class CaptionLine(QWidget):
         self._paragraph: Paragraph | None = None
         self._word = 0
         self._names: Mapping[str, str] = {}
+        self._several = False
         self._instead = ""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(44)
@@ -35,6 +36,11 @@ class CaptionLine(QWidget):
         if paragraph is self._paragraph and word == self._word and names is self._names:
             return
         self._paragraph, self._word, self._names = paragraph, word, names
+        self.update()
+
+    def set_several(self, *, several: bool) -> None:
+        """Whether there is more than one other voice, so that each is named."""
+        self._several = several
         self.update()
 
     def show_nothing(self, instead: str = "") -> None:
@@ -54,13 +60,12 @@ class CaptionLine(QWidget):
             sentence = painter.fontMetrics().elidedText(self._instead, Qt.TextElideMode.ElideRight, self.width())
             painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignVCenter, sentence)
             return
-        mine = self._paragraph.speaker == YOU
-        anyone = self._paragraph.speaker == ANYONE
+        speaker = self._paragraph.speaker
         x = 0.0
-        if not anyone:
-            name = tr("You") if mine else lane_other(self._names)
+        if speaker != ANYONE:
+            name = voice_words(speaker, self._names, several=self._several)
             painter.setFont(theme.font(13, 600))
-            painter.setPen(theme.colour("you_text" if mine else "other_text"))
+            painter.setPen(theme.colour(voice_text_colour(speaker)))
             metrics = QFontMetricsF(painter.font())
             name = metrics.elidedText(name, Qt.TextElideMode.ElideRight, 90)
             x = metrics.horizontalAdvance(name) + 12
@@ -77,6 +82,6 @@ class CaptionLine(QWidget):
             painter.setPen(theme.colour("ink" if index <= self._word else "ink3"))
             painter.drawText(QRectF(x, 0, wide + 4, height), Qt.AlignmentFlag.AlignVCenter, words[index])
             if current:
-                painter.setPen(QPen(theme.colour("ink2" if anyone else "you" if mine else "other"), 2))
+                painter.setPen(QPen(theme.colour(voice_colour(speaker)), 2))
                 painter.drawLine(QPointF(x, height / 2 + 11), QPointF(x + wide, height / 2 + 11))
             x += wide + metrics.horizontalAdvance(" ")

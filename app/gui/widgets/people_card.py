@@ -15,7 +15,6 @@ from app.gui.widgets.basics import (
     QuietButton,
     SegmentedControl,
     column,
-    hline,
     label,
     row,
 )
@@ -27,7 +26,7 @@ _TIME_PX = 92
 
 
 class VoiceRow(QWidget):
-    """One voice: hear it, see how long it spoke, and say that it is you."""
+    """One voice: hear it, see how long it spoke, and say that it is you. The one that is you has no such button."""
 
     play_requested = Signal(object)
     chosen = Signal(str)
@@ -42,9 +41,9 @@ class VoiceRow(QWidget):
         self.play.setEnabled(sound)
         self.play.clicked.connect(self._on_play)
         line.addWidget(self.play)
-        name = label(voice.name, 14, weight=600)
-        name.setMinimumWidth(_NAME_PX)
-        line.addWidget(name)
+        self.name = label(voice.name, 14, weight=600)
+        self.name.setMinimumWidth(_NAME_PX)
+        line.addWidget(self.name)
         time = label(unbroken(seconds(voice.talk_s)), 13, colour="ink2")
         time.setMinimumWidth(_TIME_PX)
         line.addWidget(time)
@@ -52,15 +51,13 @@ class VoiceRow(QWidget):
         self.mine.setAccessibleName(tr("{voice} is me", voice=voice.name))
         self.mine.clicked.connect(self._on_mine)
         line.addWidget(self.mine)
-        self.you = label(tr("You"), 14, weight=600, colour="you_text")
-        line.addWidget(self.you)
         self.hint: Label = Chip(tr("This sounds like you."), "you")
         self.hint.hide()
         line.addWidget(self.hint)
         line.addStretch(1)
 
     def mark(self, *, you: bool, suggested: bool) -> None:
-        self.you.setVisible(you)
+        self.name.set_colour("you_text" if you else "ink")
         self.mine.setVisible(not you)
         self.hint.setVisible(suggested and not you)
         self.mine.setAccessibleDescription(self.hint.text() if suggested else "")
@@ -80,6 +77,7 @@ class PeopleCard(QWidget):
     you_chosen = Signal(object)
     play_requested = Signal(object)
     enrol_requested = Signal()
+    enrol_declined = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -87,7 +85,7 @@ class PeopleCard(QWidget):
         self._suggested: str | None = None
         self._open = False
         self.rows: list[VoiceRow] = []
-        body = column(self, margins=(32, 0, 0, 0), spacing=2)  # the buttons of its lines bring room of their own
+        body = column(self, margins=(32, 2, 0, 0), spacing=2)  # the buttons of its lines bring room of their own
         self._summary = QWidget()
         line = row(self._summary, spacing=12)
         self.answer = label("", 14, weight=500, wrap=True)
@@ -98,19 +96,18 @@ class PeopleCard(QWidget):
         line.addWidget(self.change)
         body.addWidget(self._summary)
         self._asked = QWidget()
-        asked = column(self._asked, spacing=6)
+        asked = column(self._asked, margins=(0, 6, 0, 0), spacing=10)
         first = row(spacing=16)
         first.addWidget(label(tr("How many people spoke?"), 14, weight=600))
-        self.people = SegmentedControl(("2",), index=-1, name=tr("How many people spoke?"))
+        self.people = SegmentedControl(("2",), index=-1, name=tr("How many people spoke?"), track="bg")
         self.people.chosen.connect(self._on_people)
         first.addWidget(self.people)
         first.addStretch(1)
         asked.addLayout(first)
         self._which = QWidget()
         which = column(self._which, spacing=2)
-        which.addWidget(hline())
-        which.addSpacing(8)
         which.addWidget(label(tr("Which one is you?"), 14, weight=600))
+        which.addSpacing(4)
         self._voices = column(spacing=0)
         which.addLayout(self._voices)
         self.few = label("", 13, colour="ink2", wrap=True)
@@ -128,6 +125,10 @@ class PeopleCard(QWidget):
         self.enrol = QuietButton(tr("Record my voice"))
         self.enrol.clicked.connect(self.enrol_requested)
         offer.addWidget(self.enrol)
+        self.not_now = QuietButton(tr("Not now"))
+        self.not_now.setAccessibleDescription(tr("Your voice can be recorded later too, in Settings."))
+        self.not_now.clicked.connect(self._on_not_now)
+        offer.addWidget(self.not_now)
         self._offer.hide()
         body.addWidget(self._offer)
         self.hide()
@@ -138,7 +139,7 @@ class PeopleCard(QWidget):
         if question is None:
             self._open = False
             return
-        if before is None or question.answered != before.answered:
+        if before is None or bool(question.answered) != bool(before.answered):
             self._open = not question.answered
         options = tuple(str(people) for people in question.options)
         place = question.options.index(question.people) if question.people in question.options else -1
@@ -165,7 +166,7 @@ class PeopleCard(QWidget):
         if question is None:
             return
         inside = self._asked.isAncestorOf(self.window().focusWidget() or self)
-        self._summary.setVisible(question.answered and not self._open)
+        self._summary.setVisible(bool(question.answered) and not self._open)
         if inside and question.answered and not self._open:
             self.change.setFocus()  # what had it goes
         self._asked.setVisible(self._open)
@@ -174,14 +175,7 @@ class PeopleCard(QWidget):
         self.few.setVisible(bool(question.few))
         for one in self.rows:
             one.mark(you=question.you == one.voice.key, suggested=one.voice.key == self._suggested)
-        self.answer.setText(self._answer(question))
-
-    @staticmethod
-    def _answer(question: PeopleQuestion) -> str:
-        mine = next((voice.name for voice in question.voices if voice.key == question.you), "")
-        if not mine:
-            return tr("{people} people spoke, and none of the voices is you.", people=question.people)
-        return tr("{people} people spoke, and you are {voice}.", people=question.people, voice=mine)
+        self.answer.setText(question.answered)
 
     def _make_rows(self, question: PeopleQuestion, *, sound: bool) -> None:
         for one in self.rows:
@@ -202,6 +196,13 @@ class PeopleCard(QWidget):
     def _on_mine(self, voice: str) -> None:
         self._open = False
         self.you_chosen.emit(voice)
+
+    def _on_not_now(self) -> None:
+        beside = self.change if self.change.isVisible() else self.people
+        if self.window().focusWidget() is self.not_now:
+            beside.setFocus()  # what had it goes
+        self._offer.hide()
+        self.enrol_declined.emit()
 
     def _on_nobody(self) -> None:
         self._open = False

@@ -20,8 +20,10 @@ class SegmentedControl(QWidget):
 
     chosen = Signal(int)
 
-    def __init__(self, options: Sequence[str], *, index: int = 0, name: str = "") -> None:
+    def __init__(self, options: Sequence[str], *, index: int = 0, name: str = "", track: str = "sunken") -> None:
+        """track: the colour it lies on; on a soft card "sunken" would hardly be seen."""
         super().__init__()
+        self._track = track
         self._options = tuple(options)
         self._index = index
         self._name = name
@@ -83,7 +85,7 @@ class SegmentedControl(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.colour("sunken"))
+        painter.setBrush(theme.colour(self._track))
         painter.drawRoundedRect(QRectF(self.rect()), 10, 10)
         left = float(EDGE_PX)
         for index, (option, width) in enumerate(zip(self._options, self._widths(), strict=True)):
