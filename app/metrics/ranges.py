@@ -18,10 +18,21 @@ USUAL_TALK_S = 240.0
 LEAST_TALK_S, MOST_TALK_S = 20.0, 480.0
 """How far off values are was measured between these; beyond them a range grows and shrinks no further."""
 
-SAYS_LITTLE: Mapping[str, float] = {"talk_share": 0.4, "reply_pause_median": 1.5}
-"""A range that is wider says nothing: of a share, that it may be a third or two thirds; of the middle reply, that it may
-come at once or after a second and a half, which is every reply there is. Then nothing that rests on the same hearing is
-stated: who spoke when for the share, who answered when for the reply."""
+SAYS_LITTLE: Mapping[str, float] = {
+    "talk_share": 0.4,
+    "balance": 0.4,
+    "reply_pause_median": 1.5,
+    "reply_pause_p90": 3.0,
+    "listening_sounds_per_min": 8.0,
+    "changes_per_min": 4.0,
+    "talk_time": 1.5,
+    "longest_stretch": 1.5,
+    "longest_listen": 1.5,
+}
+"""A range that is wider says nothing, since it holds all that is usual between people: a share of a third and of two
+thirds, a reply at once and after a second and a half, no listening sound and eight a minute, a stretch half as long and
+twice as long (talk time and stretches in parts of the value). Where it is my share or my middle reply, nothing that rests on
+the same hearing is stated either: who spoke when, or who answered when."""
 
 _MAY_BE_NEGATIVE = frozenset({"reply_pause_median", "reply_pause_p90"})  # replies may begin before the other ends
 _SHARE = "talk_share"
@@ -97,7 +108,7 @@ class Band:
     def says_little(self, metric: str, talk_s: float) -> bool:
         """Whether the range of this value would be too wide to mean anything."""
         off = self.off.get(metric)
-        return off is not None and metric in SAYS_LITTLE and sum(off.at(0.5, talk_s)) > SAYS_LITTLE[metric]
+        return off is not None and metric in SAYS_LITTLE and sum(off.at(1.0, talk_s)) > SAYS_LITTLE[metric]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +126,10 @@ class Accuracy:
 def with_ranges(
     values: Sequence[MetricValue], conditions: SoundConditions, mode: Mode, accuracy: Accuracy
 ) -> tuple[MetricValue, ...]:
-    """The values in their order; nothing is added to those measured or withheld, nor where nobody measured how far off."""
+    """The values in their order; those whose range would say nothing are withheld.
+
+    Nothing is added to those measured or withheld, nor where nobody measured how far off they are.
+    """
     band = accuracy.band(conditions, mode)
     if band is None:
         return tuple(values)
@@ -128,6 +142,8 @@ def _ranged(value: MetricValue, band: Band, talk_s: float) -> MetricValue:
     off = band.off.get(value.metric)
     if value.quality is not Quality.ESTIMATED or value.value is None or off is None:
         return value
+    if band.says_little(value.metric, talk_s):
+        return replace(value, value=None, quality=Quality.WITHHELD, evidence=())
     low, high = limits_of(value.value, off, talk_s, whole=value.unit == "count")
     if value.metric not in _MAY_BE_NEGATIVE:
         low, high = max(0.0, low), max(0.0, high)

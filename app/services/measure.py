@@ -62,6 +62,8 @@ def measure(
         kept=kept,
         quote=not transcript.is_draft,
     )
+    values = with_ranges(summary.values, activity.conditions, activity.mode, content.accuracy)
+    known = {value.speaker for value in values if value.metric == "longest_stretch" and value.value is not None}
     return AnalysisResult(
         duration_s=activity.duration_s,
         mode=activity.mode,
@@ -71,12 +73,12 @@ def measure(
         annotation=build_turns(activity, summary.interplay.prepared.words),
         events=summary.events,
         pauses=summary.pauses,
-        metrics=with_ranges(summary.values, activity.conditions, activity.mode, content.accuracy),
+        metrics=values,
         transcript=transcript,
         moments=moments,
         holes=activity.holes,
         balance=summary.balance,
-        longest=summary.longest,
+        longest={key: own for key, own in summary.longest.items() if key in known},
         cues=summary.cues,
         uncertain=activity.uncertain,
         conditions=activity.conditions,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.core.metric import MetricValue
@@ -95,6 +97,18 @@ def test_the_talk_of_everybody_decides_how_far_a_range_shrinks() -> None:
     ]  # fmt: skip
     share = with_ranges(given, HERE, Mode.TWO_TRACKS, Accuracy("", (band,)))[2]
     assert (share.low, share.high) == pytest.approx((0.31, 0.35))
+
+
+def test_a_value_whose_range_says_nothing_is_withheld() -> None:
+    """A stretch that may be half as long or twice as long and more; replies within 1.4 s still say something."""
+    off = {"longest_stretch": Off(0.5, 1.1, Kind.RELATIVE), "reply_pause_median": Off(0.7, 0.7)}
+    band = Band("clean", Mode.TWO_TRACKS, 40, off, {})
+    given = [value("longest_stretch", 30.0, "s"), value("reply_pause_median", 0.2, "s")]
+    stretch, reply = with_ranges(given, HERE, Mode.TWO_TRACKS, Accuracy("", (band,)))
+    assert (stretch.value, stretch.quality, stretch.low) == (None, Quality.WITHHELD, None)
+    assert (reply.low, reply.high) == pytest.approx((-0.5, 0.9))
+    measured = replace(given[0], quality=Quality.MEASURED)
+    assert with_ranges([measured], HERE, Mode.TWO_TRACKS, Accuracy("", (band,))) == (measured,)
 
 
 def test_in_sound_that_nobody_measured_nothing_is_known() -> None:

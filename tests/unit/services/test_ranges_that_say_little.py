@@ -14,7 +14,7 @@ from app.core.speech_activity import Mode
 from app.core.transcript import Transcript
 from app.core.turn import YOU
 from app.exports.summary_text import summary_text
-from app.metrics.ranges import Accuracy, Band, Off
+from app.metrics.ranges import Accuracy, Band, Kind, Off
 from app.services.measure import measure
 from tests.helpers.conversations import two_voices
 
@@ -49,6 +49,16 @@ def test_a_reply_that_may_be_at_once_or_after_two_seconds_is_not_stated_but_the_
     assert found.quality.pauses is Quality.WITHHELD
     assert not found.pauses
     assert pauses_sentence(found, {}) == ""
+    assert headline(found, {}).startswith("You spoke for about 33% of the talk time")
+
+
+def test_a_stretch_of_which_little_is_known_is_drawn_and_named_nowhere() -> None:
+    band = Band("one_track", Mode.TWO_TRACKS, 40, {"longest_stretch": Off(0.6, 1.0, Kind.RELATIVE)}, {})
+    activity = replace(two_voices(), quality=QualityReport(Quality.ESTIMATED, Quality.ESTIMATED, Quality.ESTIMATED))
+    content = replace(load_content(), accuracy=Accuracy("2026-11-22", (band,)))
+    found = measure(activity, Transcript(), names={}, seed="a", content=content)
+    assert found.longest == {}
+    assert "longest" not in talk_time_sentence(found, {}).lower()
     assert headline(found, {}).startswith("You spoke for about 33% of the talk time")
 
 
