@@ -283,23 +283,23 @@ class MainWindow(QMainWindow):
         if self.services.queue.running is not None:
             QTimer.singleShot(CHARTS_AFTER_MS, self, self._load_charts)
             return
-        self.jobs.run(Action(load_review, lambda _: self._build_review(), owner=self))
+        self.jobs.run(Action(load_review, lambda _: self._build_on(self._parts_ahead()), owner=self))
 
-    def _build_review(self) -> None:
-        """While nobody waits for it: a part, a breath for the window, the next part."""
-        from app.gui.views.review_parts import ReviewParts  # noqa: PLC0415 - loaded by then
+    def _parts_ahead(self) -> Iterator[object]:
+        """What the first visit of a place would else wait for; each is made when it is asked for."""
+        if self._review is None:
+            from app.gui.views.review_parts import ReviewParts  # noqa: PLC0415 - loaded by then
 
-        if self._review is None and not self._closing:
             self._review_parts = ReviewParts()
-            self._build_on(self._review_parts.steps())
+            yield from self._review_parts.steps()
+        yield self.review
+        yield self.setup
+        yield self.live
 
-    def _build_on(self, steps: Iterator[object]) -> None:
-        if self._review is not None or self._closing:
-            return
-        if next(steps, None) is None:
-            self.review  # noqa: B018 - the last part: made when it is asked for
-        else:
-            QTimer.singleShot(BREATH_MS, self, partial(self._build_on, steps))
+    def _build_on(self, parts: Iterator[object]) -> None:
+        """While nobody waits for it: a part, a breath for the window, the next part."""
+        if not self._closing and next(parts, None) is not None:
+            QTimer.singleShot(BREATH_MS, self, partial(self._build_on, parts))
 
     @Slot(str, object)
     def _on_job_event(self, identifier: str, event: JobEvent) -> None:

@@ -73,11 +73,18 @@ def test_review_is_built_ahead_a_part_a_step(app: QApplication, services: Servic
     made.close_view()
 
 
-def test_the_window_builds_it_while_the_library_is_looked_at(window: MainWindow) -> None:
-    window._build_review()
-    assert window._review is None, "not all at once"
-    wait_for(lambda: window._review is not None)
+def test_the_window_builds_review_and_record_while_the_library_is_looked_at(window: MainWindow) -> None:
+    window._build_on(window._parts_ahead())
+    assert (window._review, window._setup, window._live) == (None, None, None), "not all at once"
+    wait_for(lambda: None not in {window._review, window._setup, window._live})
     assert window.places.currentWidget() is window.library
+
+
+def test_record_is_built_ahead_also_when_a_review_was_opened_before(window: MainWindow) -> None:
+    opened = window.review
+    window._build_on(window._parts_ahead())
+    wait_for(lambda: window._live is not None)
+    assert window.review is opened
 
 
 def test_an_import_that_could_not_be_read_shows_its_sentence_and_nothing_empty(
