@@ -1,4 +1,4 @@
-"""The two decoders behind one small face: libsndfile for WAV, FLAC, OGG, Opus and MP3, FFmpeg's for MP4 and WebM."""
+"""The two decoders behind one small face: libsndfile for WAV, FLAC, OGG, Opus and MP3, FFmpeg's for the rest."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from app.audio.formats import Container, FileFrom, WavLayout, ogg_is_cut, wav_layout
 
-_AV_FORMATS = {Container.MP4: "mov", Container.MATROSKA: "matroska"}
-_AV_WHITELIST = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm"
+_AV_FORMATS = {Container.MP4: "mov", Container.MATROSKA: "matroska", Container.OTHER_OGG: "ogg"}
+_AV_WHITELIST = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,ogg"
 _SMALL_READ_FRAMES = 1024
 _SLACK_S = 0.5
 _LENGTH_UNKNOWN = 2**63 - 1  # what libsndfile says of a FLAC that was written without knowing its length
@@ -138,7 +138,7 @@ class AvDecoder:
 
     def __init__(self, file: BinaryIO, container: Container) -> None:
         self._file = file
-        self._damaged = False
+        self._damaged = container is Container.OTHER_OGG and ogg_is_cut(file)  # it says no length that could be missed
         av.logging.set_level(av.logging.PANIC)
         try:
             self._container = av.open(

@@ -19,6 +19,9 @@ class Container(StrEnum):
     WAV = "wav"
     FLAC = "flac"
     OGG = "ogg"
+    """With Vorbis or Opus in it."""
+    OTHER_OGG = "other-ogg"
+    """With something else in it: FLAC, Speex, or pictures beside the sound."""
     MP3 = "mp3"
     MP4 = "mp4"
     MATROSKA = "matroska"
@@ -55,7 +58,7 @@ def container_of(file: BinaryIO) -> Container | None:
     elif head[:4] == b"fLaC":
         kind = Container.FLAC
     elif head[:4] == b"OggS":
-        kind = Container.OGG
+        kind = _kind_of_ogg(file)
     elif head[4:8] == b"ftyp":
         kind = Container.MP4
     elif head[:4] == b"\x1aE\xdf\xa3":
@@ -69,6 +72,14 @@ def container_of(file: BinaryIO) -> Container | None:
         kind = Container.MP3
     file.seek(0)
     return kind
+
+
+def _kind_of_ogg(file: BinaryIO) -> Container:
+    """By the first packet, which lies behind the page's table of segments."""
+    file.seek(0)
+    page = file.read(27 + 255 + 8)
+    packet = page[27 + page[26] :] if len(page) > 26 else b""
+    return Container.OGG if packet.startswith((b"\x01vorbis", b"OpusHead")) else Container.OTHER_OGG
 
 
 def _is_mp3_frame(head: bytes) -> bool:

@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,8 @@ from types import FrameType
 
 import click
 
+from app.audio.backend import DEFAULT_DEVICE, Device
+from app.audio.devices import list_devices
 from app.core.clock import clock
 from app.core.recorder_event import (
     BleedHeard,
@@ -43,23 +45,32 @@ _BARS = 8
 
 @click.command()
 @click.option("--mic", metavar="DEVICE", help="Your microphone: an id of heard devices, or default.")
-@click.option("--others", metavar="DEVICE", help="The sound of the computer: an id of heard devices, or default.")
-@click.option("--room", is_flag=True, help="The microphone hears everyone: one track of all voices.")
+@click.option(
+    "--others",
+    metavar="DEVICE",
+    help="The sound of the computer: an id of heard devices, or default. With --room: the microphone nearer to them.",
+)
+@click.option("--room", is_flag=True, help="Everyone is in one room: --mic alone hears all, or with --others two do.")
 @click.option("--seconds", metavar="N", help="Stop by itself; without it, Ctrl+C stops.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FOLDER", help="Leave the files here, not in the library.")
 @click.option("--title", default="", help="The conversation's name in the library.")
 def record(mic: str | None, others: str | None, seconds: str | None, out: Path | None, title: str, *, room: bool) -> None:
     """Record a conversation.
 
-    Each source becomes one mono file: you.wav, others.wav (room.wav with --room), beside recording.json. Without --out
-    the conversation stands in the library: its ID is printed, and it is analysed.
+    Each source becomes one mono file: you.wav, others.wav (room.wav with --room and one microphone), beside
+    recording.json. Without --out the conversation stands in the library: its ID is printed, and it is analysed.
 
     Ask first: everyone has to know that they are recorded, and to agree.
     """
     if mic is None and others is None:
         raise UsageError(tr("Nothing to record from."), advice=tr("Give --mic, --others or both; heard devices lists them."))
-    if room and (mic is None or others is not None):
-        raise UsageError(tr("--room records one microphone."), advice=tr("Give --mic alone with it."))
+    if room and mic is None:
+        raise UsageError(tr("--room records a microphone."), advice=tr("Give --mic with it, and --others for a second one."))
+    if mic is not None and others is not None and _is_one_source(mic, others, room=room):
+        raise UsageError(
+            tr("--mic and --others are the same device: both tracks would hold the same sound."),
+            advice=tr("Give --others another one, or --mic alone with --room; heard devices lists them."),
+        )
     length_s = None if seconds is None else _length_s(seconds)
     kind = ConversationKind.ROOM if room else ConversationKind.CALL
     if out is None:
@@ -70,6 +81,19 @@ def record(mic: str | None, others: str | None, seconds: str | None, out: Path |
     recorded, failure = _recorded(recorder, plan, length_s)
     click.echo(_summary(recorded, str(out)), err=True)
     _fail_if(failure)
+
+
+def _is_one_source(mic: str, others: str, *, room: bool) -> bool:
+    """The system's default is a microphone or, for others on a call, what the computer plays."""
+    if DEFAULT_DEVICE not in {mic, others}:
+        return mic == others
+    listed = list_devices()
+
+    def named(device: str, of: Sequence[Device]) -> str:
+        return next((one.id for one in of if device == DEFAULT_DEVICE and one.is_default), device)
+
+    mine = named(mic, listed.microphones)
+    return mine == named(others, listed.microphones if room else listed.computer_sound)
 
 
 def _length_s(typed: str) -> float:
@@ -106,7 +130,7 @@ def _into_library(mic: str | None, others: str | None, kind: ConversationKind, s
 
 def _recorded(recorder: Recorder, plan: RecordingPlan, seconds: float | None) -> tuple[Recorded, RecorderFailed | None]:
     """Record until the time is over, Ctrl+C, or the recording ends by itself; then why it did stands beside it."""
-    progress = _Progress()
+    progress = _Progress(room=plan.kind is ConversationKind.ROOM)
     with _interruptible() as interrupted:
         recorder.start(plan, progress.on_event)
         progress.begin(seconds)
@@ -147,7 +171,8 @@ def _summary(recorded: Recorded, where: str) -> str:
 class _Progress:
     """Tells what happens on standard error: one living line on a terminal, else a line every ten seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, room: bool) -> None:
+        self._room = room
         self.ended = threading.Event()
         self.failure: RecorderFailed | None = None
         self._live = sys.stderr.isatty()
@@ -173,7 +198,7 @@ class _Progress:
             case BleedHeard():
                 self._say(tr("Their voice is heard in your microphone. With a headset, these numbers get surer."))
             case TrackLost(role, at_s):
-                self._say(_lost_sentence(role, at_s))
+                self._say(_lost_sentence(role, at_s, room=self._room))
             case DiskLow(minutes_left):
                 self._say(trn("Room for about {count} minute.", "Room for about {count} minutes.", minutes_left))
             case RecorderFailed():
@@ -203,7 +228,9 @@ def _bar(peak: float) -> str:
     return "#" * filled + "." * (_BARS - filled)
 
 
-def _lost_sentence(role: TrackRole, at_s: float) -> str:
+def _lost_sentence(role: TrackRole, at_s: float, *, room: bool) -> str:
+    if role is TrackRole.OTHERS and room:
+        return tr("The others' microphone was lost at {time}. What else is heard is recorded on.", time=clock(at_s))
     if role is TrackRole.OTHERS:
         return tr("The sound of the computer was lost at {time}. What else is heard is recorded on.", time=clock(at_s))
     return tr("The microphone was lost at {time}. What else is heard is recorded on.", time=clock(at_s))

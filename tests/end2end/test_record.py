@@ -162,6 +162,16 @@ def test_the_command_refuses_with_a_sentence(tmp_path: Path) -> None:
     )
     assert not out.exists()
     assert failed("--out", str(out))[0] == 2
+    assert failed("--mic", MIC, "--others", MIC, "--out", str(out)) == (
+        2,
+        "--mic and --others are the same device: both tracks would hold the same sound. "
+        "Give --others another one, or --mic alone with --room; heard devices lists them.",
+    )
+    assert failed("--others", OTHERS, "--room", "--out", str(out)) == (
+        2,
+        "--room records a microphone. Give --mic with it, and --others for a second one.",
+    )
+    assert not out.exists()
     for typed in ("0", "-3", "soon", "nan"):
         assert failed("--mic", MIC, "--out", str(out), "--seconds", typed) == (
             2,
