@@ -38,9 +38,15 @@ class SureWords:
     unfinished: frozenset[str] = frozenset()
 
     def listens(self, speaker: str, said: Segment) -> bool | None:
-        """Whether what was surely heard is only words of the list; None where no word was surely heard."""
-        heard = [word for word in self._within(speaker, said) if _sure(word)]
-        return all(plain(word.text) in self.listening for word in heard) if heard else None
+        """Whether what was surely heard is only words of the list; None where most of it was not surely heard.
+
+        A sound that is no word comes out as several words, some of which are called sure by chance.
+        """
+        heard = self._within(speaker, said)
+        sure = [word for word in heard if _sure(word)]
+        if not sure or sum(word.confidence for word in heard) < SURE_CONFIDENCE * len(heard):
+            return None
+        return all(plain(word.text) in self.listening for word in sure)
 
     def all_listens(self, speaker: str, said: Segment) -> bool:
         """Whether words were heard, every one of them surely, and only words of the list."""

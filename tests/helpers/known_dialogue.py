@@ -9,8 +9,8 @@ from tests.helpers.casts import Cast
 from tests.helpers.dialogue import Dialogue, Script, go_on, hand_over
 from tests.helpers.dialogue_texts import ATTEMPTS, LISTENING, RESTARTS
 
+# "mhm" is not among them: a synthesiser spells it out.
 KNOWN_LISTENING = (
-    "mhm",
     "yes",
     "right",
     "okay",
@@ -21,7 +21,6 @@ KNOWN_LISTENING = (
     "yes of course",
     "okay I see",
     "right yes",
-    "mhm okay",
 )
 KNOWN_ATTEMPTS = (
     "but what about the invoice",

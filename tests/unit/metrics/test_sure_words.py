@@ -28,6 +28,7 @@ def sure(you: tuple[Word, ...], other: tuple[Word, ...] = ()) -> SureWords:
         ([(1.0, "yes", 1.0), (1.3, "but", 1.0)], False, False),
         ([(1.0, "yes", 1.0), (1.3, "but", 0.7)], True, False),  # "but" was not surely heard
         ([(1.0, "yes", 0.7)], None, False),
+        ([(1.0, "are", 0.6), (1.3, "that's", 0.9)], None, False),  # 0.75 in the mean
         ([(4.0, "but", 1.0)], None, False),  # said later
         ([], None, False),
     ],
