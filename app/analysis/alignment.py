@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,8 +60,16 @@ def spans_to_transcribe(segments: Sequence[Segment], *, duration_s: float) -> Se
                   if s.start < duration_s)  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class SpokenPiece:
+    """A stretch of one track that is written down by itself; (n,) samples at RATE_HZ."""
+
+    segment: Segment
+    samples: NDArray[np.float32]
+
+
 class SpeechCutter:
-    """Cuts a track's spans out of its blocks, and turns times in the cut sound into times of the conversation.
+    """Cuts a track's spans out of its blocks; the same sound and spans give the same pieces.
 
     Args:
         spans: sorted and disjoint, as `spans_to_transcribe` gives them.
@@ -69,7 +77,6 @@ class SpeechCutter:
 
     def __init__(self, spans: Segments) -> None:
         self._spans = [(round(s.start * RATE_HZ), round(s.end * RATE_HZ)) for s in spans]
-        self._pieces: list[tuple[int, int, int]] = []  # cut start, start in the track, length; all in frames
         self._cut_frames = 0
 
     @property
@@ -77,7 +84,7 @@ class SpeechCutter:
         """How much sound was handed out so far."""
         return self._cut_frames / RATE_HZ
 
-    def cut(self, blocks: Iterable[NDArray[np.float32]]) -> Iterator[NDArray[np.float32]]:
+    def cut(self, blocks: Iterable[NDArray[np.float32]]) -> Iterator[SpokenPiece]:
         """Pieces of at most 30 s from (n,) `blocks`: whole spans, longer ones divided where they are quietest."""
         most = round(_MOST_PIECE_S * RATE_HZ)
         spans = iter(self._spans)
@@ -106,21 +113,15 @@ class SpeechCutter:
         if held and len(held[0]):  # the track ends within a span
             yield self._piece(np.concatenate(held), held_from)
 
-    def _piece(self, samples: NDArray[np.float32], track_start: int) -> NDArray[np.float32]:
-        self._pieces.append((self._cut_frames, track_start, len(samples)))
+    def _piece(self, samples: NDArray[np.float32], track_start: int) -> SpokenPiece:
         self._cut_frames += len(samples)
-        return samples
+        return SpokenPiece(Segment(track_start / RATE_HZ, (track_start + len(samples)) / RATE_HZ), samples)
 
-    def placed(self, word: Word) -> Word | None:
-        """The word at its time in the conversation; None if it lies in no piece."""
-        middle = word.middle_s * RATE_HZ
-        for cut_start, track_start, length in reversed(self._pieces):
-            if cut_start <= middle <= cut_start + length:
-                shift = (track_start - cut_start) / RATE_HZ
-                first, last = track_start / RATE_HZ, (track_start + length) / RATE_HZ
-                start = min(max(word.segment.start + shift, first), last)
-                return replace(word, segment=Segment(start, min(max(word.segment.end + shift, start), last)))
-        return None
+
+def placed(word: Word, within: Segment) -> Word:
+    """A word whose times count from the start of a stretch, at its time in the conversation and inside that stretch."""
+    start = min(max(word.segment.start + within.start, within.start), within.end)
+    return replace(word, segment=Segment(start, min(max(word.segment.end + within.start, start), within.end)))
 
 
 def _quietest(samples: NDArray[np.float32]) -> int:

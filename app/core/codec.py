@@ -140,6 +140,7 @@ def transcript_to_dict(transcript: Transcript) -> dict[str, Any]:
         "words": [
             [word.speaker, word.segment.start, word.segment.end, word.text, word.confidence] for word in transcript.words
         ],
+        "missing": [[segment.start, segment.end] for segment in transcript.missing],
     }
 
 
@@ -149,7 +150,12 @@ def transcript_from_dict(kept: Mapping[str, Any]) -> Transcript:
         Word(Segment(float(start), float(end)), str(text), float(confidence), str(speaker))
         for speaker, start, end, text, confidence in kept["words"]
     )
-    return Transcript(words=words, engine=str(kept["engine"]), complete=bool(kept["complete"]))
+    return Transcript(
+        words=words,
+        engine=str(kept["engine"]),
+        complete=bool(kept["complete"]),
+        missing=_segments(kept.get("missing", ())),  # not in those that were written before it was noted
+    )
 
 
 def _quality_to_dict(quality: QualityReport) -> dict[str, Any]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.core.segment import Segment
 from app.core.speech_activity import SpeechActivity
-from app.core.transcript import Transcript
+from app.core.transcript import Transcript, WrittenStretch
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,29 @@ class WordsFound:
 
 
 @dataclass(frozen=True, slots=True)
+class StretchBegun:
+    """The engine begins to write down a stretch of a track; said before it does, in case it takes the process with it."""
+
+    speaker: str
+    segment: Segment
+
+
+@dataclass(frozen=True, slots=True)
+class StretchDone:
+    """A stretch is written down for good: it is kept, and after an interruption not written again."""
+
+    stretch: WrittenStretch
+    engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alive:
+    """The engine is still at work on a stretch of this track."""
+
+    speaker: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     activity: SpeechActivity
     transcript: Transcript
@@ -46,4 +70,4 @@ class Failed:
     advice: str = ""
 
 
-JobEvent = Progress | SpeechFound | WordsFound | Finished | Failed
+JobEvent = Progress | SpeechFound | StretchBegun | StretchDone | WordsFound | Alive | Finished | Failed

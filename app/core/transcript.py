@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from app.core.segment import Segment
+from app.core.segment import Segment, Segments
 from app.core.turn import OTHER, YOU
 
 
@@ -23,17 +23,32 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenStretch:
+    """A stretch of one track that was written down; `failed` when the engine failed at it again and again.
+
+    `words` are all that the engine wrote, in order, whether or not they belong to the speaker's speech.
+    """
+
+    speaker: str
+    segment: Segment
+    words: tuple[Word, ...] = ()
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Transcript:
     """All words in order of their start.
 
     Attributes:
         engine: "vosk:NAME", "draft" or "none".
         complete: False while words are still arriving.
+        missing: where somebody speaks and the engine failed again and again, so that there are no words.
     """
 
     words: tuple[Word, ...] = ()
     engine: str = "none"
     complete: bool = True
+    missing: Segments = ()
 
     @property
     def is_draft(self) -> bool:

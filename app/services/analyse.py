@@ -54,12 +54,14 @@ def run(request: AnalyseRequest, on_event: Callable[[JobEvent], None]) -> None:
         on_event(SpeechFound(activity))
     elif activity.mode is Mode.ONE_TRACK:
         sound.as_one_track()
-    elif request.same_room and sound.is_recording and engine_name != "none":
-        align_devices(sound, lambda fraction: on_event(Progress(READING, fraction)))  # the words lie on the speech's clock
+    elif request.same_room and (sound.is_recording or sound.can_be_aligned) and engine_name != "none":
+        _aligned(sound, lambda fraction: on_event(Progress(READING, fraction)))  # the words lie on the speech's clock
     transcript = Transcript()
     if engine_name != "none":
         on_event(Progress(WORDS, 0.0))
-        transcript = transcribe(sound, activity, _engine(engine_name, request), on_event=on_event)
+        engine = _engine(engine_name, request)
+        written, careful = request.written, request.careful
+        transcript = transcribe(sound, activity, engine, on_event=on_event, written=written, careful=careful)
     on_event(Finished(activity, transcript))
 
 

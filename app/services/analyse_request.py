@@ -8,6 +8,7 @@ from pathlib import Path
 from app.core.recording import Track
 from app.core.segment import Segments
 from app.core.speech_activity import SpeechActivity
+from app.core.transcript import WrittenStretch
 
 READING, LISTENING, WORDS = "reading", "listening", "words"
 """The stages that Progress tells of."""
@@ -29,6 +30,8 @@ class AnalyseRequest:
         holes: times that were not recorded.
         keep_tracks_in: a folder to keep the decoded tracks in.
         activity: what was already heard in these files; then only words are missing.
+        written: stretches whose words are known from before, by the engine named here; they are not written again.
+        careful: write the next stretch of each track alone, so that it is known which of them ends the process.
         same_room: the two tracks are two microphones of one room; two files are laid over each other by their sound.
     """
 
@@ -41,4 +44,6 @@ class AnalyseRequest:
     holes: Segments = ()
     keep_tracks_in: Path | None = None
     activity: SpeechActivity | None = None
+    written: tuple[WrittenStretch, ...] = ()
+    careful: bool = False
     same_room: bool = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from app.core.segment import Segment
 from app.core.transcript import Word
 from app.errors import TranscriptionError
 from app.i18n import tr
-from app.speech.engine import RATE_HZ, as_pcm16
+from app.speech.engine import RATE_HZ, SpeechEngine, as_pcm16, unheard
 
 _FRAMES_A_SECOND = 100
 _PIECE_FRAMES = RATE_HZ // 5
@@ -23,19 +23,26 @@ _ALTERNATE = re.compile(r"\(\d+\)$")
 _FILLER = re.compile(r"^(<.*>|\[.*\]|\+\+.*\+\+)$")
 
 
-class DraftEngine:
+class DraftEngine(SpeechEngine):
     """The embedded engine; American English, over-sure of itself, its words are never more than estimated."""
 
-    name = "draft"
+    @property
+    def name(self) -> str:
+        return "draft"
 
-    def transcribe(self, blocks: Iterable[NDArray[np.float32]], *, speaker: str) -> Iterator[Word]:
-        """See `SpeechEngine.transcribe`; each block is one utterance, its words come when it is done."""
-        decoder = _decoder()
-        frames = 0
-        for block in blocks:
-            if len(block):
-                yield from _words(decoder, block, offset_s=frames / RATE_HZ, speaker=speaker)
-            frames += len(block)
+    def track(self, speaker: str) -> DraftTrack:
+        return DraftTrack(_decoder(), speaker)
+
+
+class DraftTrack:
+    """See `TrackTranscriber`; each stretch is one utterance of the decoder."""
+
+    def __init__(self, decoder: Any, speaker: str) -> None:
+        self._decoder = decoder
+        self._speaker = speaker
+
+    def words(self, samples: NDArray[np.float32], *, alive: Callable[[], None] = unheard) -> tuple[Word, ...]:
+        return tuple(_words(self._decoder, samples, self._speaker, alive)) if len(samples) else ()
 
 
 def _decoder() -> Any:
@@ -49,11 +56,12 @@ def _decoder() -> Any:
         ) from error
 
 
-def _words(decoder: Any, block: NDArray[np.float32], *, offset_s: float, speaker: str) -> Iterator[Word]:
+def _words(decoder: Any, samples: NDArray[np.float32], speaker: str, alive: Callable[[], None]) -> Iterator[Word]:
     try:
         decoder.start_utt()
-        for start in range(0, len(block), _PIECE_FRAMES):
-            decoder.process_raw(as_pcm16(block[start : start + _PIECE_FRAMES]), no_search=False, full_utt=False)
+        for start in range(0, len(samples), _PIECE_FRAMES):
+            decoder.process_raw(as_pcm16(samples[start : start + _PIECE_FRAMES]), no_search=False, full_utt=False)
+            alive()
         decoder.end_utt()
         found = decoder.seg() if decoder.hyp() is not None else ()
     except RuntimeError as error:
@@ -64,6 +72,6 @@ def _words(decoder: Any, block: NDArray[np.float32], *, offset_s: float, speaker
         text = _ALTERNATE.sub("", part.word).lower()
         if not text or _FILLER.match(text):
             continue
-        start_s = offset_s + part.start_frame / _FRAMES_A_SECOND
-        end_s = offset_s + (part.end_frame + 1) / _FRAMES_A_SECOND
+        start_s = part.start_frame / _FRAMES_A_SECOND
+        end_s = (part.end_frame + 1) / _FRAMES_A_SECOND
         yield Word(Segment(start_s, max(start_s, end_s)), text, min(1.0, max(0.0, float(part.prob))), speaker)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +14,13 @@ from app.core.segment import Segment
 from app.core.transcript import Word
 from app.errors import SpeechModelError, TranscriptionError
 from app.i18n import tr
-from app.speech.engine import RATE_HZ, as_pcm16
+from app.speech.engine import RATE_HZ, SpeechEngine, as_pcm16, unheard
 from app.speech.install import describe
 
 _PIECE_FRAMES = RATE_HZ // 4
 
 
-class VoskEngine:
+class VoskEngine(SpeechEngine):
     """One loaded speech model; each track gets a recogniser of its own, so two threads may share it.
 
     Args:
@@ -48,22 +48,38 @@ class VoskEngine:
     def name(self) -> str:
         return f"vosk:{self.speech_model.name}"
 
-    def transcribe(self, blocks: Iterable[NDArray[np.float32]], *, speaker: str) -> Iterator[Word]:
-        """See `SpeechEngine.transcribe`; words come at each pause that libvosk finds."""
+    def track(self, speaker: str) -> VoskTrack:
+        return VoskTrack(self._recogniser, speaker, self.speech_model.name)
+
+    def _recogniser(self) -> Any:
         recogniser = self._vosk.KaldiRecognizer(self._model, RATE_HZ)
         recogniser.SetWords(True)  # noqa: FBT003 - the library's own call
-        for block in blocks:
-            for start in range(0, len(block), _PIECE_FRAMES):
-                try:
-                    ended = recogniser.AcceptWaveform(as_pcm16(block[start : start + _PIECE_FRAMES]))
-                except Exception as error:  # as above
-                    raise TranscriptionError(
-                        tr("The speech model {name} stopped while transcribing.", name=self.speech_model.name),
-                        advice=tr("Try again, or choose another speech model in Settings."),
-                    ) from error
-                if ended:
-                    yield from _words(recogniser.Result(), speaker)
-        yield from _words(recogniser.FinalResult(), speaker)
+        return recogniser
+
+
+class VoskTrack:
+    """See `TrackTranscriber`. Each stretch has a recogniser of its own: one that goes on carries words over."""
+
+    def __init__(self, make_recogniser: Callable[[], Any], speaker: str, model_name: str) -> None:
+        self._make_recogniser = make_recogniser
+        self._speaker = speaker
+        self._model_name = model_name
+
+    def words(self, samples: NDArray[np.float32], *, alive: Callable[[], None] = unheard) -> tuple[Word, ...]:
+        found: list[Word] = []
+        try:
+            recogniser = self._make_recogniser()
+            for start in range(0, len(samples), _PIECE_FRAMES):
+                if recogniser.AcceptWaveform(as_pcm16(samples[start : start + _PIECE_FRAMES])):
+                    found += _words(recogniser.Result(), self._speaker)
+                alive()
+            found += _words(recogniser.FinalResult(), self._speaker)
+        except Exception as error:  # libvosk raises nothing narrower
+            raise TranscriptionError(
+                tr("The speech model {name} stopped while transcribing.", name=self._model_name),
+                advice=tr("Try again, or choose another speech model in Settings."),
+            ) from error
+        return tuple(found)
 
 
 def _library() -> Any:

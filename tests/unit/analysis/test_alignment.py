@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from app.analysis.alignment import RATE_HZ, SpeechCutter, align, spans_to_transcribe
+from app.analysis.alignment import RATE_HZ, SpeechCutter, align, placed, spans_to_transcribe
 from app.core.segment import Segment, merged
 from app.core.speech_activity import Mode, SpeechActivity
 from app.core.transcript import Word
@@ -56,21 +56,23 @@ def test_pieces_are_the_spans_and_words_return_to_their_place() -> None:
     samples = np.arange(10 * RATE_HZ, dtype=np.float32)
     cutter = SpeechCutter((Segment(1.0, 2.0), Segment(5.0, 7.5)))
     pieces = list(cutter.cut(blocks_of(samples, [RATE_HZ // 3])))
-    assert [(piece[0], len(piece)) for piece in pieces] == [(RATE_HZ, RATE_HZ), (5 * RATE_HZ, 2.5 * RATE_HZ)]
+    assert [(piece.samples[0], len(piece.samples)) for piece in pieces] == [(RATE_HZ, RATE_HZ), (5 * RATE_HZ, 2.5 * RATE_HZ)]
+    assert [piece.segment for piece in pieces] == [Segment(1.0, 2.0), Segment(5.0, 7.5)]
     assert cutter.cut_s == 3.5
-    assert cutter.placed(word(0.25, 0.5, "a", "you")) == word(1.25, 1.5, "a", "you")
-    assert cutter.placed(word(1.5, 2.0, "b", "you")) == word(5.5, 6.0, "b", "you")
-    over_the_seam = cutter.placed(word(0.9, 1.05, "c", "you"))
-    assert over_the_seam is not None
-    assert over_the_seam.segment == Segment(1.9, 2.0)
-    assert cutter.placed(word(3.6, 3.9, "after the end", "you")) is None
+
+
+def test_a_word_stands_at_its_time_and_inside_its_stretch() -> None:
+    within = Segment(5.0, 7.5)
+    assert placed(word(0.5, 1.0, "b", "you"), within) == word(5.5, 6.0, "b", "you")
+    assert placed(word(2.4, 2.8, "c", "you"), within).segment == Segment(7.4, 7.5)
+    assert placed(word(3.6, 3.9, "d", "you"), within).segment == Segment(7.5, 7.5)
 
 
 def test_a_long_span_is_divided_where_it_is_quietest() -> None:
     samples = np.random.default_rng(1).normal(0, 0.1, 70 * RATE_HZ).astype(np.float32)
     for quiet_s in (10.0, 26.0, 49.0):
         samples[round((quiet_s - 0.1) * RATE_HZ) : round((quiet_s + 0.1) * RATE_HZ)] = 0
-    pieces = list(SpeechCutter((Segment(0.0, 70.0),)).cut(blocks_of(samples, [8_000])))
+    pieces = [piece.samples for piece in SpeechCutter((Segment(0.0, 70.0),)).cut(blocks_of(samples, [8_000]))]
     ends = np.cumsum([len(piece) for piece in pieces]) / RATE_HZ
     assert ends[0] == pytest.approx(26.0, abs=0.1)
     assert ends[1] == pytest.approx(49.0, abs=0.1)
@@ -86,7 +88,7 @@ def test_a_long_span_is_divided_where_it_is_quietest() -> None:
 def test_nothing_is_lost_or_doubled_however_blocks_fall(spans: list[tuple[float, float]], sizes: list[int]) -> None:
     samples = np.arange(70 * RATE_HZ, dtype=np.float32)
     wanted = merged(Segment(start, min(70.0, start + length)) for start, length in spans)
-    pieces = list(SpeechCutter(wanted).cut(blocks_of(samples, sizes)))
+    pieces = [piece.samples for piece in SpeechCutter(wanted).cut(blocks_of(samples, sizes))]
     expected = [samples[round(s.start * RATE_HZ) : round(s.end * RATE_HZ)] for s in wanted]
     got = np.concatenate(pieces) if pieces else np.zeros(0)
     assert np.array_equal(got, np.concatenate(expected) if expected else np.zeros(0))
