@@ -26,6 +26,7 @@ MARGIN_PX = 58.0
 INNER_PX = WIDTH_PX - 2 * MARGIN_PX
 LANE_PX, LANE_GAP_PX, GUTTER_PX = 19.0, 4.0, 64.0
 BADGE_PX = 10.0
+SHARE_PX = 8.0
 MOST_LANES = 6
 
 
@@ -113,6 +114,29 @@ class Page:
         for index, line in enumerate(lines):
             self.text(line, x, y + index * line_px, px=px, weight=weight, family=family, colour=colour)
         return y + max(0, len(lines) - 1) * line_px
+
+    def share_bar(
+        self, share: float, sides: tuple[tuple[str, str], tuple[str, str]], *, x: float, y: float, width: float
+    ) -> float:
+        """Who has which share, over one bar; returns its lower edge.
+
+        Args:
+            share: yours, 0 to 1.
+            sides: name and share in words, of you and of them.
+            y: base line of the names.
+        """
+        for (name, words), colour, right in zip(sides, (LIGHT.you_text, LIGHT.other_text), (False, True), strict=True):
+            edge = x + width if right else x
+            self.text(name, edge, y, weight=500, colour=colour, right=right)
+            self.text(words, edge, y + 17, px=12.5, weight=600, colour=colour, right=right)
+        axes = Panel(self.figure, x, y + 25, width, SHARE_PX).axes(left=0, top=0, right=0, bottom=0)
+        axes.set_xticks([])
+        axes.set_xlim(0, width)
+        axes.set_ylim(0, 1)
+        mine = share * (width - 2)
+        axes.add_patch(Rectangle((0, 0), mine, 1, facecolor=LIGHT.you, lw=0))
+        axes.add_patch(Rectangle((mine + 2, 0), width - 2 - mine, 1, facecolor=LIGHT.other, lw=0))
+        return y + 25 + SHARE_PX
 
     def line(self, y: float) -> None:
         xs = (MARGIN_PX / WIDTH_PX, 1 - MARGIN_PX / WIDTH_PX)

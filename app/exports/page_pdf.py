@@ -175,12 +175,24 @@ def _charts(page: Page, result: AnalysisResult, names: Mapping[str, str], y: flo
         if drawn:
             draw(Panel(page.figure, left, y + 8, width, _CHART_PX), result, names=names, style=LIGHT)
             words_y = y + 8 + _CHART_PX + 18
+        elif form is Form.SHORT and draw is draw_balance:
+            words_y = _share(page, result, names, left, y + 22, width=width) + 20
         words = " ".join(part for part in (form_sentence(result, form, sentence), quality_note(result, quality)) if part)
         if form is Form.WITHHELD:
             words = form_sentence(result, form, "")
         last = page.paragraph(words, left, words_y, width=width, px=12, line_px=16, colour=LIGHT.ink2, at_most=6)
         lowest = max(lowest, last)
     return lowest + 16
+
+
+def _share(page: Page, result: AnalysisResult, names: Mapping[str, str], x: float, y: float, *, width: float) -> float:
+    """Of little talk there is no chart, but who had how much of it."""
+    you = result.speaker(YOU)
+    words = [_shown(result.metric("talk_share", key), _percent) for key in (YOU, OTHER)]
+    if you is None or you.talk_share is None or not all(words):
+        return y - 20
+    sides = (tr("You"), words[0]), (lane_other(names), words[1])
+    return page.share_bar(you.talk_share, sides, x=x, y=y, width=width)
 
 
 def _numbers(page: Page, result: AnalysisResult, names: Mapping[str, str], y: float) -> float:
@@ -211,7 +223,7 @@ def number_rows(result: AnalysisResult) -> list[tuple[str, str, str]]:
         if any(values):
             rows.append((label, values[0], values[1]))
 
-    add(tr("Share of the talk time"), lambda share: tr("{percent}%", percent=round(share * 100)), "talk_share")
+    add(tr("Share of the talk time"), _percent, "talk_share")
     if result.quality.events is not Quality.WITHHELD and OTHER in result.speech:
         estimated = result.quality.events is Quality.ESTIMATED
         counts = (str(len(came_in(result, by=key))) for key in (YOU, OTHER))
@@ -227,6 +239,10 @@ def number_rows(result: AnalysisResult) -> list[tuple[str, str, str]]:
         rows.append((tr("Longest stretch without a reply"), stretches[0], stretches[1]))
     add(tr("Questions"), lambda count: str(round(count)), "questions")
     return rows
+
+
+def _percent(share: float) -> str:
+    return tr("{percent}%", percent=round(share * 100))
 
 
 def _shown(value: MetricValue | None, form: Callable[[float], str]) -> str:

@@ -11,20 +11,29 @@ from pathlib import Path
 
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
+from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
+from app.charts.style import LIGHT
+from app.content import load_content
 from app.core.analysis_result import AnalysisResult
 from app.core.metric import MetricValue
 from app.core.moment import Reflection, ReflectionState
 from app.core.quality import Quality, QualityReport, Reason
 from app.core.recording import Conversation, ConversationKind, ConversationState
 from app.core.segment import Segment
+from app.core.speech_activity import Mode, SpeechActivity
+from app.core.transcript import Transcript
 from app.core.turn import OTHER, YOU
 from app.errors import OutputFileError
-from app.exports.page_parts import Page, wrapped
+from app.exports.page_parts import INNER_PX, Page, wrapped
 from app.exports.page_pdf import answered_moments, compose_page, number_rows, write_page
+from app.services.measure import measure
+from tests.helpers.conversations import spans
 from tests.helpers.results import conversation, one_track, one_voice, silence
 
+WIDTH_OF_BAR = (INNER_PX - 2 * 26) / 3
 STARTED = datetime(2026, 11, 19, 10, 0, tzinfo=UTC)
 
 
@@ -148,6 +157,20 @@ def test_what_is_withheld_says_why_instead_of_a_chart() -> None:
     words = " ".join(_words(compose_page(replace(conversation(12), quality=report), _conversation(), {})))
     assert "Not shown. Both sides sounded alike." in words
     assert "You came in on the client" not in words
+
+
+def test_of_little_talk_the_share_stands_under_its_heading() -> None:
+    """Twelve seconds of 28 are yours, in stretches that all get a reply; there is no chart and no longest stretch."""
+    talk = spans((0, 6), (16, 22)), spans((7, 15), (23, 31))
+    activity = SpeechActivity(32.0, Mode.TWO_TRACKS, {YOU: talk[0], OTHER: talk[1]})
+    result = measure(activity, Transcript(), names={}, seed="a", content=load_content("en"))
+    page = compose_page(replace(result, longest={}), _conversation(), {})
+    words = _words(page)
+    heading = words.index("Talk time")
+    assert words[heading + 1 : heading + 5] == ["You", "43%", "The client", "57%"]
+    bars = [patch for axes in page.figure.axes for patch in axes.patches if isinstance(patch, Rectangle)]
+    mine = next(bar for bar in bars if bar.get_width() == pytest.approx(12 / 28 * (WIDTH_OF_BAR - 2)))
+    assert to_hex(mine.get_facecolor()) == LIGHT.you.lower()
 
 
 def test_long_text_is_wrapped_and_cut_with_an_ellipsis() -> None:
