@@ -137,24 +137,30 @@ def transcript_to_dict(transcript: Transcript) -> dict[str, Any]:
     return {
         "engine": transcript.engine,
         "complete": transcript.complete,
-        "words": [
-            [word.speaker, word.segment.start, word.segment.end, word.text, word.confidence] for word in transcript.words
-        ],
+        "words": words_to_lists(transcript.words),
         "missing": [[segment.start, segment.end] for segment in transcript.missing],
     }
 
 
 def transcript_from_dict(kept: Mapping[str, Any]) -> Transcript:
     """The value that `transcript_to_dict` was given; raises ValueError or KeyError for anything else."""
-    words = tuple(
-        Word(Segment(float(start), float(end)), str(text), float(confidence), str(speaker))
-        for speaker, start, end, text, confidence in kept["words"]
-    )
     return Transcript(
-        words=words,
+        words=words_from_lists(kept["words"]),
         engine=str(kept["engine"]),
         complete=bool(kept["complete"]),
         missing=_segments(kept.get("missing", ())),  # not in those that were written before it was noted
+    )
+
+
+def words_to_lists(words: Iterable[Word]) -> list[list[Any]]:
+    return [[word.speaker, word.segment.start, word.segment.end, word.text, word.confidence] for word in words]
+
+
+def words_from_lists(kept: Iterable[Iterable[Any]]) -> tuple[Word, ...]:
+    """The words that `words_to_lists` was given; raises ValueError for anything else."""
+    return tuple(
+        Word(Segment(float(start), float(end)), str(text), float(confidence), str(speaker))
+        for speaker, start, end, text, confidence in kept
     )
 
 

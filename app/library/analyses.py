@@ -8,9 +8,17 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from app.core.codec import activity_from_dict, activity_to_dict, transcript_from_dict, transcript_to_dict
+from app.core.codec import (
+    activity_from_dict,
+    activity_to_dict,
+    transcript_from_dict,
+    transcript_to_dict,
+    words_from_lists,
+    words_to_lists,
+)
+from app.core.segment import Segment
 from app.core.speech_activity import SpeechActivity
-from app.core.transcript import Transcript
+from app.core.transcript import Transcript, WrittenStretch
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,8 @@ def put_activity(connection: sqlite3.Connection, identifier: str, activity: Spee
         "ON CONFLICT (conversation_id, version) DO UPDATE SET created = excluded.created, activity = excluded.activity",
         (identifier, number, datetime.now(UTC).isoformat(), _json(activity_to_dict(activity))),
     )
+    # Stretches follow the speech: those of other speech are none of this.
+    connection.execute("DELETE FROM stretches WHERE conversation_id = ?", (identifier,))
 
 
 def written(transcript: Transcript) -> Written:
@@ -69,7 +79,39 @@ def put_transcript(connection: sqlite3.Connection, identifier: str, words: Writt
         "UPDATE analyses SET engine = ?, complete = ?, transcript = ?, spoken = ? WHERE conversation_id = ? AND version = ?",
         (words.engine, int(words.complete), words.json, words.spoken, identifier, last.number),
     )
+    if words.complete:
+        connection.execute("DELETE FROM stretches WHERE conversation_id = ?", (identifier,))
     return True
+
+
+def put_stretch(connection: sqlite3.Connection, identifier: str, stretch: WrittenStretch, engine: str) -> None:
+    """Keep a stretch with the last version; nothing happens when nothing was heard yet."""
+    last = _last(connection, identifier)
+    if last is None or last.complete:
+        return
+    connection.execute(
+        "INSERT OR REPLACE INTO stretches (conversation_id, version, engine, speaker, start_s, end_s, failed, words) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            identifier, last.number, engine, stretch.speaker, stretch.segment.start, stretch.segment.end,
+            int(stretch.failed), _json(words_to_lists(stretch.words)),
+        ),
+    )  # fmt: skip
+
+
+def stretches(connection: sqlite3.Connection, identifier: str, engine: str) -> tuple[WrittenStretch, ...]:
+    """What this engine has written of a transcript that is not complete, in order; those that failed are tried again."""
+    rows = connection.execute(
+        "SELECT speaker, start_s, end_s, words FROM stretches WHERE conversation_id = ? AND engine = ? AND failed = 0 "
+        "AND version = (SELECT max(version) FROM analyses WHERE conversation_id = ?) ORDER BY start_s, speaker",
+        (identifier, engine, identifier),
+    )
+    return tuple(
+        WrittenStretch(
+            row["speaker"], Segment(row["start_s"], row["end_s"]), words_from_lists(msgspec.json.decode(row["words"]))
+        )
+        for row in rows
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def run(request: AnalyseRequest, on_event: Callable[[JobEvent], None]) -> None:
     if engine_name != "none":
         on_event(Progress(WORDS, 0.0))
         engine = _engine(engine_name, request)
-        written, careful = request.written, request.careful
+        written, careful = request.written if request.written_by == engine.name else (), request.careful
         transcript = transcribe(sound, activity, engine, on_event=on_event, written=written, careful=careful)
     on_event(Finished(activity, transcript))
 

@@ -30,7 +30,8 @@ class AnalyseRequest:
         holes: times that were not recorded.
         keep_tracks_in: a folder to keep the decoded tracks in.
         activity: what was already heard in these files; then only words are missing.
-        written: stretches whose words are known from before, by the engine named here; they are not written again.
+        written: stretches whose words are known from before, and not written again if it is the same engine.
+        written_by: that engine's name, as a transcript says it.
         careful: write the next stretch of each track alone, so that it is known which of them ends the process.
         same_room: the two tracks are two microphones of one room; two files are laid over each other by their sound.
     """
@@ -45,5 +46,6 @@ class AnalyseRequest:
     keep_tracks_in: Path | None = None
     activity: SpeechActivity | None = None
     written: tuple[WrittenStretch, ...] = ()
+    written_by: str = ""
     careful: bool = False
     same_room: bool = False

@@ -8,13 +8,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-from app.core.job import Failed, Finished, JobEvent, SpeechFound, WordsFound
+from app.core.job import Failed, Finished, JobEvent, SpeechFound, StretchDone, WordsFound
 from app.core.recording import Conversation, ConversationKind, ConversationState
 from app.core.speech_activity import SpeechActivity
-from app.core.transcript import Transcript
+from app.core.transcript import Transcript, WrittenStretch
 from app.errors import AppError, CancelledError, LibraryError, NotFoundError
 from app.i18n import tr
 from app.services.analyse_request import AnalyseRequest
+from app.services.speech_models import transcript_engine
 
 _CLOSE_S = 5.0
 
@@ -41,6 +42,10 @@ class Library(Protocol):
     def store_speech(self, identifier: str, activity: SpeechActivity, /) -> None: ...
 
     def store_transcript(self, identifier: str, transcript: Transcript, /) -> None: ...
+
+    def store_stretch(self, identifier: str, stretch: WrittenStretch, engine: str, /) -> None: ...
+
+    def stretches(self, identifier: str, engine: str, /) -> tuple[WrittenStretch, ...]: ...
 
     def set_state(self, identifier: str, state: ConversationState, failure: str = "", /) -> None: ...
 
@@ -170,6 +175,7 @@ class AnalysisQueue:
         known = self._conversations.speech(identifier) if conversation.tracks else None
         sources = self._conversations.sources(identifier)
         engine, speech_model = self._choose_engine(conversation)
+        written_by = transcript_engine(engine, speech_model)
         if known is None:
             self._conversations.set_state(identifier, ConversationState.ANALYSING)
         elif conversation.state is ConversationState.READY:
@@ -184,6 +190,8 @@ class AnalysisQueue:
             holes=conversation.holes,
             keep_tracks_in=None if conversation.tracks else self._conversations.folder(identifier),
             activity=known,
+            written=() if known is None else self._conversations.stretches(identifier, written_by),
+            written_by=written_by,
             same_room=has_two_ears(conversation, sources),
         )
 
@@ -204,6 +212,8 @@ class AnalysisQueue:
     def _keep(self, identifier: str, event: JobEvent) -> None:
         if isinstance(event, SpeechFound):
             self._conversations.store_speech(identifier, event.activity)
+        elif isinstance(event, StretchDone):
+            self._conversations.store_stretch(identifier, event.stretch, event.engine)
         elif isinstance(event, WordsFound | Finished):
             self._conversations.store_transcript(identifier, event.transcript)
         elif isinstance(event, Failed):

@@ -16,7 +16,7 @@ from app.core.moment import Reflection, ReflectionState
 from app.core.recorder_event import Recorded
 from app.core.recording import Conversation, ConversationKind, ConversationState
 from app.core.speech_activity import SpeechActivity
-from app.core.transcript import Transcript
+from app.core.transcript import Transcript, WrittenStretch
 from app.errors import InputFileError, LibraryError, OutputFileError
 from app.i18n import tr
 from app.library import analyses, reflections
@@ -294,6 +294,16 @@ class Conversations:
             analyses.put_transcript(change.connection, identifier, written)
             change.to(state=ConversationState.READY, failure="")
             rows.set_summary(change.connection, identifier, listed(change.connection))
+
+    def store_stretch(self, identifier: str, stretch: WrittenStretch, engine: str) -> None:
+        """Keep the words of one stretch while others are still to come."""
+        with self._changing(identifier) as change:
+            analyses.put_stretch(change.connection, identifier, stretch, engine)
+
+    def stretches(self, identifier: str, engine: str) -> tuple[WrittenStretch, ...]:
+        """What `engine` wrote before it was interrupted."""
+        with self._database.read() as connection:
+            return analyses.stretches(connection, identifier, engine)
 
     def set_state(self, identifier: str, state: ConversationState, failure: str = "") -> None:
         with self._changing(identifier) as change:

@@ -127,3 +127,13 @@ class SpeechModels:
         model = self.current()
         return (DRAFT, None) if model is None else (VOSK, model.folder)
 
+
+
+def transcript_engine(engine: str, speech_model: Path | None) -> str:
+    """The name by which a transcript calls an engine with its speech model; empty when that is not usable."""
+    if speech_model is None:
+        return engine
+    try:
+        return f"{VOSK}:{describe(speech_model).name}"
+    except SpeechModelError:
+        return ""

@@ -31,7 +31,7 @@ class Survived:
         self._under_way: dict[str, Segment] = {}
         self._deaths: Counter[tuple[str, Segment]] = Counter()
         self._lost_in_a_row = 0
-        self._engine = ""
+        self._engine = request.written_by
 
     def note(self, event: JobEvent) -> None:
         if isinstance(event, SpeechFound):
@@ -40,8 +40,9 @@ class Survived:
             self._under_way[event.speaker] = event.segment
         elif isinstance(event, StretchDone):
             self._under_way.pop(event.stretch.speaker, None)
+            if event.engine != self._engine:
+                self._written, self._engine = [], event.engine
             self._written.append(event.stretch)
-            self._engine = event.engine
             self._lost_in_a_row = 0 if not event.stretch.failed else self._lost_in_a_row
 
     def after_death(self, tell: Callable[[JobEvent], None]) -> AnalyseRequest | None:
@@ -62,5 +63,6 @@ class Survived:
         if self._lost_in_a_row >= MOST_LOST_IN_A_ROW:
             return None
         return replace(
-            self.request, activity=self._activity, written=tuple(self._written), careful=True, keep_tracks_in=None
-        )
+            self.request, activity=self._activity, written=tuple(self._written), written_by=self._engine, careful=True,
+            keep_tracks_in=None,
+        )  # fmt: skip

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.content import load_content
-from app.core.job import Failed, Finished, JobEvent, SpeechFound, WordsFound
+from app.core.job import Failed, Finished, JobEvent, SpeechFound, StretchDone, WordsFound
 from app.core.recording import Conversation, ConversationState
 from app.core.segment import Segment
 from app.core.speech_activity import Mode, SpeechActivity
@@ -213,3 +213,48 @@ def test_an_import_and_new_words_for_real(stage: Stage) -> None:
     assert result is not None
     assert [word.text for word in result.transcript.words[:3]] == ["good", "morning", "priya"]
     assert stage.library.get(one).state is ConversationState.READY
+
+
+def test_words_written_before_an_end_of_the_app_are_not_written_again(stage: Stage) -> None:
+    requests: list[AnalyseRequest] = []
+
+    def start(request: AnalyseRequest, tell: Callable[[JobEvent], None]) -> AnalysisJob:
+        requests.append(request)
+        job = AnalysisJob(request, tell)
+        job.start()
+        return job
+
+    def queue_of() -> tuple[AnalysisQueue, queue.SimpleQueue[JobEvent]]:
+        analysing = AnalysisQueue(stage.library, start=start, choose_engine=lambda _: ("vosk", SAMPLE_SPEECH_MODEL))
+        told: queue.SimpleQueue[JobEvent] = queue.SimpleQueue()
+        analysing.subscribe(lambda _, event: told.put(event))
+        return analysing, told
+
+    def until(told: queue.SimpleQueue[JobEvent], kind: type[JobEvent], times: int = 1) -> list[JobEvent]:
+        seen: list[JobEvent] = []
+        while sum(isinstance(event, kind) for event in seen) < times:
+            seen.append(told.get(timeout=60))
+        return seen
+
+    one = stage.library.import_files([write_sample_piece(stage.folder / "long.wav", 0.0, 40.0)]).id
+    first, told = queue_of()
+    first.add(one)
+    written = [event.stretch for event in until(told, StretchDone, 4) if isinstance(event, StretchDone)]
+    first.close()
+    again, told = queue_of()
+    again.resume_unfinished()
+    seen = until(told, Finished)
+    again.close()
+    known = {(stretch.speaker, stretch.segment) for stretch in requests[-1].written}
+    assert known >= {(stretch.speaker, stretch.segment) for stretch in written}
+    assert not known & {(event.stretch.speaker, event.stretch.segment) for event in seen if isinstance(event, StretchDone)}
+    resumed = stage.library.review(one).result
+    third, told = queue_of()
+    third.add(one)  # all of it anew
+    until(told, Finished)
+    third.close()
+    assert requests[-1].written == ()
+    whole = stage.library.review(one).result
+    assert resumed is not None
+    assert whole is not None
+    assert resumed.transcript == whole.transcript

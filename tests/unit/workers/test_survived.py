@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from app.core.job import JobEvent, SpeechFound, StretchBegun, StretchDone
@@ -54,6 +55,17 @@ def test_three_deaths_at_one_stretch_give_it_up_and_say_so() -> None:
     assert last is not None
     assert last.written == (lost,)
     assert told == [StretchDone(lost, "")]
+
+
+def test_what_another_engine_wrote_before_is_forgotten_at_the_first_new_stretch() -> None:
+    former = WrittenStretch("you", ONE)
+    survived = Survived(replace(REQUEST, activity=ACTIVITY, written=(former,), written_by="draft"))
+    new = WrittenStretch("you", TWO)
+    for event in (StretchBegun("you", TWO), StretchDone(new, "vosk:small"), StretchBegun("you", THREE)):
+        survived.note(event)
+    after = survived.after_death(silent)
+    assert after is not None
+    assert (after.written, after.written_by) == ((new,), "vosk:small")
 
 
 def test_the_other_tracks_stretch_is_innocent_once_it_was_written() -> None:
