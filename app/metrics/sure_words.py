@@ -67,8 +67,7 @@ class SureWords:
 
     def more_to_come(self, speaker: str, end_s: float) -> bool:
         """Whether the last word before `end_s` shows that the sentence was not over."""
-        heard = self._within(speaker, _before(end_s))
-        return bool(heard) and _sure(heard[-1]) and plain(heard[-1].text) in self.unfinished
+        return self.is_over(speaker, end_s) is False
 
     def is_over(self, speaker: str, end_s: float) -> bool | None:
         """Whether the last word before `end_s` can end a sentence; None where it was not surely heard."""
