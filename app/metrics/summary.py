@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.core.analysis_result import Cue
+from app.core.clock import clock
 from app.core.correction import RelabelEvent
 from app.core.event import Event, Pause, PauseKind
 from app.core.metric import MetricValue
@@ -14,7 +15,7 @@ from app.core.segment import Segment, Segments, intersection, merged, total_s
 from app.core.speech_activity import Mode, SpeechActivity
 from app.core.transcript import Transcript, Word
 from app.core.turn import ANYONE, YOU
-from app.i18n import tr
+from app.i18n import tr, trn
 from app.metrics import talk
 from app.metrics.corrected_events import relabelled
 from app.metrics.cues import CueFinder, CueLexicon, Question, stacked
@@ -34,6 +35,7 @@ from app.metrics.sure_words import SureWords
 from app.metrics.values import BOTH, UNITS, Found, all_values, withheld, worst
 
 TRUSTED_CONFIDENCE = 0.6
+_MISSING_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,22 @@ def word_based(transcript: Transcript, quality: QualityReport) -> tuple[QualityR
             shown, values = Quality.ESTIMATED, Quality.WITHHELD
             text = tr("The words are still being written down; what is counted from them follows.")
             reasons.append(Reason("words_arriving", text))
+        if transcript.missing:
+            shown, values = worst(shown, Quality.ESTIMATED), worst(values, Quality.ESTIMATED)
+            reasons.append(Reason("words_missing", _missing_sentence(transcript.missing)))
     return replace(quality, words=shown, reasons=quality.with_reasons(reasons)), values
+
+
+def _missing_sentence(missing: Segments) -> str:
+    """Names the first few times."""
+    spans = [tr("{start} to {end}", start=clock(one.start), end=clock(one.end)) for one in missing[:_MISSING_NAMED]]
+    if len(missing) > len(spans):
+        return trn(
+            "The transcriber failed at {times} and at {count} other place, so there are no words there.",
+            "The transcriber failed at {times} and at {count} other places, so there are no words there.",
+            len(missing) - len(spans), times=", ".join(spans),
+        )  # fmt: skip
+    return tr("The transcriber failed at {times}, so there are no words there.", times=", ".join(spans))
 
 
 def summarise(
