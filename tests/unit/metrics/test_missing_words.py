@@ -27,7 +27,8 @@ def test_values_are_estimates_and_the_sentence_names_the_times() -> None:
 def test_of_many_the_first_three_are_named() -> None:
     quality, _ = judged(*(Segment(60.0 * at, 60.0 * at + 5) for at in range(5)))
     assert quality.reasons[0].text == (
-        "The transcriber failed at 0:00 to 0:05, 1:00 to 1:05, 2:00 to 2:05 and at 2 other places, so there are no words there."
+        "The transcriber failed at 0:00 to 0:05, 1:00 to 1:05, 2:00 to 2:05 and at 2 other places, "
+        "so there are no words there."
     )
 
 
