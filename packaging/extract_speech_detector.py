@@ -9,20 +9,16 @@ first layer is left out: it is a Fourier transform under a Hann window, to the l
 
 from __future__ import annotations
 
-import argparse
-import hashlib
-import io
-import zipfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
+from model_weights import from_wheel, write_weights
 from numpy.typing import NDArray
 
 ONNX = "silero_vad/data/silero_vad_16k_op15.onnx"
 ONNX_SHA256 = "7ed98ddbad84ccac4cd0aeb3099049280713df825c610a8ed34543318f1b2c49"
 LICENCE = "silero_vad-6.2.3.dist-info/licenses/LICENSE"
-FOLDER = Path(__file__).resolve().parent.parent / "resources" / "speech-detector"
+FOLDER = "speech-detector"
 
 NAMES = {
     **{f"conv{n + 1}_{part}": f"model.encoder.{n}.reparam_conv.{part}" for n in range(4) for part in ("weight", "bias")},
@@ -104,19 +100,9 @@ def array(tensor: memoryview) -> tuple[str, NDArray[np.float32] | None]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("wheel", type=Path)
-    with zipfile.ZipFile(parser.parse_args().wheel) as wheel:
-        onnx, licence = wheel.read(ONNX), wheel.read(LICENCE)
-    if hashlib.sha256(onnx).hexdigest() != ONNX_SHA256:
-        raise SystemExit("This is not the ONNX file of silero-vad 6.2.3.")
+    onnx, licence = from_wheel(__doc__, weights=ONNX, sha256=ONNX_SHA256, licence=LICENCE)
     found = arrays(onnx)
-    packed = io.BytesIO()
-    np.savez(packed, allow_pickle=False, **{ours: found[theirs] for ours, theirs in NAMES.items()})
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    (FOLDER / "weights.npz").write_bytes(packed.getvalue())
-    (FOLDER / "LICENSE").write_bytes(licence)
-    print(f"weights.npz: {len(packed.getvalue())} bytes, {sum(found[name].size for name in NAMES.values())} numbers")
+    write_weights(FOLDER, {ours: found[theirs] for ours, theirs in NAMES.items()}, licence)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ from enum import StrEnum
 
 from app.core.quality import QualityReport
 from app.core.segment import Segment, Segments, merged, subtracted
-from app.core.turn import OTHER, YOU
 
 
 class Mode(StrEnum):
@@ -100,11 +99,3 @@ class SpeechActivity:
         left_out = merged(found.segment for found in self.uncertain)
         speech = {key: subtracted(own, left_out) for key, own in self.speech.items()}
         return replace(self, speech=speech, holes=merged([*self.holes, *left_out]), uncertain=())
-
-    def swapped(self) -> SpeechActivity:
-        """You and they change places; with one track nothing changes."""
-        if YOU not in self.speech:
-            return self
-        exchange = {YOU: OTHER, OTHER: YOU}
-        speech = {exchange.get(key, key): self.speech[key] for key in (OTHER, YOU) if key in self.speech}
-        return replace(self, speech=speech)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.core.segment import Segment, Segments
-from app.core.turn import OTHER, YOU
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -65,10 +64,4 @@ class Transcript:
             word
             for word in self.words
             if start_s <= word.middle_s < end_s and speaker in (None, word.speaker)
-        )
-
-    def swapped(self) -> Transcript:
-        exchange = {YOU: OTHER, OTHER: YOU}
-        return replace(
-            self, words=tuple(replace(word, speaker=exchange.get(word.speaker, word.speaker)) for word in self.words)
         )

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -148,8 +149,9 @@ def _kill_window(seconds: float, data: Path) -> Killed:
     return Killed(data, fed_s, (float(at_s),))
 
 
-def _kill_command(seconds: float, data: Path) -> Killed:
-    """`heard record` into the library, killed."""
+@contextmanager
+def _recording_command(data: Path) -> Iterator[subprocess.Popen[str]]:
+    """`heard record` into the library, from when it says that it records; killed at the end of the block."""
     words = ["record", "--mic", "mic.monitor", "--others", "remote.monitor", "--title", "Renewal"]
     env = {**os.environ, "HEARD_DATA": str(data)}
     with subprocess.Popen(
@@ -158,11 +160,17 @@ def _kill_command(seconds: float, data: Path) -> Killed:
         assert command.stderr is not None
         try:
             assert command.stderr.readline().startswith("Recording since")
-            told_s = time.perf_counter()
-            time.sleep(seconds)
-            fed_s = time.perf_counter() - told_s
+            yield command
         finally:
             command.kill()
+
+
+def _kill_command(seconds: float, data: Path) -> Killed:
+    """`heard record` into the library, killed."""
+    with _recording_command(data):
+        told_s = time.perf_counter()
+        time.sleep(seconds)
+        fed_s = time.perf_counter() - told_s
     return Killed(data, fed_s)
 
 
@@ -221,30 +229,21 @@ def _until(services: Services, identifier: str, states: set[ConversationState]) 
 @pytest.mark.usefixtures("playing")
 def test_a_window_leaves_alone_what_a_command_records_and_goes_on_with_what_it_left(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    words = ["record", "--mic", "mic.monitor", "--others", "remote.monitor", "--title", "Renewal"]
-    env = {**os.environ, "HEARD_DATA": str(data)}
-    with subprocess.Popen(
-        [sys.executable, "-m", "app", *words], stderr=subprocess.PIPE, cwd=ROOT, env=env, text=True
-    ) as command:
-        assert command.stderr is not None
+    with _recording_command(data) as command:
+        services = build_services(Paths(data), Settings())
         try:
-            assert command.stderr.readline().startswith("Recording since")
-            services = build_services(Paths(data), Settings())
-            try:
-                assert services.conversations.recover() == ()
-                (row,) = services.conversations.rows()
-                assert row.conversation.state is ConversationState.RECORDING
-                command.kill()
-                (saved,) = services.conversations.recover()
-                assert saved.id == row.conversation.id
-                services.queue.resume_unfinished()
-                done = _until(services, saved.id, {ConversationState.MEASURED, ConversationState.READY})
-                assert saved.duration_s > 2.5, "it was recorded on while the window looked"
-                assert done.duration_s == pytest.approx(saved.duration_s, abs=0.01)
-            finally:
-                services.close()
-        finally:
+            assert services.conversations.recover() == ()
+            (row,) = services.conversations.rows()
+            assert row.conversation.state is ConversationState.RECORDING
             command.kill()
+            (saved,) = services.conversations.recover()
+            assert saved.id == row.conversation.id
+            services.queue.resume_unfinished()
+            done = _until(services, saved.id, {ConversationState.MEASURED, ConversationState.READY})
+            assert saved.duration_s > 2.5, "it was recorded on while the window looked"
+            assert done.duration_s == pytest.approx(saved.duration_s, abs=0.01)
+        finally:
+            services.close()
 
 
 @pytest.mark.usefixtures("pulse")

@@ -19,6 +19,7 @@ from app.gui.models.recording_session import SessionState, Wanted
 from app.gui.models.sound_check import in_words
 from app.gui.views.record_live import RecordLiveView
 from app.services.conversations import ConversationPlan
+from tests.helpers.live_views import live_view, tell
 
 PLAN = ConversationPlan(kind=ConversationKind.ROOM, title="Weekly talk", names={OTHER: "Priya"})
 BOTH_HEARD = LevelsHeard(((TrackRole.YOU, 0.5), (TrackRole.OTHERS, 0.5)), 7.0)
@@ -28,27 +29,15 @@ LOST = TrackLost(TrackRole.OTHERS, 7.0)
 
 @pytest.fixture
 def live(window: MainWindow) -> Iterator[RecordLiveView]:
-    """The live view of a session that is told, step by step, what a recorder tells."""
-    shown, session = window.live, window.session
-    session.wanted = Wanted(PLAN, "a", "b", "Built-in", "Headset")
-    session._become(SessionState.STARTING)
-    session._become(SessionState.RECORDING)
-    window.go_to("record")
-    yield shown
-    session._become(SessionState.IDLE)
-
-
-def _tell(window: MainWindow, *events: object) -> None:
-    for event in events:
-        window.session._told.emit(event)
-    QApplication.processEvents()
+    with live_view(window, Wanted(PLAN, "a", "b", "Built-in", "Headset")) as shown:
+        yield shown
 
 
 def test_the_card_of_a_lost_device_says_so_until_it_is_heard_again(window: MainWindow, live: RecordLiveView) -> None:
-    _tell(window, BOTH_HEARD)
+    tell(window, BOTH_HEARD)
     assert not live.others.word.isVisible(), "two microphones of a room: who speaks is told afterwards"
     bright = live.others.wave.grab().toImage()
-    _tell(window, LOST, MINE_HEARD)
+    tell(window, LOST, MINE_HEARD)
     assert live.others.word.isVisible()
     assert live.others.word.text() == "went away"
     assert live.others.wave.grab().toImage() != bright, "paler"
@@ -57,29 +46,29 @@ def test_the_card_of_a_lost_device_says_so_until_it_is_heard_again(window: MainW
     window.session._become(SessionState.PAUSED)
     window.session._become(SessionState.RECORDING)
     assert live.others.word.text() == "went away", "it still did after a pause"
-    _tell(window, BOTH_HEARD)
+    tell(window, BOTH_HEARD)
     assert not live.others.word.isVisible()
     assert not live.notice.isVisible()
 
 
 def test_the_small_bar_says_it_too(window: MainWindow, live: RecordLiveView) -> None:
-    _tell(window, BOTH_HEARD, LiveBalance(0.5, 0.5, frozenset()))
+    tell(window, BOTH_HEARD, LiveBalance(0.5, 0.5, frozenset()))
     live.shrink.click()
     small = window.small
     assert small.you.isVisible()
-    _tell(window, LOST, LiveBalance(0.6, 0.5, frozenset()))
+    tell(window, LOST, LiveBalance(0.6, 0.5, frozenset()))
     assert not small.you.isVisible()
     assert small._words.isVisible()
     assert small._words.text() == "One sound device went away"
     assert small._words.sizeHint().width() <= small._middle.width(), "not cut off"
-    _tell(window, BOTH_HEARD)
+    tell(window, BOTH_HEARD)
     assert small.you.isVisible()
     small.close()
 
 
 def test_why_a_recording_ended_by_itself_stays_on_screen(window: MainWindow, live: RecordLiveView) -> None:
     assert live.isVisible()
-    _tell(window, BOTH_HEARD, LOST, TrackLost(TrackRole.YOU, 12.4))
+    tell(window, BOTH_HEARD, LOST, TrackLost(TrackRole.YOU, 12.4))
     ended = window.session._why(RecorderFailed("Recording ended, because no device is left.", "It is kept."))
     assert ended.message == "“Built-in” went away at 00:12, so the recording ended."
     window.session.ended = ended

@@ -27,6 +27,7 @@ from app.gui.widgets.consent_card import consent_sentence
 from app.gui.widgets.level_wave import LevelWave, bar_height
 from app.gui.widgets.split_bar import SplitBar
 from app.services.conversations import ConversationPlan
+from tests.helpers.live_views import live_view, tell
 
 BOTH = DeviceList(
     (Device("a", "Built-in microphone", is_default=True), Device("b", "Headset")),
@@ -115,26 +116,13 @@ PLAN = ConversationPlan(title="Renewal call", names={OTHER: "Priya"}, consent_at
 
 @pytest.fixture
 def live(window: MainWindow) -> Iterator[RecordLiveView]:
-    """The live view of a session that is told, step by step, what a recorder tells."""
-    shown = window.live
-    session = window.session
-    session.wanted = Wanted(PLAN, "a", "m", "Built-in microphone", "Speakers")
-    session._become(SessionState.STARTING)
-    session._become(SessionState.RECORDING)
-    window.go_to("record")
-    yield shown
-    session._become(SessionState.IDLE)
-
-
-def _tell(window: MainWindow, *events: object) -> None:
-    for event in events:
-        window.session._told.emit(event)
-    QApplication.processEvents()
+    with live_view(window, Wanted(PLAN, "a", "m", "Built-in microphone", "Speakers")) as shown:
+        yield shown
 
 
 def test_the_live_view_shows_time_levels_and_balance(window: MainWindow, live: RecordLiveView) -> None:
     assert not live.balance.isVisible(), "nothing is known yet"
-    _tell(
+    tell(
         window,
         LevelsHeard(((TrackRole.YOU, 0.5), (TrackRole.OTHERS, 0.0)), 1122.4),
         LiveBalance(0.64, 0.57, frozenset({TrackRole.YOU})),
@@ -160,13 +148,13 @@ def test_paused_is_plain_to_see(window: MainWindow, live: RecordLiveView) -> Non
 
 
 def test_notices_name_the_device_and_the_most_urgent_is_shown(window: MainWindow, live: RecordLiveView) -> None:
-    _tell(window, BleedHeard())
+    tell(window, BleedHeard())
     assert live.notice.text.text() == "With a headset, these numbers get surer."
-    _tell(window, SourceSilent(TrackRole.OTHERS, silent=True))
+    tell(window, SourceSilent(TrackRole.OTHERS, silent=True))
     assert "“Speakers” for 10 seconds" in live.notice.text.text()
-    _tell(window, SourceSilent(TrackRole.OTHERS, silent=False))
+    tell(window, SourceSilent(TrackRole.OTHERS, silent=False))
     assert live.notice.text.text() == "With a headset, these numbers get surer."
-    _tell(window, TrackLost(TrackRole.YOU, 492.0))
+    tell(window, TrackLost(TrackRole.YOU, 492.0))
     assert "“Built-in microphone” went away at 08:12" in live.notice.text.text()
 
 
@@ -194,7 +182,7 @@ def test_a_notice_that_was_closed_does_not_come_back() -> None:
 
 
 def test_the_small_bar_stands_in_for_the_window_and_back(window: MainWindow, live: RecordLiveView) -> None:
-    _tell(window, LevelsHeard(((TrackRole.YOU, 0.2),), 42.0), LiveBalance(0.5, 0.5, frozenset()))
+    tell(window, LevelsHeard(((TrackRole.YOU, 0.2),), 42.0), LiveBalance(0.5, 0.5, frozenset()))
     live.shrink.click()
     small = window.small
     assert (small.timer.text(), small.you.text()) == ("00:42", "You 50%"), "what was told before it was there"
@@ -202,7 +190,7 @@ def test_the_small_bar_stands_in_for_the_window_and_back(window: MainWindow, liv
     assert not window.isVisible()
     assert (small.width(), small.height()) == (468, 72)
     assert small.windowFlags() & Qt.WindowType.WindowStaysOnTopHint
-    _tell(window, LevelsHeard(((TrackRole.YOU, 0.2),), 61.0), LiveBalance(0.64, 0.6, frozenset()))
+    tell(window, LevelsHeard(((TrackRole.YOU, 0.2),), 61.0), LiveBalance(0.64, 0.6, frozenset()))
     assert small.timer.text() == "01:01"
     assert (small.you.text(), small.them.text()) == ("You 64%", "Priya 36%")
     for button in (small.mark, small.stop, small.grow):

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.gui.jobs import Action, Jobs
 from app.gui.models import words
-from app.gui.widgets.basics import SERIF, Card, IconLabel, PlainButton, column, label, row
-from app.gui.widgets.setting_rows import Block, SettingRow
+from app.gui.widgets.basics import PlainButton, column
+from app.gui.widgets.setting_rows import Block, SettingRow, statement
 from app.i18n import tr, trn
 
 if TYPE_CHECKING:
@@ -36,7 +36,16 @@ class PrivacyPage(QWidget):
         super().__init__()
         self._services, self._jobs = services, jobs
         body = column(self, margins=(0, 0, 4, 24), spacing=16)
-        body.addWidget(self._statement())
+        body.addWidget(
+            statement(
+                "lock",
+                tr("Nothing you recorded has left this computer."),
+                tr(
+                    "Heard has no part that can send or fetch anything. It records, writes down and keeps everything on "
+                    "this computer, in files that are not encrypted yet: whoever can open your files can open these."
+                ),
+            )
+        )
         self.open_folder = PlainButton(tr("Open folder"), icon="folder")
         self.open_folder.clicked.connect(self._on_open_folder)
         self._sound = SettingRow(tr("Sound"), tr("Looking…"))
@@ -60,28 +69,6 @@ class PrivacyPage(QWidget):
             )
         )
         body.addStretch(1)
-
-    @staticmethod
-    def _statement() -> Card:
-        card = Card("soft", margins=(24, 20, 24, 20))
-        line = row(spacing=16)
-        line.addWidget(IconLabel("lock", 26, colour="ink"))
-        part = column(spacing=3)
-        part.addWidget(label(tr("Nothing you recorded has left this computer."), 22, family=SERIF, wrap=True))
-        part.addWidget(
-            label(
-                tr(
-                    "Heard has no part that can send or fetch anything. It records, writes down and keeps everything on "
-                    "this computer, in files that are not encrypted yet: whoever can open your files can open these."
-                ),
-                14,
-                colour="ink2",
-                wrap=True,
-            )
-        )
-        line.addLayout(part, 1)
-        card.column.addLayout(line)
-        return card
 
     def look(self) -> None:
         services = self._services

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
 from app.gui.models.own_voice import SAMPLE_S, KnownVoice, OwnVoice, VoiceState
-from app.gui.widgets.basics import SERIF, Card, IconLabel, MainButton, PlainButton, QuietButton, column, hline, label, row
+from app.gui.widgets.basics import SERIF, Card, MainButton, PlainButton, QuietButton, column, hline, label, row
 from app.gui.widgets.level_wave import LevelWave
-from app.gui.widgets.setting_rows import SettingRow
+from app.gui.widgets.setting_rows import SettingRow, statement
 from app.gui.widgets.time_ring import TimeRing
 from app.gui.widgets.toast import announce
 from app.i18n import tr
@@ -34,7 +34,16 @@ class VoicePage(QWidget):
         sample = VoiceSample(services.recorder, services.paths.data / "own-voice")
         self.voice = OwnVoice(sample, known, self, seconds=seconds)
         body = column(self, margins=(0, 0, 4, 24), spacing=16)
-        body.addWidget(self._statement())
+        body.addWidget(
+            statement(
+                "people",
+                tr("Let Heard know your voice."),
+                tr(
+                    "Where one microphone heard everyone, Heard can then say which voice sounds like you. It keeps numbers "
+                    "that describe the voice, on this computer, and deletes the sound that they were made from."
+                ),
+            )
+        )
         body.addWidget(self._recording(seconds))
         body.addStretch(1)
         self.voice.state_changed.connect(self._on_state)
@@ -44,28 +53,6 @@ class VoicePage(QWidget):
         self.voice.learned.connect(self._on_learned)
         self.voice.failed.connect(self._on_failed)
         self._on_state(VoiceState.IDLE)
-
-    @staticmethod
-    def _statement() -> Card:
-        card = Card("soft", margins=(24, 20, 24, 20))
-        line = row(spacing=16)
-        line.addWidget(IconLabel("people", 26, colour="ink"), 0, Qt.AlignmentFlag.AlignTop)
-        part = column(spacing=3)
-        part.addWidget(label(tr("Let Heard know your voice."), 22, family=SERIF, wrap=True))
-        part.addWidget(
-            label(
-                tr(
-                    "Where one microphone heard everyone, Heard can then say which voice sounds like you. It keeps numbers "
-                    "that describe the voice, on this computer, and deletes the sound that they were made from."
-                ),
-                14,
-                colour="ink2",
-                wrap=True,
-            )
-        )
-        line.addLayout(part, 1)
-        card.column.addLayout(line)
-        return card
 
     def _recording(self, seconds: float) -> Card:
         card = Card(margins=(24, 18, 24, 12), spacing=10)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from app.gui.widgets.basics import Card, Label, column, hline, label, row
+from app.gui.widgets.basics import SERIF, Card, IconLabel, Label, column, hline, label, row
 
 
 class SettingRow(QWidget):
@@ -46,3 +46,16 @@ class Block(Card):
             self.column.addWidget(hline())
         self._count += 1
         self.column.addWidget(one)
+
+
+def statement(icon: str, title: str, sentence: str) -> Card:
+    """What a page of Settings promises, at its head."""
+    card = Card("soft", margins=(24, 20, 24, 20))
+    line = row(spacing=16)
+    line.addWidget(IconLabel(icon, 26, colour="ink"), 0, Qt.AlignmentFlag.AlignVCenter)
+    part = column(spacing=3)
+    part.addWidget(label(title, 22, family=SERIF, wrap=True))
+    part.addWidget(label(sentence, 14, colour="ink2", wrap=True))
+    line.addLayout(part, 1)
+    card.column.addLayout(line)
+    return card

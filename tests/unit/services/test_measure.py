@@ -13,6 +13,7 @@ import pytest
 
 from app.content import load_content
 from app.core.analysis_result import AnalysisResult
+from app.core.correction import Swap
 from app.core.event import PauseKind
 from app.core.quality import Quality
 from app.core.segment import Segment, total_s
@@ -187,7 +188,7 @@ def test_a_mark_brings_a_moment_of_its_time(
 
 def test_swapping_exchanges_everything(activity: SpeechActivity, transcript: Transcript) -> None:
     straight = review(activity, transcript)
-    swapped = review(activity.swapped(), transcript.swapped())
+    swapped = review(activity, transcript, corrections=(Swap(),))
     for identifier in ("talk_time", "came_in_stopped", "reply_pause_median", "room_count", "questions", "plans"):
         mine, theirs = straight.metric(identifier, "you"), swapped.metric(identifier, "other-1")
         assert mine is not None
