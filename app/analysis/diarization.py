@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.analysis.clustering import Doubles, find_voices, viterbi
+from app.analysis.diarization_overlap import Halves, log_bands, second_voices
 from app.analysis.refinement import HOPS_PER_S, Mask, runs
 from app.analysis.speaker_embedding import (
     DIMENSIONS,
@@ -44,12 +45,19 @@ _UNCLEAR_JOINED_S = 0.5
 
 @dataclass(frozen=True, slots=True)
 class VoiceWindows:
-    """Windows of speech in order of time. starts, lengths: (n,) in 10 ms; whole, opening: (n, 256) embeddings."""
+    """Windows of speech in order of time.
+
+    Attributes:
+        starts, lengths: (n,) in 10 ms.
+        whole, opening: (n, 256) embeddings.
+        bands: (hops of speech, 40) log mel bands of every 10 ms of it; None where nobody looks for two at once.
+    """
 
     starts: Indices
     lengths: Indices
     whole: Floats
     opening: Floats
+    bands: Halves | None = None
 
 
 class VoiceExtractor:
@@ -63,6 +71,8 @@ class VoiceExtractor:
     def __init__(self, speech: Segments, *, mean_power: float) -> None:
         self._mel = MelMeter(gain=raised_to_level(mean_power))
         self._starts, self._lengths = windows_of(speech)
+        self._speaking = _mask(speech)
+        self._bands: list[Halves] = []
         self._rows: list[Floats] = []
         self._first_row = 0  # of those that are held
         self._row_count = 0  # of all so far
@@ -83,9 +93,11 @@ class VoiceExtractor:
         self._embed(complete)
         none = [np.zeros((0, DIMENSIONS), np.float32)]
         whole, opening = np.concatenate(self._whole or none), np.concatenate(self._opening or none)
-        return VoiceWindows(self._starts[:complete], self._lengths[:complete], whole, opening)
+        return VoiceWindows(self._starts[:complete], self._lengths[:complete], whole, opening, np.concatenate(self._bands))
 
     def _hold(self, rows: Floats) -> None:
+        speaking = self._speaking[self._row_count : self._row_count + len(rows)]
+        self._bands.append(log_bands(rows[: len(speaking)][speaking]))
         self._rows.append(rows)
         self._row_count += len(rows)
 
@@ -161,12 +173,15 @@ def _separation(windows: VoiceWindows, speech: Segments, people: int) -> Separat
     times = np.bincount(owner[owner >= 0], minlength=people)
     if not times.all():
         return None
-    order = np.argsort(-times, kind="stable")
+    speaks = owner[:, None] == np.arange(people)
+    if windows.bands is not None:
+        speaks |= second_voices(windows.bands, owner, people)
+    order = np.argsort(-np.count_nonzero(speaks, axis=0), kind="stable")
     profiles = _profiles(windows, owner, centres)
     spoken, known = {}, {}
     for number, voice in enumerate(order, start=1):
         key = f"voice-{number}"
-        spoken[key] = intersection(speech, _segments(owner == voice))
+        spoken[key] = intersection(speech, _segments(speaks[:, voice]))
         known[key] = tuple(float(value) for value in profiles[voice])
     cosines = profiles @ profiles.T
     return Separation(people, spoken, known, float(cosines[~np.eye(people, dtype=np.bool_)].max()))
