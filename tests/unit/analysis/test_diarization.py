@@ -71,7 +71,7 @@ def test_three_voices_in_order_of_talk_time() -> None:
     found = told_apart(samples, 3, speech=tuple(sorted(segment for own in truth.values() for segment in own)))
     error = diarization_error(truth, found.speech, collar_s=0.25)
     assert error.missed_s + error.confused_s < 0.02 * error.marked_s
-    assert error.made_up_s < 0.06 * error.marked_s  # a second voice is heard where there is none, after so few seconds of each
+    assert error.made_up_s < 0.06 * error.marked_s  # few seconds of each voice to learn it from
     assert error.voice_of == {"high": "voice-1", "shrill": "voice-2", "low": "voice-3"}
 
 
