@@ -48,6 +48,22 @@ def test_the_number_of_people_is_changed_from_the_menu(qtbot: QtBot, view: Revie
     assert "Swap you and them" not in _menu(view), "who they are is not one person"
 
 
+def test_tab_goes_from_the_number_through_the_voices(qtbot: QtBot, view: ReviewView, services: Services) -> None:
+    identifier = store_one_track(services)
+    open_review(qtbot, view, identifier)
+    card = view.page.notice.people
+    card.people_chosen.emit(3)
+    wait_for(lambda: len(card.rows) == 3 and card.rows[2].isVisible())
+    card.people.setFocus()
+    reached = []
+    for _ in range(4):
+        focus = view.window().focusWidget()
+        assert focus is not None
+        QTest.keyClick(focus, Qt.Key.Key_Tab)
+        reached.append(view.window().focusWidget())
+    assert reached == [*(one.mine for one in card.rows), card.nobody], "play is off where there is no sound"
+
+
 def test_each_of_several_others_is_named_from_the_menu(qtbot: QtBot, view: ReviewView, services: Services) -> None:
     identifier = store_one_track(services)
     services.conversations.correct(identifier, SetPeople(3), ChooseYou("voice-1"))

@@ -188,6 +188,12 @@ class PeopleCard(QWidget):
             made.chosen.connect(self._on_mine)
             self.rows.append(made)
             self._voices.addWidget(made)
+        before: QWidget = self.people
+        for one in self.rows:  # Tab would come to what was made last at the end of the page
+            QWidget.setTabOrder(before, one.play)
+            QWidget.setTabOrder(one.play, one.mine)
+            before = one.mine
+        QWidget.setTabOrder(before, self.nobody)
 
     def _on_people(self, index: int) -> None:
         if self._question is not None:

@@ -55,7 +55,9 @@ class RoomMicrophones(QWidget):
         )
         body.addWidget(self._where)
         self.mine = SoundRow(tr("You"), "you", silent=tr("Say a few words to see the bars move."))
-        self.theirs = SoundRow(tr("They"), "other", silent=tr("Let the other person say a few words."))
+        self.theirs = SoundRow(
+            tr("They"), "other", silent=tr("Let the other person say a few words."), spoken=tr("the other person")
+        )
         for source in (self.room, self.mine, self.theirs):
             source.device_chosen.connect(self._on_device)
         body.addWidget(self.mine)

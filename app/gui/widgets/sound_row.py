@@ -23,7 +23,8 @@ class SoundRow(QWidget):
 
     device_chosen = Signal()
 
-    def __init__(self, who: str, tone: Literal["you", "other", "ink3"], *, silent: str) -> None:
+    def __init__(self, who: str, tone: Literal["you", "other", "ink3"], *, silent: str, spoken: str = "") -> None:
+        """spoken: what a screen reader calls them, where the label alone would read oddly."""
         super().__init__()
         self._silent = silent
         body = column(self, spacing=6)
@@ -34,11 +35,11 @@ class SoundRow(QWidget):
         self.devices = Combo()
         self.devices.setFixedWidth(DEVICE_PX)
         self.devices.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.devices.setAccessibleName(tr("Device for {who}", who=who))
+        self.devices.setAccessibleName(tr("Device for {who}", who=spoken or who))
         self.devices.addItem(tr("Looking…"))
         self.devices.activated.connect(self._on_activated)
         line.addWidget(self.devices)
-        self.wave = LevelWave(tone, height_px=40, name=tr("Level of {who}", who=who))
+        self.wave = LevelWave(tone, height_px=40, name=tr("Level of {who}", who=spoken or who))
         line.addWidget(self.wave, 1)
         body.addLayout(line)
         below = row()
