@@ -37,6 +37,7 @@ class AnalysisJob:
         self._listener = threading.Thread(target=self._listen, name="analysis listener", daemon=True)
         self._on_event = on_event
         self._cancelled = threading.Event()
+        self._hung = False
 
     def start(self) -> None:
         """Returns at once; what happens is told by events."""
@@ -63,7 +64,7 @@ class AnalysisJob:
             while last is None and request is not None and not self._cancelled.is_set():
                 last = self._attempt(request)
                 if last is None and not self._cancelled.is_set():
-                    request = self._survived.after_death(self._tell)
+                    request = self._survived.after_death(self._tell, hung=self._hung)
         except OSError:
             last = None  # no process could be started
         finally:
@@ -86,11 +87,12 @@ class AnalysisJob:
             receiving.close()
 
     def _hand_on(self, receiving: Connection) -> JobEvent | None:
-        patience = _Patience()
+        patience, self._hung = _Patience(), False
         while not self._cancelled.is_set():
             if not receiving.poll(_POLL_S):
                 patience.wait(_POLL_S)  # not the clock: a computer that slept is no silence
                 if patience.is_over:
+                    self._hung = True
                     return None
                 continue
             try:

@@ -12,7 +12,7 @@ from app.core.transcript import WrittenStretch
 from app.services.analyse_request import AnalyseRequest
 
 MOST_DEATHS = 3
-"""At one stretch; after them it has no words."""
+"""At one stretch, after which it has no words; or while the speech model is loaded, after which it is damaged."""
 MOST_LOST_IN_A_ROW = 3
 """Stretches; after them the speech model itself is taken for damaged."""
 
@@ -31,6 +31,7 @@ class Survived:
         self._under_way: dict[str, Segment] = {}
         self._deaths: Counter[tuple[str, Segment]] = Counter()
         self._lost_in_a_row = 0
+        self._loads_lost = 0
         self._engine = request.written_by
 
     def note(self, event: JobEvent) -> None:
@@ -43,15 +44,22 @@ class Survived:
             if event.engine != self._engine:
                 self._written, self._engine = [], event.engine
             self._written.append(event.stretch)
-            self._lost_in_a_row = 0 if not event.stretch.failed else self._lost_in_a_row
+            if not event.stretch.failed:
+                self._lost_in_a_row = self._loads_lost = 0
 
-    def after_death(self, tell: Callable[[JobEvent], None]) -> AnalyseRequest | None:
+    def after_death(self, tell: Callable[[JobEvent], None], *, hung: bool = False) -> AnalyseRequest | None:
         """What the next child is asked for; None when another one would fare no better.
 
-        A stretch at which several died is given up; `tell` is told so.
+        Args:
+            tell: is told of a stretch that is given up, since several died at it.
+            hung: it was ended because it stood still; one that did while it loaded the speech model would do so again.
         """
-        if self._activity is None or not self._under_way:
-            return None  # it died while it read or listened, or while it loaded the speech model
+        if self._activity is None:
+            return None  # it died while it read or listened: the file is at fault
+        if not self._under_way:
+            self._loads_lost += 1
+        if self._loads_lost >= MOST_DEATHS or (hung and not self._under_way):
+            return None
         for speaker, segment in self._under_way.items():
             self._deaths[speaker, segment] += 1
             if self._deaths[speaker, segment] >= MOST_DEATHS:

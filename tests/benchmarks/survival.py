@@ -62,14 +62,19 @@ class Ended:
 
     def _kill(self, mean_s: float, most: int, over: threading.Event) -> None:
         chance = random.Random(f"{SEED} {mean_s} {most}")
-        while self.kills < most and not over.wait(chance.uniform(0.2, 2.0) * mean_s):
-            pid, seen = self.job.pid, len(self.written)
-            if pid is not None and seen:  # once words are written
-                try:
-                    os.kill(pid, signal.SIGKILL)
-                except ProcessLookupError:
-                    continue
-                self.kills += 1
+        written = 0
+        while self.kills < most and not over.wait(chance.uniform(0.0, 2.0) * mean_s):
+            while len(self.written) <= written and not over.wait(0.002):
+                pass  # until it has written something again
+            pid, written = self.job.pid, len(self.written)
+            time.sleep(chance.uniform(0.0, 0.1))
+            if pid is None or over.is_set():
+                continue
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+            self.kills += 1
 
 
 def damaged(folder: Path, number: int) -> str:

@@ -27,9 +27,24 @@ def heard() -> Survived:
     return survived
 
 
-def test_a_death_before_the_first_word_ends_it() -> None:
+def test_a_death_while_it_reads_ends_it() -> None:
     assert Survived(REQUEST).after_death(silent) is None
-    assert heard().after_death(silent) is None  # while it loaded the speech model
+
+
+def test_while_the_speech_model_is_loaded_two_may_die_and_none_may_hang() -> None:
+    survived = heard()
+    assert survived.after_death(silent) is not None
+    assert survived.after_death(silent) is not None
+    assert survived.after_death(silent) is None
+    assert heard().after_death(silent, hung=True) is None
+
+
+def test_a_written_stretch_makes_up_for_deaths_before_it() -> None:
+    survived = heard()
+    for _ in range(5):
+        assert survived.after_death(silent) is not None
+        survived.note(StretchBegun("you", ONE))
+        survived.note(StretchDone(WrittenStretch("you", ONE), "draft"))
 
 
 def test_the_next_child_knows_what_was_heard_and_written_and_goes_carefully() -> None:
