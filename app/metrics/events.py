@@ -8,13 +8,10 @@ from dataclasses import dataclass, field
 from app.core.event import Event, EventKind
 from app.core.segment import Segment, Segments, covered_s
 from app.core.turn import YOU
+from app.metrics.event_options import STANDARD, EventOptions
 from app.metrics.preparation import (
-    BREATH_S,
-    COLLISION_S,
     KEPT_MARGIN_S,
-    LISTENING_MAXIMUM_S,
     LISTENING_WORDS_MAXIMUM_S,
-    RESTART_WITHIN_S,
     STARTED_BEFORE_S,
     PreparedSpeech,
     keeps_floor,
@@ -29,37 +26,6 @@ from app.metrics.sure_words import SureWords
 _EPSILON_S = 1e-9
 _JUST_ENDED_S = 0.02
 _AT_EDGE_S = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class EventOptions:
-    """The thresholds of rules 1 to 3 that are not already in the preparation.
-
-    Attributes:
-        listening_maximum_s: rule 1, the longest listening sound.
-        overlap_minimum_s: rule 2, from here on both spoke long enough for "came in, and the other carried on"; also for
-            "stopped", where the words show that more was to come.
-        stopped_minimum_s: rule 2, the same for "came in, and the other stopped", by the times alone.
-        finished_minimum_s: rule 2, the same where the words show that the sentence was over: its end was near by then.
-        entry_minimum_s: rule 2, an entry that is not longer and doesn't get the floor is a listening sound, unless its
-            words say otherwise.
-        breath_s: rule 3, the longest silence that counts as a breath.
-        restart_from_s, restart_until_s: rule 3, when the other goes on after the entry.
-        collision_s: rule 3, how long both then speak.
-    """
-
-    listening_maximum_s: float = LISTENING_MAXIMUM_S
-    overlap_minimum_s: float = 0.30
-    stopped_minimum_s: float = 0.50
-    finished_minimum_s: float = 0.55
-    entry_minimum_s: float = 0.50
-    breath_s: float = BREATH_S
-    restart_from_s: float = 0.05
-    restart_until_s: float = RESTART_WITHIN_S
-    collision_s: float = COLLISION_S
-
-
-STANDARD = EventOptions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +176,10 @@ class _Walk:
             self._kept(stretch, by, to)
             return False
         overlap_s = min(holder.end, stretch.end) - stretch.start
+        if overlap_s <= STARTED_BEFORE_S + _EPSILON_S and (restart := self._collision(stretch, by, to)) is not None:
+            self.aside.add((to, restart.start))  # a breath that was heard a little too short
+            self._add(Event(EventKind.JUMPED_IN, by, to, stretch, overlap_s, stretch.start - holder.end))
+            return True
         stopped = overlap_s >= self._stopped_from_s(to, holder) - _EPSILON_S and not self._agreed(stretch, by, holder, to)
         kind = EventKind.CAME_IN_STOPPED if stopped else EventKind.SWITCH
         if stretch.end > holder.end:
@@ -268,12 +238,10 @@ class _Walk:
         gap_s = stretch.start - ended_s
         restart = self._restart(stretch, to)
         if restart is not None and gap_s <= self.options.breath_s + _EPSILON_S:
-            collision_s = min(restart.end, stretch.end) - restart.start
             if talk_end_s(ended_s, self.region.units[to], stretch.end) >= stretch.end + KEPT_MARGIN_S - _EPSILON_S:
                 self._kept(stretch, by, to)
                 return False
-            outlasts = restart.end < talk_end_s(stretch.end, self.region.units[by], restart.end)
-            if collision_s >= self.options.collision_s - _EPSILON_S and outlasts:
+            if self._collision(stretch, by, to) is not None:
                 kind = EventKind.JUMPED_IN
                 self.aside.add((to, restart.start))
         if kind is EventKind.SWITCH and self._starts_together(stretch, to):
@@ -287,6 +255,13 @@ class _Walk:
             abs(own.start - stretch.start) <= STARTED_BEFORE_S and own.end >= stretch.end + KEPT_MARGIN_S
             for own in near(self.region.stretches[to], stretch)
         )
+
+    def _collision(self, stretch: Segment, by: str, to: str) -> Segment | None:
+        """The stretch with which `to` goes on beside `stretch`, collides with it, and gives way."""
+        restart = self._restart(stretch, to)
+        if restart is None or min(restart.end, stretch.end) - restart.start < self.options.collision_s - _EPSILON_S:
+            return None
+        return restart if restart.end < talk_end_s(stretch.end, self.region.units[by], restart.end) else None
 
     def _restart(self, stretch: Segment, to: str) -> Segment | None:
         """The stretch with which `to` goes on beside `stretch`, if it is soon enough."""

@@ -49,6 +49,12 @@ def test_taking_the_floor_counts_as_came_in_from_half_a_second_on(start: float, 
     assert events(spans((start, 8)), spans((0, 5))) == [(kind, "you", start)]
 
 
+@pytest.mark.parametrize(("start", "kind"), [(4.9, "jumped_in"), (4.89, "switch")])
+def test_jumping_in_a_tenth_of_a_second_before_the_breath_is_the_same(start: float, kind: str) -> None:
+    # They go on at 5.5, collide for 0.5 s, and give way.
+    assert events(spans((start, 9)), spans((0, 5), (5.5, 6))) == [(kind, "you", start)]
+
+
 def test_came_in_they_stopped_says_how_long_both_spoke() -> None:
     event = only(spans((4.1, 8)), spans((0, 5)))
     assert event.overlap_s == pytest.approx(0.9)
