@@ -11,7 +11,7 @@ from app.charts.form import MANY_EVENTS, came_in
 from app.charts.plot import Plot, minute_plot
 from app.charts.style import SMALLEST_TEXT_PX, ChartStyle, Panel, panel_figure
 from app.charts.target import ChartTable, ChartTarget
-from app.charts.words import lane_other, other_came_in, small_other, you_came_in
+from app.charts.words import count_range, lane_other, other_came_in, small_other, you_came_in
 from app.core.analysis_result import AnalysisResult
 from app.core.clock import clock
 from app.core.event import Event, EventKind
@@ -26,6 +26,10 @@ _COLUMN_HEIGHT = 0.5
 _COLUMN_WIDTH = 0.72
 """Of its minutes."""
 _LABEL_ABOVE_PX = 20.0
+_COUNT_PX, _SPAN_GAP_PX = 10.5, 6.0
+"""A figure of the count at a row's end, and from there to its range."""
+_LETTER = 0.6
+"""Of the size of the text: room for a letter, rather more than less."""
 _COLUMN_BELOW = 0.42
 
 
@@ -70,16 +74,14 @@ def draw_interruptions(panel: Panel, result: AnalysisResult, *, names: Mapping[s
             _draw_marks(plot, events, row=row, mark=mark, colour=colour, surface=style.surface)
         small = style.px(SMALLEST_TEXT_PX)
         plot.text(label, (0.0, row), px=small, weight=500, colour=text_colour, level="center", up_px=above)
-        plot.text(
-            str(len(events)),
-            (last, row),
-            px=style.px(16),
-            weight=600,
-            colour=style.ink,
-            side="right",
-            level="center",
-            up_px=above,
-        )
+        count = str(len(events))
+        end = (last, row)
+        plot.text(count, end, px=style.px(16), weight=600, colour=style.ink, side="right", level="center", up_px=above)
+        span = count_range(result.metric("came_in", speaker))
+        taken = style.px(_COUNT_PX * len(count) + _SPAN_GAP_PX)
+        if span and (len(label) + len(span)) * small * _LETTER < plot.width - taken:
+            beside = (last - taken / plot.width * last, row)
+            plot.text(span, beside, px=small, colour=style.ink3, side="right", level="center", up_px=above)
 
 
 def columns_of(result: AnalysisResult, speaker: str) -> tuple[Column, ...]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from app.core.metric import MetricValue
+from app.core.quality import Quality
 from app.core.turn import OTHER
 from app.i18n import tr
 
@@ -47,6 +49,14 @@ def you_came_in(names: Mapping[str, str]) -> str:
 def other_came_in(names: Mapping[str, str]) -> str:
     name = other_name(names)
     return tr("{name} came in on you", name=capitalised(name)) if name else tr("They came in on you")
+
+
+def count_range(value: MetricValue | None) -> str:
+    """1 to 4, where a count is an estimate whose range is known and says more than the count."""
+    if value is None or value.quality is not Quality.ESTIMATED or value.low is None or value.high is None:
+        return ""
+    low, high = round(value.low), round(value.high)
+    return tr("{low} to {high}", low=low, high=high) if low != high else ""
 
 
 def lane_other(names: Mapping[str, str]) -> str:

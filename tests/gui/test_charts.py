@@ -16,6 +16,7 @@ from app.charts.form import came_in
 from app.charts.target import as_played
 from app.core.analysis_result import AnalysisResult
 from app.core.event import EventKind
+from app.core.metric import MetricValue
 from app.core.quality import Quality, QualityReport, Reason
 from app.core.segment import Segment
 from app.core.turn import OTHER, YOU
@@ -241,6 +242,33 @@ def test_a_bar_of_the_longest_stretch_plays_it(qtbot: QtBot) -> None:
         QTest.mouseClick(bars, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(60, ROW_PX + 9))
     assert asked.args == [Segment(200, 246.6)]
     assert bars.accessibleName() == "Longest stretches: You 2:41, Priya 0:47. Enter plays."
+
+
+def test_a_longest_stretch_that_is_an_estimate_carries_its_range(qtbot: QtBot, charts: ReviewCharts) -> None:
+    result = conversation(12)
+    spans = {YOU: (52.6, 71.2), OTHER: (30.0, 30.2)}
+    longest = tuple(
+        MetricValue("longest_stretch", key, 60.0, "s", Quality.ESTIMATED, (), low, high)
+        for key, (low, high) in spans.items()
+    )
+    _show(qtbot, charts, replace(result, metrics=(*result.metrics, *longest)))
+    shown = {stretch.name: stretch.span for stretch in charts.stretches._stretches}
+    assert shown == {"You": "0:53 to 1:11", "Priya": ""}
+    assert ", 0:53 to 1:11, Priya " in charts.stretches.accessibleName()
+    _show(qtbot, charts, result)
+    assert [stretch.span for stretch in charts.stretches._stretches] == ["", ""]
+
+
+def test_why_numbers_are_estimates_is_said_once(qtbot: QtBot, charts: ReviewCharts) -> None:
+    reason = Reason("bleed_removed", "Their voice was in your microphone.")
+    estimated = Quality.ESTIMATED
+    report = QualityReport(talk_time=estimated, events=estimated, pauses=estimated, reasons=(reason,))
+    _show(qtbot, charts, replace(conversation(12), quality=report))
+    notes = [charts.cards[name].note.text() for name in (BALANCE, INTERRUPTIONS, PAUSES)]
+    assert notes == ["", "", "An estimate. Their voice was in your microphone."]
+    _show(qtbot, charts, replace(conversation(12), quality=replace(report, pauses=Quality.MEASURED)))
+    notes = [charts.cards[name].note.text() for name in (BALANCE, INTERRUPTIONS, PAUSES)]
+    assert notes == ["", "An estimate. Their voice was in your microphone.", ""]
 
 
 def test_dots_become_a_bar_above_thirty(qtbot: QtBot) -> None:

@@ -7,7 +7,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.core.quality import Quality, QualityReport, Reason
 from app.core.recording import ConversationKind, ConversationState
+from app.core.segment import Segment
+from app.core.speech_activity import SpeechActivity, Uncertain
 from app.gui.main_window import MainWindow
 from app.gui.views.review import ReviewView
 from app.gui.views.review_page import CHARTS, MOMENTS, TRANSCRIPT
@@ -85,6 +88,24 @@ def test_record_is_built_ahead_also_when_a_review_was_opened_before(window: Main
     window._build_on(window._parts_ahead())
     wait_for(lambda: window._live is not None)
     assert window.review is opened
+
+
+def test_with_a_card_of_uncertain_minutes_the_page_still_fits(qtbot: QtBot, view: ReviewView, services: Services) -> None:
+    """At 1440 by 900 nothing has to be scrolled, also where all numbers are estimates with their ranges."""
+    heard = conversation(32)
+    identifier = store(services.conversations, heard)
+    estimated = Quality.ESTIMATED
+    reason = Reason("bleed_removed", "Their voice was in your microphone, and was taken out.")
+    report = QualityReport(talk_time=estimated, events=estimated, pauses=estimated, reasons=(reason,))
+    doubtful = (Uncertain(Segment(850, 962), "bleed"), Uncertain(Segment(1210, 1240), "noise"))
+    services.conversations.store_speech(
+        identifier, SpeechActivity(heard.duration_s, heard.mode, heard.speech, quality=report, uncertain=doubtful)
+    )
+    open_review(qtbot, view, identifier)
+    qtbot.waitUntil(lambda: view.page.charts.is_drawn, timeout=10_000)
+    assert view.page.uncertain.isVisible()
+    assert view.page.area.verticalScrollBar().maximum() == 0
+    assert view.page.charts.talk.your_range.isVisible()
 
 
 def test_an_import_that_could_not_be_read_shows_its_sentence_and_nothing_empty(

@@ -9,6 +9,7 @@ from app.coaching.accuracy import accuracy_sentence
 from app.coaching.phrases import seconds
 from app.content import Content
 from app.core.analysis_result import AnalysisResult
+from app.core.clock import clock
 from app.core.metric import MetricValue
 from app.core.quality import Quality
 from app.core.turn import YOU
@@ -117,6 +118,13 @@ def range_words(value: MetricValue) -> str:
     if low == high:
         return ""
     return tr("{low} to {high}", low=low.removesuffix("%") if value.unit == "share" else low, high=high)
+
+
+def range_on_clock(value: MetricValue | None) -> str:
+    """1:10 to 1:40, for a length in seconds; empty where no range is known."""
+    if value is None or not range_words(value) or value.low is None or value.high is None:
+        return ""
+    return tr("{low} to {high}", low=clock(round(value.low)), high=clock(round(value.high)))
 
 
 def _how_sure(result: AnalysisResult, metric: str, value: MetricValue | None) -> str:

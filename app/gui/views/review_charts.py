@@ -73,9 +73,9 @@ class ReviewCharts(QWidget):
         self.matrix = EventMatrix()
         self.let_run = LetRun()
         self.pictures = {
-            BALANCE: ChartPicture(renderer, BALANCE, least_height=104),
+            BALANCE: ChartPicture(renderer, BALANCE, least_height=86),
             INTERRUPTIONS: ChartPicture(renderer, INTERRUPTIONS, least_height=132),
-            PAUSES: ChartPicture(renderer, PAUSES, least_height=150),
+            PAUSES: ChartPicture(renderer, PAUSES, least_height=136),
         }
         self.cards = {
             BALANCE: ChartCard(tr("Talk time"), self.pictures[BALANCE], top=self.talk, below=self.stretches),
@@ -181,16 +181,19 @@ class ReviewCharts(QWidget):
             estimated=result.quality.talk_time is Quality.ESTIMATED,
         )
         bars = [
-            Stretch(tr("You") if key == YOU else lane_other(self._names), colour, result.longest[key])
+            Stretch(
+                tr("You") if key == YOU else lane_other(self._names),
+                colour,
+                result.longest[key],
+                explaining.range_on_clock(result.metric("longest_stretch", key)),
+            )
             for key, colour in ((YOU, "you"), (OTHER, "other"))
             if key in result.longest
         ]
         self.stretches.set_stretches(tuple(bars))
         card.set_form(chart=form is Form.WHOLE, top=known, below=known and bool(bars))
         words = sentences.talk_time_sentence(result, self._names) if known else ""
-        card.set_words(
-            form_sentence(result, form, words), note=quality_note(result, result.quality.talk_time) if known else ""
-        )
+        card.set_words(form_sentence(result, form, words), note=_note(result, BALANCE))
         self._set_table(BALANCE, form)
         self.pictures[BALANCE].show_result(result if form is Form.WHOLE else None, self._names)
 
@@ -215,8 +218,7 @@ class ReviewCharts(QWidget):
         )
         card.set_form(chart=form is Form.WHOLE, top=False, below=known)
         words = "" if form is Form.WITHHELD else sentences.interruptions_sentence(result, self._names)
-        note = quality_note(result, result.quality.events) if known else ""
-        card.set_words(form_sentence(result, form, words), note=note)
+        card.set_words(form_sentence(result, form, words), note=_note(result, INTERRUPTIONS))
         self._set_table(INTERRUPTIONS, form)
         self.pictures[INTERRUPTIONS].show_result(result if form is Form.WHOLE else None, self._names)
 
@@ -232,8 +234,7 @@ class ReviewCharts(QWidget):
         )
         card.set_form(chart=known, top=False, below=bool(dots))
         words = "" if form is Form.WITHHELD else sentences.pauses_sentence(result, self._names)
-        note = quality_note(result, result.quality.pauses) if known else ""
-        card.set_words(form_sentence(result, form, words), note=note)
+        card.set_words(form_sentence(result, form, words), note=_note(result, PAUSES))
         self._set_table(PAUSES, form)
         self.pictures[PAUSES].show_result(result if known else None, self._names)
 
@@ -244,6 +245,15 @@ class ReviewCharts(QWidget):
 
 def _segments_of(result: AnalysisResult, by: str, kind: EventKind) -> Segments:
     return tuple(event.segment for event in came_in(result, by=by) if event.kind is kind)
+
+
+def _note(result: AnalysisResult, card: str) -> str:
+    """Why a card's numbers are estimates: once on the page, since ranges say beside the numbers that they are."""
+    quality = result.quality
+    sure = dict(zip(_NUMBERS_OF_CARD, (quality.talk_time, quality.events, quality.pauses), strict=True))
+    shown = dict(zip(_NUMBERS_OF_CARD, (form in {Form.WHOLE, Form.SHORT} for form in forms(result)), strict=True))
+    estimates = [name for name in _NUMBERS_OF_CARD if shown[name] and sure[name] is Quality.ESTIMATED]
+    return quality_note(result, sure[card]) if estimates and estimates[-1] == card else ""
 
 
 def _span(result: AnalysisResult, metric: str, speaker: str) -> str:

@@ -17,6 +17,7 @@ from app.gui.views.review_charts import ReviewCharts
 from app.gui.views.review_content import ReviewContent
 from app.gui.views.review_header import ReviewHeader
 from app.gui.views.review_notice import NoticeBar
+from app.gui.views.review_spacing import PageSpacing
 from app.gui.views.review_transcript import ReviewTranscript
 from app.gui.views.review_uncertain import UncertainBar
 from app.gui.views.review_words import no_moments, notice_of, progress_words, subtitle
@@ -33,7 +34,8 @@ CHARTS, TRANSCRIPT, NOTES, MOMENTS = range(4)
 _LEAST_HEIGHT_PX = 812
 _ROOMY_PX = (1680, 1000)
 """Of the window: from here on the transcript stands under the charts."""
-_BOTTOM_PX = 20
+_STICKY_PX = 64
+_CARD, _CLOSE_CARD = (12, 10, 16, 8), (12, 6, 16, 4)
 
 
 class ReviewPage(QWidget):
@@ -52,31 +54,20 @@ class ReviewPage(QWidget):
         self.charts = charts
         inner = QWidget()
         inner.setMinimumHeight(_LEAST_HEIGHT_PX)
-        body = column(inner, margins=(28, 20, 28, _BOTTOM_PX))
-        self._body = body
+        self._body = column(inner)
+        self._spacing = PageSpacing(self._body)
         self.header = ReviewHeader()
-        body.addWidget(self.header)
-        body.addSpacing(12)
+        self._add(self.header)
         self.headline = label("", 22, family=SERIF, wrap=True)
-        body.addWidget(self.headline)
-        body.addWidget(charts.facts)
-        body.addSpacing(12)
+        self._body.addWidget(self.headline)
+        self._add(charts.facts)
         self.notice = NoticeBar()
-        body.addWidget(self.notice)
-        self._notice_space = QWidget()
-        self._notice_space.setFixedHeight(12)
-        self._notice_space.hide()
-        body.addWidget(self._notice_space)
+        self._notice_space = self._add(self.notice)
         self.uncertain = UncertainBar()
-        body.addWidget(self.uncertain)
-        self._uncertain_space = QWidget()
-        self._uncertain_space.setFixedHeight(12)
-        self._uncertain_space.hide()
-        body.addWidget(self._uncertain_space)
+        self._uncertain_space = self._add(self.uncertain)
         self._sound = self._timeline_card()
-        body.addWidget(self._sound)
-        body.addSpacing(12)
-        self._add_tabs(body)
+        self._add(self._sound)
+        self._add_tabs(self._body)
         outer = column(self)
         self.area = scrolled(inner)
         self.area.viewport().installEventFilter(self)
@@ -89,8 +80,13 @@ class ReviewPage(QWidget):
         self.sticky.hide()
         self._connect_player(self.sticky_player)
 
+    def _add(self, part: QWidget) -> QWidget:
+        """With the space under it."""
+        self._body.addWidget(part)
+        return self._spacing.add()
+
     def _timeline_card(self) -> Card:
-        card = Card(margins=(12, 10, 16, 8), spacing=4)
+        card = Card(margins=_CARD, spacing=4)
         self.timeline = Timeline()
         self.timeline.seek_requested.connect(self.seek_requested)
         self.timeline.moment_chosen.connect(self.moment_chosen)
@@ -114,7 +110,7 @@ class ReviewPage(QWidget):
         self.legend = MarkLegend()
         line.addWidget(self.legend, 1)
         body.addLayout(line)
-        body.addSpacing(10)
+        body.addSpacing(8)
         self.charts.play_requested.connect(self.play_requested)
         self._roomy = False
         self.transcript = ReviewTranscript()
@@ -164,7 +160,7 @@ class ReviewPage(QWidget):
         again = before is not None and before.review.conversation.id == review.conversation.id
         self.timeline.set_content(content.timeline, keep=again)
         self.uncertain.show_result(result)
-        self._uncertain_space.setVisible(not self.uncertain.isHidden())
+        self._show_spaces()
         self.legend.set_marks(
             events=result is not None
             and any(result.speech.values())
@@ -187,9 +183,18 @@ class ReviewPage(QWidget):
         review = self._content.review
         notice = notice_of(review.conversation, review.result, progress)
         self.notice.show_notice(notice)
-        self._notice_space.setVisible(notice is not None)
+        self._show_spaces()
         if not self._content.paragraphs and review.result is not None and progress is not None:
             self.transcript.set_instead(progress_words(progress))
+
+    def _show_spaces(self) -> None:
+        """With a card more the page still fits in a window of 1440 by 900."""
+        notice, uncertain = not self.notice.isHidden(), not self.uncertain.isHidden()
+        self._notice_space.setVisible(notice)
+        self._uncertain_space.setVisible(uncertain)
+        close = notice or uncertain
+        self._spacing.set_close(close=close)
+        self._sound.column.setContentsMargins(*(_CLOSE_CARD if close else _CARD))
 
     def instead_of_moments(self) -> tuple[str, str]:
         return no_moments(self._content.result if self._content is not None else None)
@@ -213,8 +218,7 @@ class ReviewPage(QWidget):
         self.headline.setText("")
         self.notice.show_notice(None)
         self.uncertain.show_result(None)
-        self._uncertain_space.hide()
-        self._notice_space.hide()
+        self._show_spaces()
         self.timeline.set_content(empty_content(0.0, names={}))
         self.timeline.set_active(None)
         self.charts.show_result(None, {})
@@ -323,4 +327,4 @@ class ReviewPage(QWidget):
             self.sticky.raise_()
         if away != self.sticky.isVisible():
             self.sticky.setVisible(away)
-            self._body.setContentsMargins(28, 20, 28, _BOTTOM_PX + (64 if away else 0))  # nothing ends under it
+            self._spacing.set_foot(_STICKY_PX if away else 0)  # nothing ends under it

@@ -24,7 +24,7 @@ class UncertainBar(Card):
     """All stretches, to be counted as they are."""
 
     def __init__(self) -> None:
-        super().__init__("soft", margins=(16, 8, 12, 8), spacing=0)
+        super().__init__("soft", margins=(16, 6, 12, 6), spacing=0)
         self._stretches: Segments = ()
         self._next = 0
         line = row(spacing=12)

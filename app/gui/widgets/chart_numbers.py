@@ -30,7 +30,7 @@ class TalkNumbers(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        body = column(self, spacing=4)
+        body = column(self, spacing=2)
         line = row()
         self.yours = EvidenceNumber(px=24, colour="you_text")
         self.theirs = EvidenceNumber(px=24, colour="other_text", unit_first=True)
@@ -46,6 +46,7 @@ class TalkNumbers(QWidget):
         spans.addWidget(self.their_range)
         self._ranges.hide()
         body.addWidget(self._ranges)
+        body.addSpacing(2)
         self.bar = SplitBar(None, name=tr("Share of talk"))
         body.addWidget(self.bar)
         for number in (self.yours, self.theirs):

@@ -22,6 +22,13 @@ class Stretch:
     name: str
     colour: str
     segment: Segment
+    span: str = ""
+    """Where the length is an estimate: the range it lies in."""
+
+    @property
+    def words(self) -> str:
+        length = clock(round(self.segment.duration_s))
+        return tr("about {count}, {span}", count=length, span=self.span) if self.span else length
 
 
 class StretchBars(QWidget):
@@ -39,7 +46,7 @@ class StretchBars(QWidget):
         self._stretches = stretches
         self._chosen = 0
         self.setFixedHeight(max(1, len(stretches)) * ROW_PX)
-        said = ", ".join(f"{stretch.name} {clock(round(stretch.segment.duration_s))}" for stretch in stretches)
+        said = ", ".join(f"{stretch.name} {stretch.words}" for stretch in stretches)
         self.setAccessibleName(tr("Longest stretches: {which}. Enter plays.", which=said))
         self.update()
 
@@ -52,10 +59,16 @@ class StretchBars(QWidget):
         widest = max((metrics.horizontalAdvance(stretch.name) for stretch in self._stretches), default=0.0)
         return min(max(_LEAST_NAME_PX, int(widest) + 8), _MOST_NAME_PX)
 
+    def _spans_px(self) -> int:
+        """Room for the longer range; none where nothing is an estimate."""
+        metrics = QFontMetricsF(theme.font(12))
+        widest = max((metrics.horizontalAdvance(stretch.span) for stretch in self._stretches), default=0.0)
+        return int(widest) + 8 if widest else 0
+
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        names_px = self._names_px()
+        names_px, spans_px = self._names_px(), self._spans_px()
         longest = max((stretch.segment.duration_s for stretch in self._stretches), default=1.0) or 1.0
         for index, stretch in enumerate(self._stretches):
             top = index * ROW_PX
@@ -70,7 +83,12 @@ class StretchBars(QWidget):
                 Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
                 clock(round(stretch.segment.duration_s)),
             )
-            bar = QRectF(names_px, top + (ROW_PX - 8) / 2, max(8.0, self.width() - names_px - _TIME_PX - 8), 8)
+            right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+            painter.setFont(theme.font(12))
+            painter.setPen(theme.colour("ink3"))
+            painter.drawText(QRectF(self.width() - _TIME_PX - spans_px, top, spans_px, ROW_PX), right, stretch.span)
+            wide = max(8.0, self.width() - names_px - _TIME_PX - spans_px - 8)
+            bar = QRectF(names_px, top + (ROW_PX - 8) / 2, wide, 8)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour("sunken"))
             painter.drawRoundedRect(bar, 4, 4)

@@ -20,6 +20,8 @@ from app.charts.pauses import pauses_figure
 from app.charts.style import DARK, LIGHT, POINTS_PER_PIXEL, SMALLEST_TEXT_PX, ChartStyle
 from app.core.analysis_result import AnalysisResult
 from app.core.event import Event, EventKind
+from app.core.metric import MetricValue
+from app.core.quality import Quality
 from app.core.segment import Segment
 from app.core.turn import OTHER, YOU
 from tests.helpers.results import conversation
@@ -119,6 +121,27 @@ def test_a_high_peak_at_the_start_is_clear_of_the_corner_label(share: float) -> 
     (peak,) = (box for words, box in boxes.items() if words.endswith("% you"))
     assert peak.x0 > corner.x1
     assert peak.x1 <= figure.bbox.x1
+
+
+@pytest.mark.parametrize(
+    ("quality", "low", "high", "shown"),
+    [
+        (Quality.ESTIMATED, 1.0, 4.0, True),
+        (Quality.ESTIMATED, 2.0, 2.0, False),
+        (Quality.ESTIMATED, None, None, False),
+        (Quality.MEASURED, 1.0, 4.0, False),
+    ],
+)
+def test_a_count_that_is_an_estimate_carries_its_range(
+    quality: Quality, low: float | None, high: float | None, *, shown: bool
+) -> None:
+    counted = MetricValue("came_in", YOU, 2, "count", quality, (), low, high)
+    result = _with(_came(60, YOU), _came(90, YOU))
+    result = replace(result, metrics=(*result.metrics, counted))
+    words = {text.get_text() for text in _texts(interruptions_figure(result, names=NAMES, style=LIGHT, size_px=(300, 200)))}
+    assert ("1 to 4" in words) is shown
+    narrow = interruptions_figure(result, names={OTHER: "Wilhelmina Featherstone"}, style=LIGHT, size_px=(204, 200))
+    assert "1 to 4" not in {text.get_text() for text in _texts(narrow)}, "never over the words before it"
 
 
 def test_what_a_person_typed_is_no_formula() -> None:
