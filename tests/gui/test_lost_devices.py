@@ -123,6 +123,35 @@ def test_set_up_says_whose_microphone_went_away(window: MainWindow) -> None:
     setup._jobs.wait()
 
 
+def test_set_up_sees_what_is_there_instead(window: MainWindow) -> None:
+    """Of two microphones one goes away while they are tried: it is said, and with one left there is nothing to start."""
+    window.go_to("record")
+    setup = window.setup
+    setup._jobs.wait()
+    QApplication.processEvents()
+    microphones = (Device("a", "Built-in", is_default=True), Device("b", "Headset"))
+    setup._on_devices(DeviceList(microphones, ()))
+    setup._choose_room()
+    setup.in_room.room.devices.setCurrentIndex(1)
+    setup._on_heard(TrackLost(TrackRole.ROOM, 3.0))
+    assert setup.in_room.room.sentence.text() == "“Headset” went away."
+    setup._on_heard(RecorderFailed("Recording ended, because no sound device is left.", "What was heard is kept."))
+    assert setup.in_room.room.sentence.text() == "“Headset” went away.", "nothing was recorded here"
+    setup._on_devices(DeviceList(microphones[:1], ()))
+    assert setup.in_room.room.device_name == "Built-in"
+    assert setup.in_room.room.sentence.text() == "“Headset” went away. This one is heard instead."
+    setup.in_room.number._choose(1)
+    setup.agreed.click()
+    assert not setup.start.isEnabled()
+    setup._jobs.wait()
+
+
+def test_a_recording_that_cannot_begin_calls_the_device_by_its_name(window: MainWindow, live: RecordLiveView) -> None:
+    assert live.isVisible()
+    window.session._on_failed(no_such_device("b"))
+    assert window.messages.toast.message.text() == "“Headset” is not here any more."
+
+
 def test_the_tick_stands_under_the_words_above_it(window: MainWindow) -> None:
     """The first pixel of its edge is where the button above begins."""
     window.go_to("record")

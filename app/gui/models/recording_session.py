@@ -23,6 +23,7 @@ from app.core.recording import Conversation, TrackRole
 from app.errors import AppError, RecordingError
 from app.gui.jobs import Action, Jobs
 from app.gui.models.live_words import ended
+from app.gui.models.sound_check import in_words
 from app.services.conversations import ConversationPlan
 
 if TYPE_CHECKING:
@@ -251,6 +252,9 @@ class RecordingSession(QObject):
         self.saved.emit(identifier)
 
     def _on_failed(self, error: AppError) -> None:
+        if (wanted := self.wanted) is not None:
+            for device, name in ((wanted.mic, wanted.mic_name), (wanted.others, wanted.others_name)):
+                error = in_words(error, device, name)
         self._undo.stop()
         self._end()
         self.failed.emit(error)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from app.audio.backend import DeviceList
-from app.core.recorder_event import LevelsHeard, RecorderEvent, RecorderFailed
+from app.core.recorder_event import LevelsHeard, RecorderEvent, RecorderFailed, TrackLost
 from app.core.recording import ConversationKind, TrackRole
 from app.core.turn import OTHER
 from app.errors import AppError, RecordingError
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 
 NARROW_PX = 960
+LOOK_AGAIN_MS = 600
+"""After a device went away; the system may need a moment to take it off its list."""
 
 
 class RecordSetupView(QWidget):
@@ -52,6 +54,7 @@ class RecordSetupView(QWidget):
         self.setProperty("page", "true")
         self._services, self._jobs = services, jobs
         self._devices: DeviceList | None = None
+        self._gone: dict[SoundRow, str] = {}
         self._listening = Listening(services, self)
         self._listening.heard.connect(self._on_heard)
         self._listening.failed.connect(self._on_check_failed)
@@ -257,7 +260,13 @@ class RecordSetupView(QWidget):
         self.you.set_devices(devices.microphones, chosen=settings.microphone)
         self.in_room.set_devices(devices.microphones, chosen=settings.microphone)
         self.others.set_devices(devices.computer_sound, chosen=settings.computer_sound)
+        gone, self._gone = self._gone, {}
+        if gone:
+            self._listening.close()  # what it hears of is not all there
         self._show_devices()
+        for source, device in gone.items():
+            if source.device_name != device:
+                source.say(tr("“{device}” went away. This one is heard instead.", device=device))
 
     def _show_devices(self) -> None:
         devices = self._devices
@@ -309,15 +318,26 @@ class RecordSetupView(QWidget):
 
     @Slot(object)
     def _on_heard(self, event: RecorderEvent) -> None:
-        if isinstance(event, RecorderFailed):
+        if isinstance(event, TrackLost):
+            self._on_lost(self._source(event.role))
+        elif isinstance(event, RecorderFailed) and not self._gone:
             self._on_check_failed(RecordingError(event.message, advice=event.advice))
-        if not isinstance(event, LevelsHeard):
-            return
-        for role, peak in event.peaks:
-            in_call = self.you if role is TrackRole.YOU else self.others
-            source = self.in_room.row_of(role) if self.in_the_room else in_call
-            source.push(peak)
-            source.say(self._listening.sentence(role))
+        elif isinstance(event, LevelsHeard):
+            for role, peak in event.peaks:
+                source = self._source(role)
+                source.push(peak)
+                source.say(self._listening.sentence(role))
+
+    def _source(self, role: TrackRole) -> SoundRow:
+        if self.in_the_room:
+            return self.in_room.row_of(role)
+        return self.you if role is TrackRole.YOU else self.others
+
+    def _on_lost(self, source: SoundRow) -> None:
+        """A device went away: say so, and see what is there instead."""
+        self._gone[source] = source.device_name
+        source.lose()
+        QTimer.singleShot(LOOK_AGAIN_MS, self, self.look_for_devices)
 
     @Slot(object)
     def _on_check_failed(self, error: AppError) -> None:

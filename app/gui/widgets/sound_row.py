@@ -74,7 +74,13 @@ class SoundRow(QWidget):
     def push(self, peak: float) -> None:
         self.wave.push(peak)
 
+    def lose(self) -> None:
+        """The device went away: what was heard stays for the moment, paler."""
+        self.wave.set_live(False)
+        self.say(tr("“{device}” went away.", device=self.device_name))
+
     def reset(self) -> None:
+        self.wave.set_live(True)
         self.wave.clear()
         self.sentence.setText(self._silent)
 
