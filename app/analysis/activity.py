@@ -78,7 +78,8 @@ def find_speech(
     if len(features) == 1:
         segments = segments_of(refined[0].active, features[0].duration_s, gaps)
         report = one_track_quality(report, segments)
-        return SpeechActivity(duration_s, Mode.ONE_TRACK, {ANYONE: segments}, gaps, report)
+        conditions = SoundConditions(snr_db=refined[0].snr_db)
+        return SpeechActivity(duration_s, Mode.ONE_TRACK, {ANYONE: segments}, gaps, report, conditions=conditions)
     split = _split(features, refined, options)
     uncertain = find_uncertain(
         [

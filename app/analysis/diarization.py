@@ -137,15 +137,19 @@ def separations(windows: VoiceWindows, speech: Segments, *, people: Iterable[int
     """The voices of one track told apart for each number of people, where there is speech enough for so many.
 
     The number is the most: where one voice more would only split one that is there, a separation holds fewer. It holds two
-    in any case, since two people may sound as alike as the halves of one.
+    in any case, since two people may sound as alike as the halves of one. Where it holds fewer, and one voice more might
+    have been another person, it is not sure.
     """
     wanted = [number for number in people if len(windows.starts) >= 2 * number]
     best: Separation | None = None
+    sure = True
     found = []
     for number in range(2, max(wanted, default=0) + 1):
-        best = _separation(windows, speech, number) or best
+        voices = find_voices(windows.whole, windows.starts, windows.lengths, number)
+        more = None if voices.split and number > PEOPLE[0] else _separation(windows, speech, voices.centres)
+        best, sure = (best, sure and not voices.may_be_there) if more is None else (more, True)
         if number in wanted and best is not None:
-            found.append(replace(best, people=number))
+            found.append(replace(best, people=number, sure=sure))
     return tuple(found)
 
 
@@ -162,12 +166,9 @@ def unclear(windows: VoiceWindows, speech: Segments, found: Iterable[Separation]
     return tuple(Uncertain(segment, VOICES_ALIKE) for segment in joined)
 
 
-def _separation(windows: VoiceWindows, speech: Segments, people: int) -> Separation | None:
-    """None where so many voices can't be heard."""
-    voices = find_voices(windows.whole, windows.starts, windows.lengths, people)
-    if voices.split and people > PEOPLE[0]:
-        return None
-    centres = voices.centres
+def _separation(windows: VoiceWindows, speech: Segments, centres: Floats) -> Separation | None:
+    """One voice for each of the centres (voices, 256); None where one of them says nothing."""
+    people = len(centres)
     speaking = _mask(speech)
     owner = _in_time(_scores(windows, centres, len(speaking)), speaking)
     times = np.bincount(owner[owner >= 0], minlength=people)

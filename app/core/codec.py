@@ -101,6 +101,7 @@ def activity_to_dict(activity: SpeechActivity) -> dict[str, Any]:
                 "speech": {key: [[s.start, s.end] for s in own] for key, own in found.speech.items()},
                 "profiles": {key: [round(number, 4) for number in own] for key, own in found.profiles.items()},
                 "alike": found.alike,
+                "sure": found.sure,
             }
             for found in activity.separations
         ],
@@ -126,6 +127,7 @@ def activity_from_dict(kept: Mapping[str, Any]) -> SpeechActivity:
                 speech={str(key): _segments(own) for key, own in found["speech"].items()},
                 profiles={str(key): tuple(map(float, own)) for key, own in found["profiles"].items()},
                 alike=found["alike"],
+                sure=bool(found.get("sure", True)),
             )
             for found in kept.get("separations", ())
         ),

@@ -57,12 +57,14 @@ class Separation:
         speech: "voice-1", "voice-2" and so on, in order of talk time (most first) -> sorted disjoint segments.
         profiles: the same keys -> mean speaker embedding, 256 numbers of length 1.
         alike: 0 to 1, how alike the two most alike voices are (cosine of their profiles); None with one.
+        sure: False where there are fewer voices than people, and one of them may be two.
     """
 
     people: int
     speech: Mapping[str, Segments]
     profiles: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     alike: float | None = None
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from app.core.segment import Segment, Segments, intersection, merged, subtracted
 from app.core.speech_activity import SpeechActivity, Uncertain
 from app.core.transcript import Transcript, Word
 from app.core.turn import ANYONE, OTHER, VOICE, YOU
-from app.i18n import tr
+from app.i18n import tr, trn
 from app.metrics.values import worst
 
 EXCLUDED = "excluded"
@@ -98,6 +98,7 @@ class _Laid:
         self._relabels: list[RelabelEvent] = []
         self._people: int | None = None
         self._voices = 0  # as many as were told apart for so many people
+        self._sure = True  # that none of them is two people
         self._called: dict[str, str] = {}  # voices told apart on one track: their first names -> those of now
 
     def lay(self, correction: Correction) -> None:
@@ -129,7 +130,8 @@ class _Laid:
         if self._called:
             conditions = replace(conditions, voices=self._voices)
             few = self._voices if self._voices < (self._people or 0) else None
-            quality = _told_apart(quality, chosen=YOU in self._speech or OTHER in self._speech, few=few)
+            chosen = YOU in self._speech or OTHER in self._speech
+            quality = _told_apart(quality, chosen=chosen, few=few, sure=self._sure)
         activity = replace(
             self._heard,
             speech=self._speech,
@@ -149,11 +151,12 @@ class _Laid:
             return
         if people == 1:
             speech: Mapping[str, Segments] = {f"{VOICE}1": self._heard.speech[ANYONE]}
+            self._sure = True
         else:
             separation = self._heard.separation(people)
             if separation is None:
                 return
-            speech = separation.speech
+            speech, self._sure = separation.speech, separation.sure
         self._people, self._voices = people, len(speech)
         self._speech = dict(speech)
         self._called = {key: key for key in self._speech}
@@ -247,12 +250,13 @@ def _distance_s(segment: Segment, time_s: float) -> float:
     return max(segment.start - time_s, time_s - segment.end, 0.0)
 
 
-def _told_apart(quality: QualityReport, *, chosen: bool, few: int | None) -> QualityReport:
+def _told_apart(quality: QualityReport, *, chosen: bool, few: int | None, sure: bool) -> QualityReport:
     """One track with voices told apart. What its sound allowed at best stands in the quality of its pauses.
 
-    few: as many voices as were told apart, where there are more people.
+    few: as many voices as were told apart, where there are more people. sure: that none of these voices is two people.
     """
-    at_best = worst(quality.pauses, Quality.ESTIMATED)
+    mixed = few is not None and not sure
+    at_best = Quality.WITHHELD if mixed else worst(quality.pauses, Quality.ESTIMATED)
     reasons = [reason for reason in quality.reasons if reason.code != "one_track"]
     if at_best is Quality.WITHHELD:
         text = tr("One microphone heard everyone, so who came in on whom can't be told.")
@@ -260,8 +264,21 @@ def _told_apart(quality: QualityReport, *, chosen: bool, few: int | None) -> Qua
         text = tr("One microphone heard everyone, so who came in on whom can't be told; the rest are estimates.")
     reasons.append(Reason("one_microphone", text))
     if few is not None:
-        text = tr("Heard can tell {count} voices apart; the others spoke too little or sound too much alike.", count=few)
-        reasons.append(Reason(FEW_VOICES, text))
+        reasons.append(Reason(FEW_VOICES, _few_text(few, mixed=mixed)))
     if not chosen:
         reasons.append(Reason("choose_you", tr("Say which voice is yours to see your own numbers.")))
     return replace(quality, talk_time=at_best, pauses=at_best, events=Quality.WITHHELD, reasons=tuple(reasons))
+
+
+def _few_text(few: int, *, mixed: bool) -> str:
+    if mixed:
+        return trn(
+            "Heard can hear one voice only, and it may be two people, so nobody's share can be told.",
+            "Heard can tell {count} voices apart, and one may be two people, so nobody's share can be told.",
+            few,
+        )
+    return trn(
+        "Heard can hear one voice only; the others spoke too little or sound too much alike.",
+        "Heard can tell {count} voices apart; the others spoke too little or sound too much alike.",
+        few,
+    )

@@ -143,6 +143,25 @@ def test_a_time_between_two_voices_is_unclear() -> None:
     assert found.segment.end == pytest.approx(11.6, abs=0.8)
 
 
+@pytest.mark.parametrize(
+    ("apart", "voices", "sure"), [(0.15, 2, True), (0.23, 2, False), (0.40, 3, True)], ids=["halves", "perhaps", "two"]
+)
+def test_fewer_voices_than_people_are_sure_where_the_missing_one_would_be_half_a_voice(
+    apart: float, voices: int, sure: bool
+) -> None:
+    """Three people; `apart` is the squared distance of the second and the third: halves of one voice are 0.10 to 0.19."""
+    axes = np.eye(256, dtype=np.float32)
+    cosine = 1 - apart / 2
+    third = np.float32(cosine) * axes[1] + np.float32(np.sqrt(1 - cosine**2)) * axes[2]
+    starts = np.arange(0, 5840, 20)
+    noise = np.random.default_rng(6).normal(scale=0.002, size=(len(starts), 256)).astype(np.float32)
+    whole = np.stack([axes[0], axes[1], third])[starts // 500 % 3] + noise
+    made = VoiceWindows(starts, np.full(len(starts), 160), whole, whole)
+    _, found = separations(made, (Segment(0.0, 60.0),), people=(2, 3))
+    assert found.people == 3
+    assert (len(found.speech), found.sure) == (voices, sure)
+
+
 @needs_shared
 def test_the_telephone_call() -> None:
     samples, _ = soundfile.read(SHARED / "telephone.flac", dtype="float32")

@@ -60,9 +60,7 @@ ROOM = SpeechActivity(
     ),
 )
 ROOM_WORDS = Transcript(
-    tuple(
-        Word(Segment(start, start + 0.4), "word", 0.9, "anyone") for start in (1.0, 10.2, 10.6, 12.0, 23.0, 29.9, 36.0)
-    ),
+    tuple(Word(Segment(start, start + 0.4), "word", 0.9, "anyone") for start in (1.0, 10.2, 10.6, 12.0, 23.0, 29.9, 36.0)),
     "vosk:test",
 )
 
@@ -237,6 +235,27 @@ def test_fewer_voices_than_people_are_said_to_be_so() -> None:
     for corrections in ((SetPeople(3),), (SetPeople(3), ReassignSpeaker("voice-3", "voice-1"))):
         assert not measured(corrections, room, ROOM_WORDS).quality.has("few_voices")
     assert measured((SetPeople(5),), room, ROOM_WORDS).people is None
+
+
+def test_where_one_voice_may_be_two_people_no_share_is_told() -> None:
+    """It comes back where the person says that there are no more people than voices."""
+    two = ROOM.separations[0].speech
+    room = replace(ROOM, separations=(*ROOM.separations, Separation(4, two, sure=False)))
+    result = measured((SetPeople(4), ChooseYou("voice-2")), room, ROOM_WORDS)
+    assert (result.quality.talk_time, result.quality.pauses) == (Quality.WITHHELD, Quality.WITHHELD)
+    assert [speaker.talk_share for speaker in result.speakers] == [None, None]
+    assert number(result, "talk_share") is None
+    (reason,) = (one for one in result.quality.reasons if one.code == "few_voices")
+    assert reason.text == "Heard can tell 2 voices apart, and one may be two people, so nobody's share can be told."
+    result = measured((SetPeople(4), ChooseYou("voice-2"), SetPeople(2), ChooseYou("voice-2")), room, ROOM_WORDS)
+    assert number(result, "talk_share") == pytest.approx(14 / 32)
+
+
+def test_one_voice_among_more_people_is_said_in_the_singular() -> None:
+    speech = {"voice-1": ROOM.separations[0].speech["voice-1"]}
+    room = replace(ROOM, separations=(*ROOM.separations, Separation(4, speech)))
+    (reason,) = (one for one in measured((SetPeople(4),), room, ROOM_WORDS).quality.reasons if one.code == "few_voices")
+    assert reason.text == "Heard can hear one voice only; the others spoke too little or sound too much alike."
 
 
 def test_with_a_voice_of_yours_shares_and_pauses_are_estimates_and_events_are_withheld() -> None:
