@@ -14,6 +14,9 @@ Floats = NDArray[np.float32]
 COLUMNS = 13
 """Numbers a hop and voice: see `ear_columns`."""
 
+PLACE = 4
+"""The column that says where the bands' differences lie between the other's signature (0) and the own (1)."""
+
 WIDE_HOPS, WIDEST_HOPS = 9, 25
 AROUND_HOPS = (-40, -20, -10, 10, 20, 40)
 VIEWS = 3 + len(AROUND_HOPS)

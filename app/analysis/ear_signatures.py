@@ -17,7 +17,7 @@ SMOOTH_HOPS = 5
 _NEAR_HOPS = 30  # a room still sounds this long after speech
 _FLOOR_SHARE = 0.1  # what is left of a band that is no louder than the noise
 _HEARD_ABOVE = 4.0  # 6 dB over the noise of its own track: the band counts
-_BANDS_NEEDED = 6
+BANDS_NEEDED = 6
 _ROUNDS = 4
 _FEWEST_HOPS = 100
 _MOST_HOPS = 10_000  # of speech; more say nothing new about level differences
@@ -86,7 +86,7 @@ def learn_signatures(bands: RoomBands) -> Signatures | None:
     The loud frames fall into two heaps along their mean difference; from the sure ones of each the differences of every
     band are learned, and the frames are heaped again along the direction that tells the two apart best.
     """
-    usable = bands.active & (np.count_nonzero(bands.counts, axis=1) >= _BANDS_NEEDED)
+    usable = bands.active & (np.count_nonzero(bands.counts, axis=1) >= BANDS_NEEDED)
     if np.count_nonzero(usable) < _FEWEST_HOPS:
         return None
     step: int = max(1, int(np.count_nonzero(usable)) // _MOST_HOPS)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from app.analysis.ear_features import Floats, ear_columns
+from app.analysis.ear_features import PLACE, Floats, ear_columns
 from app.analysis.ear_network import voice_probability
-from app.analysis.ear_signatures import Signatures, learn_signatures, room_bands
+from app.analysis.ear_signatures import BANDS_NEEDED, Signatures, learn_signatures, room_bands
+from app.analysis.ear_uncertainty import find_uncertain_in_room
 from app.analysis.features import TrackFeatures
-from app.analysis.quality import amount_quality, clipped_quality, noise_quality
+from app.analysis.quality import MOST_SHARE, amount_quality, clipped_quality, noise_quality
 from app.analysis.refinement import (
     HOPS_PER_S,
     Mask,
@@ -23,8 +26,8 @@ from app.analysis.refinement import (
 )
 from app.analysis.report import lowered, segments_of, with_reason
 from app.core.quality import Quality, QualityReport
-from app.core.segment import Segments, merged, total_s
-from app.core.speech_activity import Mode, SoundConditions, SpeechActivity
+from app.core.segment import Segment, Segments, merged, total_s
+from app.core.speech_activity import Mode, SoundConditions, SpeechActivity, Uncertain
 from app.core.turn import OTHER, YOU
 from app.i18n import tr
 
@@ -34,9 +37,9 @@ ALIKE_DB = 1.5
 ONE_VOICE_APART = 3.2
 """The level differences of one voice fall into two heaps as well; those of two voices are further apart than this."""
 
-_ON, _OFF = 0.5, 0.4
+_ON, _OFF = 0.65, 0.5
 _TAIL_S = 0.3
-_FILL_S, _MINIMUM_S = 0.20, 0.10
+_FILL_S, _MINIMUM_S = 0.20, 0.15
 
 
 def find_speech_in_room(features: Sequence[TrackFeatures], *, you: int = 0, holes: Segments = ()) -> SpeechActivity:
@@ -60,10 +63,14 @@ def find_speech_in_room(features: Sequence[TrackFeatures], *, you: int = 0, hole
     somebody = refined[0].active[:hops] | refined[1].active[:hops]
     bands = room_bands(own, other, somebody)
     signatures = learn_signatures(bands)
+    uncertain: tuple[Uncertain, ...] = ()
     if signatures is None:
         masks = [somebody, np.zeros(hops, np.bool_)]
     else:
-        masks = [_spoken(voice_probability(columns)) for columns in ear_columns(bands, signatures, (own, other))]
+        columns = ear_columns(bands, signatures, (own, other))
+        masks = [_spoken(voice_probability(side)) for side in columns]
+        loud = somebody & (np.count_nonzero(bands.counts, axis=1) >= BANDS_NEEDED)
+        uncertain = find_uncertain_in_room((own, other), masks, place=columns[0][:, PLACE], counts=loud)
     speech = {key: segments_of(mask, duration_s, gaps) for key, mask in zip((YOU, OTHER), masks, strict=True)}
     snr_db = min(_snr_db(track, masks[0] | masks[1]) for track in (own, other)) if (masks[0] | masks[1]).any() else None
     conditions = SoundConditions(snr_db=snr_db, ears_db=None if signatures is None else signatures.ears_db)
@@ -71,7 +78,28 @@ def find_speech_in_room(features: Sequence[TrackFeatures], *, you: int = 0, hole
     if gaps:
         report = with_reason(report, "holes", tr("Part of it was not recorded. Nothing is counted across that gap."))
     report = amount_quality(_ears(report, signatures, speech), sum(map(total_s, speech.values())))
-    return SpeechActivity(duration_s, Mode.TWO_EARS, speech, gaps, report, conditions=conditions)
+    activity = SpeechActivity(
+        duration_s, Mode.TWO_EARS, speech, gaps, report, uncertain=_within(uncertain, duration_s), conditions=conditions
+    )
+    return _mostly_uncertain(activity)
+
+
+def _within(uncertain: tuple[Uncertain, ...], duration_s: float) -> tuple[Uncertain, ...]:
+    return tuple(replace(time, segment=Segment(time.segment.start, min(time.segment.end, duration_s))) for time in uncertain)
+
+
+def _mostly_uncertain(activity: SpeechActivity) -> SpeechActivity:
+    """Withheld where most of the speech lies in uncertain times."""
+    spoken_s, left_s = (sum(map(total_s, heard.speech.values())) for heard in (activity, activity.counted()))
+    if not activity.uncertain or spoken_s - left_s <= MOST_SHARE * spoken_s:
+        return activity
+    lasting: Counter[str] = Counter()
+    for time in activity.uncertain:
+        lasting[time.code] += round(1000 * time.segment.duration_s)
+    report = lowered(activity.quality, Quality.WITHHELD)
+    if lasting["noise"] > lasting["ears_alike"]:
+        return replace(activity, quality=noise_quality(report, 0.0))
+    return replace(activity, quality=with_reason(report, "ears_alike", _alike_text()))
 
 
 def _spoken(probability: Floats) -> Mask:
@@ -83,10 +111,13 @@ def _ears(report: QualityReport, signatures: Signatures | None, speech: dict[str
     if total_s(speech[YOU]) + total_s(speech[OTHER]) == 0:
         return report
     if signatures is None or signatures.ears_db < ALIKE_DB or signatures.apart < ONE_VOICE_APART:
-        text = tr("Both microphones hear both of you nearly alike. Put one near each person.")
-        return with_reason(lowered(report, Quality.WITHHELD), "ears_alike", text)
+        return with_reason(lowered(report, Quality.WITHHELD), "ears_alike", _alike_text())
     text = tr("Both microphones hear both of you, so these numbers are close estimates.")
     return with_reason(lowered(report, Quality.ESTIMATED), "two_ears", text)
+
+
+def _alike_text() -> str:
+    return tr("Both microphones hear both of you nearly alike. Put one near each person.")
 
 
 def _snr_db(track: TrackFeatures, spoken: Mask) -> float:

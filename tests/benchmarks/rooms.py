@@ -1,22 +1,26 @@
 """How well two microphones in one room tell who speaks, in simulated rooms, beside the rule that the louder one is right.
 
-    python tests/benchmarks/rooms.py [--tuning] [--conversations N] [--seconds S]
+    python tests/benchmarks/rooms.py [--tuning] [--conversations N] [--seconds S] [--record]
+    python tests/benchmarks/rooms.py --hour
 
 The conversations are those of tests/helpers/casts.py; the rooms are made by image sources (tests/helpers/rooms.py): a
 reverberation time, how far each microphone is from its own and from the other person, noise 32 dB below the near voice,
 every stretch of speech up to 4 dB louder or weaker. The second microphone's clock runs 60 ppm faster and its recording
 begins some seconds earlier or later; it is aligned by its sound first, as two files are. The weights of the analysis were
-trained on the voices and seeds of the tuning casts, in other rooms. Events are compared with what the script meant, and
-with what the same rules find in perfect hearing ("script"): what that misses, hearing can't mend.
+trained on other voices, in rooms of other sizes. Events are compared with what the script meant, and with what the same
+rules find in perfect hearing ("script"): what that misses, hearing can't mend. --record writes our figures beside the
+weights. --hour says how well two files of an hour are laid over each other (rooms_hour.py).
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,8 +29,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # so that it runs 
 
 import numpy as np
 import soxr
+import tomli_w
 
-from app.analysis.features import FeatureExtractor, levels_db
+from app.analysis.ear_network import weights_file
+from app.analysis.features import FeatureExtractor, TrackFeatures, levels_db
 from app.analysis.refinement import HOPS_PER_S, Mask, filled, runs, smoothed
 from app.analysis.sound_alignment import Alignment, EnvelopeMeter, align
 from app.analysis.two_ears import find_speech_in_room
@@ -35,6 +41,7 @@ from app.core.quality import Quality
 from app.core.segment import Segment, Segments, merged, total_s
 from app.core.turn import OTHER, YOU
 from app.metrics.events import find_events
+from tests.benchmarks import rooms_hour
 from tests.benchmarks.accuracy_rivals import gate, webrtc
 from tests.helpers.casts import HELD_OUT, TUNING, available
 from tests.helpers.dialogue import Dialogue, make_dialogue
@@ -52,6 +59,8 @@ ROOMS: tuple[tuple[str, Room], ...] = (
     ("alike: RT 0.5 s, 1.0 / 1.2 m", Room(0.5, 1.0, 1.2)),
 )
 KINDS = (EventKind.CAME_IN_STOPPED, EventKind.CAME_IN_CARRIED_ON, EventKind.LISTENING_SOUND)
+ROOT = Path(__file__).resolve().parents[2]
+RECORD = weights_file().with_name("record.toml")
 WITHIN_S = 0.5
 SAMPLES = 1000
 
@@ -90,6 +99,11 @@ def ours(first: Floats, second: Floats) -> Found:
         extractor = FeatureExtractor()
         extractor.feed(samples)
         tracks.append(extractor.finish())
+    return told(tracks)
+
+
+def told(tracks: Sequence[TrackFeatures]) -> Found:
+    """What the analysis says, None where it withholds."""
     activity = find_speech_in_room(tracks)
     return None if activity.quality.talk_time is Quality.WITHHELD else activity.speech
 
@@ -114,17 +128,23 @@ def main() -> int:
     parser.add_argument("--tuning", action="store_true", help="the conversations that the weights were trained on")
     parser.add_argument("--conversations", type=int, default=12)
     parser.add_argument("--seconds", type=float, default=240.0, help="how long each conversation is")
+    parser.add_argument("--record", action="store_true", help=f"write our figures into {RECORD.relative_to(ROOT)}")
+    parser.add_argument("--hour", action="store_true", help="how well two files of an hour are aligned, and nothing else")
     options = parser.parse_args()
     if missing := missing_engines():
         print(f"Not measured: the voices need {missing}.")
         return 1
     started = time.monotonic()
     casts = available(TUNING if options.tuning else HELD_OUT)[: options.conversations]
+    if options.hour:
+        rooms_hour.report(casts)
+        return 0
     dialogues = [make_dialogue(cast.seed, cast.pair, length_s=options.seconds, style=cast.style) for cast in casts]
     print(f"{len(dialogues)} conversations, seeds {', '.join(str(dialogue.seed) for dialogue in dialogues)}")
     print(f"{'':32s}{'':15s}{'share off':>16s}" + "".join(f"{kind.value:>22s}" for kind in KINDS) + "  withheld")
     pooled = {name: Column() for name in (*WAYS, "script")}
     offsets_ms = []
+    by_room: dict[str, Column] = {}
     for title, room in ROOMS:
         columns = {name: Column() for name in pooled}
         for number, dialogue in enumerate(dialogues):
@@ -137,9 +157,12 @@ def main() -> int:
             for column in (columns["script"], *([pooled["script"]] if "alike" not in title else [])):
                 column.add(dialogue, {key: merged(phones, gap_s=0.15) for key, phones in dialogue.phones.items()})
         report(title, columns)
+        by_room[title] = columns["ours"]
     report("all rooms but the last", pooled)
     middle_ms, worst_ms = np.median(offsets_ms), max(offsets_ms)
     print(f"Alignment: {len(offsets_ms)} pairs, off by {middle_ms:.1f} ms (median), {worst_ms:.1f} at worst.")
+    if options.record and not options.tuning:
+        write_record(by_room)
     print(f"Took {time.monotonic() - started:.0f} s.")
     return 0
 
@@ -163,6 +186,20 @@ def report(title: str, columns: Mapping[str, Column]) -> None:
             line += f"{np.mean(column.share):7.1f}, max {max(column.share):4.1f}"
             line += "".join("{:8.2f} ({:.2f} to {:.2f})".format(*column.f1(kind)) for kind in range(len(KINDS)))
         print(f"{line}  {column.withheld or ''}", flush=True)
+
+
+def write_record(by_room: Mapping[str, Column]) -> None:
+    """Our figures, with the SHA-256 of the weights that they were measured with; what is there of other figures goes."""
+    record = tomllib.loads(RECORD.read_text(encoding="utf-8"))
+    record["measured_sha256"] = hashlib.sha256(weights_file().read_bytes()).hexdigest()
+    record["room"] = []
+    for title, column in by_room.items():
+        row: dict[str, str | int | float | list[float]] = {"name": title, "withheld": column.withheld}
+        if column.share:
+            row |= {"share_off": round(float(np.mean(column.share)), 2), "share_off_at_worst": round(max(column.share), 2)}
+            row |= {kind.value: [round(x, 3) for x in column.f1(number)] for number, kind in enumerate(KINDS)}
+        record["room"].append(row)
+    RECORD.write_text(tomli_w.dumps(record), encoding="utf-8")
 
 
 def _counted(kind: EventKind, dialogue: Dialogue, events: tuple[Event, ...]) -> tuple[int, int, int]:
