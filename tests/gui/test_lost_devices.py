@@ -143,6 +143,9 @@ def test_set_up_sees_what_is_there_instead(window: MainWindow) -> None:
     setup.in_room.number._choose(1)
     setup.agreed.click()
     assert not setup.start.isEnabled()
+    setup._on_devices(DeviceList(microphones, ()))
+    assert (setup.in_room.mine.device, setup.in_room.theirs.device) == ("a", "b"), "it was plugged in again"
+    assert setup.start.isEnabled()
     setup._jobs.wait()
 
 

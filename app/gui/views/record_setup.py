@@ -265,7 +265,7 @@ class RecordSetupView(QWidget):
             self._listening.close()  # what it hears of is not all there
         self._show_devices()
         for source, device in gone.items():
-            if source.device_name != device:
+            if source.device_name != device and not (self.in_the_room and self.in_room.problem):
                 source.say(tr("“{device}” went away. This one is heard instead.", device=device))
 
     def _show_devices(self) -> None:

@@ -103,6 +103,8 @@ class RoomMicrophones(QWidget):
         self.mine.set_devices(microphones, chosen=chosen)
         rest = next((device.id for device in microphones if device.id != self.mine.device), None)
         self.theirs.set_devices(microphones, chosen=rest)
+        if rest is not None and self.theirs.device == self.mine.device:  # nobody wants one twice: another came back
+            self.theirs.choose(rest)
         self._show()
 
     def row_of(self, role: TrackRole) -> SoundRow:

@@ -71,6 +71,10 @@ class SoundRow(QWidget):
             self.devices.setCurrentIndex(ids.index(pick))
         self.reset()
 
+    def choose(self, device: str) -> None:
+        """As if the person had picked it, without saying so to anybody."""
+        self.devices.setCurrentIndex(self.devices.findData(device))
+
     def push(self, peak: float) -> None:
         self.wave.push(peak)
 
