@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import pickle
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from unittest.mock import patch
 
 import numpy as np
@@ -180,18 +181,19 @@ class Sounds:
 
 def cut(features: tuple[TrackFeatures, ...], part: Segment) -> tuple[TrackFeatures, ...]:
     """What a recording of this part alone would hold."""
-    hops = slice(round(part.start * 100), round(part.end * 100))
-    windows = slice(round(part.start / 0.032), round(part.end / 0.032))
-    return tuple(
-        replace(
-            track,
-            frames=min(track.frames, round(part.end * RATE_HZ)) - round(part.start * RATE_HZ),
-            probability=track.probability[windows],
-            level_db=track.level_db[hops],
-            bands=track.bands[hops],
-        )
-        for track in features
-    )
+    return tuple(_cut(track, part) for track in features)
+
+
+def _cut(track: TrackFeatures, part: Segment) -> TrackFeatures:
+    hops = slice(round(part.start * 100), math.ceil(part.end * 100 - 1e-6))
+    windows = slice(round(part.start / 0.032), math.ceil(part.end / 0.032 - 1e-6))
+    frames = min(track.frames, round(part.end * RATE_HZ)) - round(part.start * RATE_HZ)
+    values: dict[str, Any] = {
+        own.name: array[windows if own.name == "probability" else hops]
+        for own in fields(track)
+        if isinstance(array := getattr(track, own.name), np.ndarray)
+    }
+    return replace(track, **{**values, "frames": frames})
 
 
 def cut_windows(windows: VoiceWindows, speech: Segments, part: Segment) -> VoiceWindows:
