@@ -7,7 +7,7 @@ import json
 import click
 
 from app.cli.opened import opened_services
-from app.cli.table import table
+from app.cli.table import printable, table
 from app.core.clock import clock
 from app.core.recording import ConversationState
 from app.i18n import tr, trn
@@ -25,7 +25,12 @@ def list_conversations(*, search: str, as_json: bool) -> None:
         click.echo(json.dumps([_plain(row) for row in rows], ensure_ascii=False, indent=1))
     elif rows:
         head = (tr("ID"), tr("Date"), tr("Length"), tr("You"), tr("Answered"), tr("Title"))
-        click.echo(table(head, [_cells(row) for row in rows], right=(2, 3)))
+        lines = table(head, [_cells(row) for row in rows], right=(2, 3)).splitlines()
+        click.echo(lines[0])
+        for line, row in zip(lines[1:], rows, strict=True):
+            click.echo(line)
+            if row.said is not None:
+                click.echo(f"    {clock(row.said.start_s)}  {printable(row.said.text)}")
     else:
         click.echo(tr("Nothing matches.") if search else tr("Nothing recorded yet. heard demo shows an example."))
 
@@ -71,6 +76,7 @@ def _plain(row: LibraryRow) -> dict[str, object]:
         "you_share": row.you_share,
         "answered": row.answered,
         "moments": row.moments,
+        "said": None if row.said is None else {"start_s": row.said.start_s, "text": row.said.text},
         "note": conversation.note,
         "failure": conversation.failure,
     }

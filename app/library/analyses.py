@@ -18,7 +18,10 @@ from app.core.codec import (
 )
 from app.core.segment import Segment
 from app.core.speech_activity import SpeechActivity
+from app.core.spoken_line import spoken_lines
 from app.core.transcript import Transcript, WrittenStretch
+from app.core.turn import Annotation
+from app.library.said import lines_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +42,13 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A transcript as the library keeps it."""
+    """A transcript as the library keeps it; what is searched is there when it is complete."""
 
     engine: str
     complete: bool
     json: str
-    spoken: str
+    spoken: str = ""
+    lines: str = "[]"
 
 
 def put_activity(connection: sqlite3.Connection, identifier: str, activity: SpeechActivity) -> None:
@@ -60,14 +64,19 @@ def put_activity(connection: sqlite3.Connection, identifier: str, activity: Spee
     connection.execute("DELETE FROM stretches WHERE conversation_id = ?", (identifier,))
 
 
-def written(transcript: Transcript) -> Written:
-    """Ready to be kept: made outside the transaction, since thousands of words take a while."""
-    return Written(
-        transcript.engine,
-        transcript.complete,
-        _json(transcript_to_dict(transcript)),
-        " ".join(word.text for word in transcript.words).casefold(),
-    )
+def written(transcript: Transcript, annotation: Annotation | None = None) -> Written:
+    """Ready to be kept: made outside the transaction, since thousands of words take a while.
+
+    Args:
+        transcript: the words.
+        annotation: of a complete one: the turns, which say what stands on one line.
+    """
+    kept = _json(transcript_to_dict(transcript))
+    if not transcript.complete or annotation is None:
+        return Written(transcript.engine, transcript.complete, kept)
+    lines = spoken_lines(transcript.words, annotation)
+    spoken = "\n".join(line.text for line in lines).casefold()
+    return Written(transcript.engine, transcript.complete, kept, spoken, lines_json(lines))
 
 
 def put_transcript(connection: sqlite3.Connection, identifier: str, words: Written) -> bool:
@@ -76,8 +85,9 @@ def put_transcript(connection: sqlite3.Connection, identifier: str, words: Writt
     if last is None:
         return False
     connection.execute(
-        "UPDATE analyses SET engine = ?, complete = ?, transcript = ?, spoken = ? WHERE conversation_id = ? AND version = ?",
-        (words.engine, int(words.complete), words.json, words.spoken, identifier, last.number),
+        "UPDATE analyses SET engine = ?, complete = ?, transcript = ?, spoken = ?, lines = ? "
+        "WHERE conversation_id = ? AND version = ?",
+        (words.engine, int(words.complete), words.json, words.spoken, words.lines, identifier, last.number),
     )
     if words.complete:
         connection.execute("DELETE FROM stretches WHERE conversation_id = ?", (identifier,))
@@ -156,14 +166,6 @@ def versions(connection: sqlite3.Connection, identifier: str) -> tuple[Version, 
     return tuple(
         Version(row["version"], datetime.fromisoformat(row["created"]), row["engine"], bool(row["complete"])) for row in rows
     )
-
-
-def speaking_of(connection: sqlite3.Connection, text: str) -> frozenset[str]:
-    """Conversations in whose words `text` occurs; case does not matter."""
-    rows = connection.execute(
-        "SELECT DISTINCT conversation_id FROM analyses WHERE instr(spoken, ?) > 0", (text.casefold(),)
-    )
-    return frozenset(row["conversation_id"] for row in rows)
 
 
 def _last(connection: sqlite3.Connection, identifier: str) -> Version | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from app.analysis.turns import build_turns
 from app.content import Content
 from app.core.clock import clock
 from app.core.correction import Correction, Swap
@@ -22,10 +23,12 @@ from app.i18n import tr
 from app.library import analyses, reflections
 from app.library import conversations as rows
 from app.library.database import Database
+from app.library.said import SaidLine
 from app.paths import Paths
 from app.services import naming, recording_folder, sample
 from app.services.corrections import with_voices_of
 from app.services.library_values import ConversationPlan, CorrectionState, LibraryRow, Review
+from app.services.listing import Listing
 from app.services.removal import Removal
 from app.services.reviews import Reviews
 
@@ -51,6 +54,7 @@ class Conversations:
         self._sample = sample_folder
         self._recording: set[str] = set()  # begun by this process: their recorder is alive
         self._database = Database(paths.database)
+        self._listing = Listing(self._database)
         self._reviews = Reviews(self._database, content, folder_of=self.folder)
         self._removal = Removal(self._database, paths.recordings)
         self._removal.go_on()
@@ -61,22 +65,12 @@ class Conversations:
     # Looking
 
     def rows(self, search: str = "") -> tuple[LibraryRow, ...]:
-        """Newest first; `search` looks in titles, names, notes and words, whatever the case."""
-        wanted = " ".join(search.split())
-        with self._database.read() as connection:
-            listed = rows.listed(connection)
-            speaking = analyses.speaking_of(connection, wanted) if wanted else frozenset()
-        return tuple(
-            LibraryRow(
-                one.conversation,
-                one.summary.you_share,
-                one.summary.balance_slices,
-                one.answered,
-                len(one.summary.moment_keys),
-            )
-            for one in listed
-            if not wanted or one.conversation.id in speaking or naming.mentions(one.conversation, wanted)
-        )
+        """Newest first, those found with the line in which the words stand; see `Listing`."""
+        return self._listing.rows(search)
+
+    def said(self, search: str, identifiers: Sequence[str]) -> Mapping[str, SaidLine]:
+        """Of each of these conversations the first line in which the words stand."""
+        return self._listing.said(search, identifiers)
 
     def get(self, identifier: str) -> Conversation:
         with self._database.read() as connection:
@@ -283,13 +277,15 @@ class Conversations:
 
     def store_transcript(self, identifier: str, transcript: Transcript) -> None:
         """Keep the words so far. When they are complete, state becomes ready."""
-        written = analyses.written(transcript)
         former = self._heard(identifier)
         if former is None or not transcript.complete:
+            written = analyses.written(transcript)
             with self._changing(identifier) as change:
                 analyses.put_transcript(change.connection, identifier, written)
             return
-        listed = self._reviews.summary(self.get(identifier), analyses.Analysis(former.speech(), transcript))
+        speech = former.speech()
+        written = analyses.written(transcript, build_turns(speech))
+        listed = self._reviews.summary(self.get(identifier), analyses.Analysis(speech, transcript))
         with self._changing(identifier) as change:
             analyses.put_transcript(change.connection, identifier, written)
             change.to(state=ConversationState.READY, failure="")

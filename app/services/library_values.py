@@ -10,6 +10,7 @@ from pathlib import Path
 from app.core.analysis_result import AnalysisResult
 from app.core.moment import Reflection
 from app.core.recording import Conversation, ConversationKind
+from app.library.said import SaidLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class LibraryRow:
         you_share: 0 to 1; None when it can't be told, or nothing was measured yet.
         balance_slices: your share in 32 equal slices, None where nobody spoke; empty when it can't be told.
         answered, moments: how many of how many moments have an answer.
+        said: the line in which the words stand that were searched; None where none was, or they stand elsewhere.
     """
 
     conversation: Conversation
@@ -38,6 +40,7 @@ class LibraryRow:
     balance_slices: tuple[float | None, ...]
     answered: int
     moments: int
+    said: SaidLine | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.library import conversations as rows
 from app.library.database import Database
+from app.library.said import forget_words
 
 _REMOVED = ".removed-"
 
@@ -49,3 +50,4 @@ class Removal:
         if not folder.exists() and not removed.exists():
             with self._database.write() as connection:
                 rows.remove(connection, identifier)
+                forget_words(connection)

@@ -136,28 +136,3 @@ def test_former_words_stay_and_stand_in_until_the_new_ones_are_complete(database
     assert (between.speech().duration_s, between.words()) == (250.0, words("a draft", engine="draft"))
     assert after.words() == words("a better one")
     assert versions == [(1, "draft", True), (2, "vosk:test", True)]
-
-
-def test_words_are_found_whatever_the_case_and_signs_mean_themselves(database: Database) -> None:
-    with database.write() as connection:
-        conversations.insert(connection, FULL)
-        analyses.put_activity(connection, FULL.id, two_voices())
-        analyses.put_transcript(connection, FULL.id, analyses.written(words("the Größe of it")))
-        assert analyses.speaking_of(connection, "GRÖSSE of") == {FULL.id}
-        assert analyses.speaking_of(connection, "the%of") == frozenset()
-
-
-def test_rows_go_with_their_conversation(database: Database) -> None:
-    with database.write() as connection:
-        conversations.insert(connection, FULL)
-        analyses.put_activity(connection, FULL.id, two_voices())
-        reflections.save(connection, FULL.id, Reflection("room@9.1", "x", ReflectionState.OPEN))
-        conversations.mark_deleted(connection, FULL.id)
-        assert conversations.get(connection, FULL.id) is None
-        assert conversations.listed(connection) == ()
-        assert conversations.beginning_with(connection, "abc") == ()
-        assert conversations.marked_deleted(connection) == (FULL.id,)
-        conversations.remove(connection, FULL.id)
-        assert reflections.of(connection, FULL.id) == {}
-        assert analyses.versions(connection, FULL.id) == ()
-        assert conversations.marked_deleted(connection) == ()
