@@ -33,6 +33,8 @@ from app.gui.widgets.stretch_bars import Stretch, StretchBars
 from app.i18n import tr
 
 LOW_PX = 380
+_LEAST_PX = {BALANCE: (104, 86), INTERRUPTIONS: (132, 132), PAUSES: (150, 136)}
+"""Of each picture, and where room is short."""
 _ANY_PX = 16777215  # QWIDGETSIZE_MAX of Qt
 
 CARD_OF_MOMENT: Mapping[str, str] = {
@@ -72,11 +74,7 @@ class ReviewCharts(QWidget):
         self.stretches = StretchBars()
         self.matrix = EventMatrix()
         self.let_run = LetRun()
-        self.pictures = {
-            BALANCE: ChartPicture(renderer, BALANCE, least_height=86),
-            INTERRUPTIONS: ChartPicture(renderer, INTERRUPTIONS, least_height=132),
-            PAUSES: ChartPicture(renderer, PAUSES, least_height=136),
-        }
+        self.pictures = {name: ChartPicture(renderer, name, least_height=least) for name, (least, _) in _LEAST_PX.items()}
         self.cards = {
             BALANCE: ChartCard(tr("Talk time"), self.pictures[BALANCE], top=self.talk, below=self.stretches),
             INTERRUPTIONS: ChartCard(tr("Interruptions"), self.pictures[INTERRUPTIONS], below=self.matrix),
@@ -142,6 +140,11 @@ class ReviewCharts(QWidget):
         chosen = CARD_OF_MOMENT.get(kind) if kind is not None else None
         for name, card in self.cards.items():
             card.set_outlined(outlined=name == chosen)
+
+    def set_close(self, *, close: bool) -> None:
+        """Pictures may be lower where one more card has to find its place above them."""
+        for name, picture in self.pictures.items():
+            picture.setMinimumHeight(_LEAST_PX[name][close])
 
     def set_low(self, *, low: bool) -> None:
         """No higher than 380 px, where something else stands below."""

@@ -51,6 +51,8 @@ class ReviewPage(QWidget):
         super().__init__()
         self._panel = panel
         self._content: ReviewContent | None = None
+        self._scrolls = False
+        """Too low for everything at once, whatever stands closer."""
         self.charts = charts
         inner = QWidget()
         inner.setMinimumHeight(_LEAST_HEIGHT_PX)
@@ -194,6 +196,7 @@ class ReviewPage(QWidget):
         self._uncertain_space.setVisible(uncertain)
         close = notice or uncertain
         self._spacing.set_close(close=close)
+        self.charts.set_close(close=close and not self._scrolls)
         self._sound.column.setContentsMargins(*(_CLOSE_CARD if close else _CARD))
 
     def instead_of_moments(self) -> tuple[str, str]:
@@ -275,6 +278,10 @@ class ReviewPage(QWidget):
 
     def set_window(self, width: int, height: int) -> None:
         """In a large window the transcript stands under the charts, which are then no higher than they need."""
+        scrolls = height < _LEAST_HEIGHT_PX
+        if scrolls != self._scrolls:
+            self._scrolls = scrolls
+            self._show_spaces()
         roomy = width >= _ROOMY_PX[0] and height >= _ROOMY_PX[1]
         if roomy != self._roomy:
             self._roomy = roomy

@@ -98,7 +98,7 @@ class StretchBars(QWidget):
             if self.hasFocus() and index == self._chosen:
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.setPen(QPen(theme.colour("focus"), 2))
-                painter.drawRoundedRect(QRectF(1, top + 1, self.width() - 2, ROW_PX - 2), 4, 4)
+                painter.drawRoundedRect(QRectF(names_px - 4, top + 1, wide + 8, ROW_PX - 2), 4, 4)  # clear of the words
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         self._play(self._row_at(event.position()))
