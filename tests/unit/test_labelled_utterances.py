@@ -117,6 +117,14 @@ def test_the_guide_marks_what_is_for_you_only() -> None:
     assert marked == YOU_ONLY
 
 
+def test_the_guide_quotes_nothing_that_is_kept_for_figures() -> None:
+    quoted = re.findall(r'"([^"]+)"', GUIDE.read_text(encoding="utf-8"))
+    phrases = {" ".join(re.findall(r"[a-z']+", phrase)) for phrase in quoted}
+    kept = [f" {one.text} " for one in said(REPORTING)]
+    shared = {phrase for phrase in phrases if len(phrase.split()) >= 4 and any(f" {phrase} " in text for text in kept)}
+    assert shared == set()
+
+
 GOOD = """
 id = "two-lines"
 kind = "service"
