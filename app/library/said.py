@@ -50,6 +50,7 @@ def lines_saying(connection: sqlite3.Connection, text: str, identifiers: Collect
     wanted = _words(text)
     if not wanted:
         return {}
+    phrase = _Phrase(wanted)
     found: dict[str, SaidLine] = {}
     waiting = list(identifiers)
     for at in range(0, len(waiting), _MANY):
@@ -61,7 +62,7 @@ def lines_saying(connection: sqlite3.Connection, text: str, identifiers: Collect
             some,
         )
         for row in rows:  # of several versions the newest comes last
-            line = _first(row["lines"], wanted)
+            line = phrase.first_in(row["lines"])
             if line is not None:
                 found[row["conversation_id"]] = line
             else:
@@ -76,16 +77,18 @@ def forget_words(connection: sqlite3.Connection) -> None:
     connection.execute("INSERT INTO spoken_words (spoken_words) VALUES ('optimize')")
 
 
-def _first(kept: str, wanted: list[str]) -> SaidLine | None:
-    for start_s, speaker, text in msgspec.json.decode(kept, type=list[tuple[float, str, str]]):
-        if wanted[-1] not in _plain(text):
-            continue  # quick, and right for nearly all lines
-        words = _words(text)
-        for at in range(len(words) - len(wanted) + 1):
-            last = at + len(wanted) - 1
-            if words[at:last] == wanted[:-1] and words[last].startswith(wanted[-1]):
-                return SaidLine(start_s, speaker, text)
-    return None
+class _Phrase:
+    """Words that follow each other, the last one perhaps only begun."""
+
+    def __init__(self, words: list[str]) -> None:
+        self._pattern = re.compile(r"(?<!\w)" + r"\W+".join(words))
+
+    def first_in(self, kept: str) -> SaidLine | None:
+        """The first of the kept lines that holds them."""
+        if kept.isascii() and not self._pattern.search(kept.lower()):
+            return None  # nearly always, and without opening it; in a letter with an accent there may be one without
+        lines = msgspec.json.decode(kept, type=list[tuple[float, str, str]])
+        return next((SaidLine(*line) for line in lines if self._pattern.search(_plain(line[2]))), None)
 
 
 def _words(text: str) -> list[str]:
@@ -94,5 +97,7 @@ def _words(text: str) -> list[str]:
 
 def _plain(text: str) -> str:
     """As the index folds it: without case and accents; an apostrophe parts words there and here."""
+    if text.isascii():
+        return text.lower()
     apart = unicodedata.normalize("NFD", text.casefold())
     return "".join(sign for sign in apart if not unicodedata.combining(sign))
