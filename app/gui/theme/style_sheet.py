@@ -46,6 +46,7 @@ QLabel[keycap="true"] {{ border: 1px solid {t.line_strong}; border-radius: 5px; 
 
 def _buttons(t: Tokens) -> str:
     return f"""
+QPushButton, QCheckBox, QComboBox {{ outline: none; }}
 QPushButton {{ background: {t.surface}; color: {t.ink}; border: 1px solid {t.line_strong}; border-radius: 8px;
     padding: 0 14px; min-height: 34px; }}
 QPushButton:hover {{ background: {t.select}; }}

@@ -1,15 +1,16 @@
-"""Enter presses the button that has the focus, as Space does: in dialogs, in the window and on the rail."""
+"""Buttons by keyboard: Enter presses as Space does, in dialogs, in the window and on the rail; the ring is the theme's."""
 
 from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.gui.main_window import MainWindow
-from app.gui.widgets.basics import MainButton
+from app.gui.theme import theme
+from app.gui.widgets.basics import MainButton, PlainButton, column
 from app.gui.widgets.dialogs import Choice, Question
 
 
@@ -53,3 +54,25 @@ def test_places_of_the_rail_too(window: MainWindow) -> None:
     place.setFocus()
     QTest.keyClick(place, Qt.Key.Key_Return)
     assert window.settings.isVisible()
+
+
+@pytest.mark.parametrize(("kind", "colour"), [(MainButton, "primary"), (PlainButton, "surface")])
+def test_a_focused_button_keeps_its_face(
+    app: QApplication, qtbot: QtBot, kind: type[MainButton | PlainButton], colour: str
+) -> None:
+    """Inside its ring, away from its words, there is one colour and nothing that the system's style draws."""
+    assert app is not None
+    page = QWidget()
+    qtbot.addWidget(page)
+    body, button = column(page), kind("Import")
+    first = QLineEdit()
+    body.addWidget(first)
+    body.addWidget(button)
+    button.setFixedWidth(300)
+    page.show()
+    first.setFocus()
+    QTest.keyClick(first, Qt.Key.Key_Tab)
+    assert page.focusWidget() is button
+    picture = button.grab().toImage()
+    inside = {picture.pixelColor(x, y).name() for x in range(10, 110) for y in range(8, picture.height() - 8)}
+    assert inside == {theme.colour(colour).name()}
