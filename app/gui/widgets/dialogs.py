@@ -123,6 +123,7 @@ class Unexpected(Dialog):
         )
         self.details = QPlainTextEdit(details)
         self.details.setReadOnly(True)
+        self.details.setTabChangesFocus(True)
         self.details.setAccessibleName(tr("Details"))
         self.details.setMinimumHeight(160)
         self.body.addWidget(self.details)
