@@ -15,15 +15,20 @@ from app.metrics.sure_words import SureWords
 __all__ = ["build_turns", "inter_pausal_units", "stretches"]
 
 
-def build_turns(activity: SpeechActivity, words: SureWords | None = None) -> Annotation:
+def build_turns(
+    activity: SpeechActivity, words: SureWords | None = None, *, followed: Interplay | None = None
+) -> Annotation:
     """Turns after listening sounds are taken out; none where nobody can be told apart, and none crosses a hole.
 
     Somebody who comes in and does not get the floor has a short turn of their own inside the other's turn. Who has the
     floor is what the events say, by the same rules and the same words.
+
+    Args:
+        followed: what came of this very speech with these words, where it is known already.
     """
     if ANYONE in activity.speech:
         return Annotation()
-    return Annotation(tuple(_turns(follow(prepare(activity.speech, holes=activity.holes, words=words)))))
+    return Annotation(tuple(_turns(followed or follow(prepare(activity.speech, holes=activity.holes, words=words)))))
 
 
 def _turns(interplay: Interplay) -> Iterator[Turn]:

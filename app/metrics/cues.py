@@ -79,7 +79,7 @@ class CueFinder:
     def __init__(self, lexicon: CueLexicon) -> None:
         self._lexicon = lexicon
         self._searches = {kind: self._search(kind) for kind in PATTERN_KINDS}
-        self._read: tuple[Sequence[Word], tuple[_Utterance, ...]] = ((), ())  # the words that were prepared last
+        self._read: tuple[tuple[Sequence[Word], tuple[_Utterance, ...]], ...] = ()  # what was prepared last, of two voices
 
     def questions(self, words: Sequence[Word]) -> tuple[Question, ...]:
         """Questions in one speaker's words; each ends where its phrase ends, or where the next question begins."""
@@ -94,10 +94,13 @@ class CueFinder:
 
     def _utterances(self, words: Sequence[Word]) -> tuple[_Utterance, ...]:
         """The words between silences of a second; every search of one speaker's words goes through the same."""
-        read = self._read
-        if read[0] is not words:
-            read = self._read = (words, tuple(_split(words, UTTERANCE_GAP_S)))
-        return read[1]
+        before = self._read  # another thread may leave its own here meanwhile
+        for known, utterances in before:
+            if known is words:
+                return utterances
+        utterances = tuple(_split(words, UTTERANCE_GAP_S))
+        self._read = ((words, utterances), *before[:1])
+        return utterances
 
     def _openings(self, utterance: _Utterance) -> list[tuple[int, bool]]:
         """First word of each question and whether it is closed; "tell me what happened" is one question."""

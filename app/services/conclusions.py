@@ -10,7 +10,7 @@ from app.core.correction import Correction
 from app.core.moment import Reflection, ReflectionState
 from app.core.quality import Quality
 from app.core.recording import Conversation, ConversationKind
-from app.core.segment import Segment, Segments, covered_s
+from app.core.segment import Segment, Segments
 from app.core.turn import YOU
 from app.library.analyses import Analysis
 from app.library.conversations import Summary
@@ -58,14 +58,24 @@ def summarise(result: AnalysisResult) -> Summary:
     )
 
 
-def balance_slices(
-    speech: Mapping[str, Segments], duration_s: float, *, count: int = SLICES
-) -> tuple[float | None, ...]:
+def balance_slices(speech: Mapping[str, Segments], duration_s: float, *, count: int = SLICES) -> tuple[float | None, ...]:
     """Your share of the speech in equal slices of the conversation, None where nobody spoke."""
-    slices: list[float | None] = []
-    for index in range(count):
-        within = Segment(duration_s * index / count, duration_s * (index + 1) / count)
-        spoken = {key: covered_s(segments, within) for key, segments in speech.items()}
-        everyone = sum(spoken.values())
-        slices.append(round(spoken.get(YOU, 0.0) / everyone, 4) if everyone else None)
-    return tuple(slices)
+    slices = [Segment(duration_s * index / count, duration_s * (index + 1) / count) for index in range(count)]
+    spoken = {key: _in_slices(segments, slices) for key, segments in speech.items()}
+    everyone = [sum(own[index] for own in spoken.values()) for index in range(count)]
+    yours = spoken.get(YOU, [0.0] * count)
+    return tuple(round(mine / all_s, 4) if all_s else None for mine, all_s in zip(yours, everyone, strict=True))
+
+
+def _in_slices(segments: Segments, slices: Sequence[Segment]) -> list[float]:
+    """Seconds of speech in each slice; segments are in order, so that each is looked at in its own slices only."""
+    found = [0.0] * len(slices)
+    first = 0
+    for segment in segments:
+        while first < len(slices) - 1 and slices[first].end <= segment.start:
+            first += 1
+        index = first
+        while index < len(slices) and slices[index].start < segment.end:
+            found[index] += segment.overlap_s(slices[index])
+            index += 1
+    return found

@@ -49,9 +49,7 @@ def measure(
     laid = corrected(activity, transcript, corrections)
     activity, transcript = laid.activity, laid.transcript
     activity = replace(activity, quality=_where_ranges_say_something(activity, content.accuracy))
-    summary = summarise(
-        activity, transcript, finder=content.finder, lexicon=content.lexicon, relabels=laid.relabels
-    )
+    summary = summarise(activity, transcript, finder=content.finder, lexicon=content.lexicon, relabels=laid.relabels)
     moments = find_moments(
         summary,
         duration_s=activity.duration_s,
@@ -70,7 +68,11 @@ def measure(
         quality=summary.quality,
         speakers=_speakers(activity.counted(), summary, names),
         speech=activity.speech,
-        annotation=build_turns(activity, summary.interplay.prepared.words),
+        annotation=build_turns(
+            activity,
+            summary.interplay.prepared.words,
+            followed=summary.interplay if YOU in activity.speech and not activity.uncertain else None,
+        ),
         events=summary.events,
         pauses=summary.pauses,
         metrics=values,
