@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.core.correction import ChooseYou, SetPeople
+from app.core.quality import Quality
 from app.core.segment import Segment
 from app.core.transcript import Word
 from app.core.turn import ANYONE, OTHER, YOU
 from app.gui.views.review import ReviewView
+from app.gui.views.review_words import notice_of
 from app.gui.widgets.caption import CaptionLine
 from app.gui.widgets.dialogs import NameDialog
 from app.gui.widgets.transcript_text import Paragraph
@@ -95,6 +99,22 @@ def test_the_caption_names_who_speaks(qtbot: QtBot) -> None:
     said = [drawn(speaker, several=True) for speaker in (YOU, OTHER, "other-2", "voice-1", "voice-2", ANYONE)]
     assert all(said[left] != said[right] for left in range(len(said)) for right in range(left))
     assert drawn(OTHER, several=False) != said[1]
+
+
+def test_the_notice_promises_no_estimates_where_they_are_withheld(services: Services) -> None:
+    identifier = store_one_track(services)
+    review = services.conversations.correct(identifier, SetPeople(2), ChooseYou("voice-1"))
+    assert review.result is not None
+
+    def said(talk_time: Quality) -> str:
+        assert review.result is not None
+        result = replace(review.result, quality=replace(review.result.quality, talk_time=talk_time))
+        notice = notice_of(services.conversations.get(identifier), result, None)
+        assert notice is not None
+        return notice.sentence
+
+    assert said(Quality.ESTIMATED).startswith("Talk time and pauses are estimates")
+    assert said(Quality.WITHHELD).startswith("These voices are told apart too unsurely for numbers.")
 
 
 def test_the_voice_is_asked_for_once(qtbot: QtBot, view: ReviewView, services: Services) -> None:

@@ -128,11 +128,12 @@ def _one_microphone(result: AnalysisResult, *, act: str, act_words: str) -> Noti
             "on tracks of their own."
         )
         return Notice(title, sentence, icon="record", act=act, act_words=act_words)
-    sentence = (
-        tr("Talk time and pauses are estimates, from how the voices sound. Who came in on whom can’t be told.")
-        if ANYONE not in result.speech
-        else tr("Say how many people spoke, and Heard tells their voices apart. Who came in on whom can’t be told.")
-    )
+    if ANYONE in result.speech:
+        sentence = tr("Say how many people spoke, and Heard tells their voices apart. Who came in on whom can’t be told.")
+    elif result.quality.talk_time is Quality.WITHHELD:
+        sentence = tr("These voices are told apart too unsurely for numbers. Turns are drawn as they were heard.")
+    else:
+        sentence = tr("Talk time and pauses are estimates, from how the voices sound. Who came in on whom can’t be told.")
     return Notice(title, sentence, icon="people", act="both_sides", act_words=tr("How to record both sides"))
 
 
