@@ -66,7 +66,7 @@ def find_speech(
     """
     if len(features) not in (1, 2) or not 0 <= you < len(features):
         raise ValueError(f"one or two tracks are needed, and one of them mine: {len(features)}, {you}")
-    options = options or SpeechOptions()
+    options = options or SpeechOptions(one_voice=len(features) == 2)
     refined = [refined_speech(track, options) for track in features]
     if len(features) == 2:
         refined = _before_a_crowd(features, refined, options)
@@ -77,7 +77,7 @@ def find_speech(
         report = with_reason(report, "holes", tr("Part of it was not recorded. Nothing is counted across that gap."))
     if len(features) == 1:
         segments = segments_of(refined[0].active, features[0].duration_s, gaps)
-        report = one_track_quality(report, segments)
+        report = one_track_quality(report, segments, snr_db=refined[0].snr_db)
         conditions = SoundConditions(snr_db=refined[0].snr_db)
         return SpeechActivity(duration_s, Mode.ONE_TRACK, {ANYONE: segments}, gaps, report, conditions=conditions)
     split = _split(features, refined, options)

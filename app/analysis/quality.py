@@ -21,6 +21,9 @@ ONE_VOICE_SHARE = 0.005
 CLIPPED_SHARE = 0.001
 NOISY_SNR_DB = 12.0
 TOO_NOISY_SNR_DB = 6.0
+ONE_TRACK_SNR_DB = 15.5
+"""On one track the softer voices are up to 8 dB nearer to the noise, and below this they are lost first."""
+
 BACKGROUND_SHARE = 0.05
 MUCH_BACKGROUND_SHARE = 0.30
 MOST_SHARE = 0.5
@@ -108,8 +111,11 @@ def _mixed_text() -> str:
     return tr("Both channels hold both voices, so who spoke can't be told.")
 
 
-def one_track_quality(report: QualityReport, segments: Segments) -> QualityReport:
+def one_track_quality(report: QualityReport, segments: Segments, *, snr_db: float | None = None) -> QualityReport:
+    """snr_db: speech above the noise; None where it is not known."""
     report = lowered(report, Quality.WITHHELD, pauses=False)
+    if snr_db is not None and snr_db < ONE_TRACK_SNR_DB:
+        report = with_reason(lowered(report, Quality.WITHHELD), "too_noisy", _noisy_text())
     report = with_reason(report, "one_track", tr("Everyone is on one track, so who spoke can't be told yet."))
     return amount_quality(report, total_s(segments))
 
