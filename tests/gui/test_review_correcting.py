@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.analysis_result import AnalysisResult
 from app.core.correction import Count, LeaveOut, ReassignSpeaker, ReassignSpeech, RelabelEvent
-from app.core.event import EventKind
+from app.core.event import Event, EventKind
 from app.core.segment import Segment
 from app.core.speech_activity import SpeechActivity, Uncertain
 from app.core.turn import OTHER, YOU
@@ -92,6 +92,17 @@ def test_a_mark_says_what_it_was_and_can_be_something_else_or_nothing() -> None:
     assert whole.words == "Leave this minute out"
 
 
+def test_who_came_in_on_you_is_the_other_person_where_they_have_no_name() -> None:
+    result = conversation(12)
+    event = Event(EventKind.CAME_IN_STOPPED, OTHER, YOU, Segment(300, 303), overlap_s=0.6, gap_s=-0.6)
+    place = Place(event.segment.start, event=event, speaker=OTHER, turn=event.segment)
+    here, kinds, said, everything, _ = choices_at(place, result, {})
+    assert here.heading.endswith("  The other person")
+    assert [line.words for line in kinds.lines][:2] == ["Came in, you stopped", "Came in, you carried on"]
+    assert [line.words for line in said.lines][:2] == ["You", "The other person"]
+    assert everything.heading == "Everything by the other person was said by"
+
+
 def test_what_can_be_said_of_a_turn_a_stretch_and_a_silent_place() -> None:
     result = replace(conversation(12), uncertain=(Uncertain(Segment(100, 130), "noise"),))
     turn = next(turn for turn in result.annotation.turns if turn.speaker == OTHER and turn.segment.start > 200)
@@ -106,12 +117,12 @@ def test_what_can_be_said_of_a_turn_a_stretch_and_a_silent_place() -> None:
     assert choices_at(Place(3.0), result, NAMES)[-1].lines[0].corrections == (LeaveOut(Segment(0, 60)),)
     hatched = choices_at(Place(110.0), result, NAMES)
     assert [(line.words, line.corrections) for line in hatched[-1].lines] == [
-        ("Count these minutes", (Count(Segment(100, 130)),))
+        ("Count this stretch", (Count(Segment(100, 130)),))
     ]
     chosen = choices_at(Place(90.0, stretch=Segment(80, 120)), result, NAMES)
     assert [(line.words, line.corrections) for line in chosen[-1].lines] == [
-        ("Leave these minutes out", (LeaveOut(Segment(80, 120)),)),
-        ("Count these minutes", (Count(Segment(80, 120)),)),
+        ("Leave this stretch out", (LeaveOut(Segment(80, 120)),)),
+        ("Count this stretch", (Count(Segment(80, 120)),)),
     ]
 
 
@@ -262,7 +273,7 @@ def test_minutes_are_left_out_and_counted_again(qtbot: QtBot, view: ReviewView, 
     view.playback.seek(700.0)
     timeline.open_menu()
     menu = _menu()
-    _line(menu, "Leave these minutes out").trigger()
+    _line(menu, "Leave this stretch out").trigger()
     menu.close()
     _done(qtbot, view)
     assert [(one.segment, one.code) for one in timeline._content.uncertain] == [(Segment(600, 900), "excluded")]
@@ -271,7 +282,7 @@ def test_minutes_are_left_out_and_counted_again(qtbot: QtBot, view: ReviewView, 
     assert view.page.uncertain.isHidden(), "the person knows what they left out"
     timeline.open_menu()
     menu = _menu()
-    _line(menu, "Count these minutes").trigger()
+    _line(menu, "Count this stretch").trigger()
     menu.close()
     _done(qtbot, view)
     assert (timeline._content.uncertain, view.page.headline.text()) == ((), before)

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.charts.target import as_played
+from app.charts.words import other_name
 from app.core.analysis_result import AnalysisResult
 from app.core.clock import clock
 from app.core.correction import Correction, Count, LeaveOut, ReassignSpeaker, ReassignSpeech, RelabelEvent
 from app.core.event import Event, EventKind
 from app.core.segment import Segment, merged, subtracted
-from app.core.turn import ANYONE, VOICE, YOU
+from app.core.turn import ANYONE, OTHER, VOICE, YOU
 from app.gui.models.place import Place
 from app.gui.models.voices import voice_words, voices
 from app.i18n import tr
@@ -54,10 +55,11 @@ _KINDS = (
 """In the order of the menu."""
 
 
-def kind_words(kind: EventKind) -> str:
+def kind_words(kind: EventKind, *, on_you: bool = False) -> str:
+    """on_you: you are the one who was spoken into."""
     return {
-        EventKind.CAME_IN_STOPPED: tr("Came in, they stopped"),
-        EventKind.CAME_IN_CARRIED_ON: tr("Came in, they carried on"),
+        EventKind.CAME_IN_STOPPED: tr("Came in, you stopped") if on_you else tr("Came in, they stopped"),
+        EventKind.CAME_IN_CARRIED_ON: tr("Came in, you carried on") if on_you else tr("Came in, they carried on"),
         EventKind.LISTENING_SOUND: tr("Listening sound"),
         EventKind.JUMPED_IN: tr("Jumped in at a breath"),
         EventKind.SWITCH: tr("Change of speaker"),
@@ -110,7 +112,8 @@ def _kinds(event: Event) -> tuple[Choice, ...]:
     def relabelled(to: EventKind | None) -> tuple[Correction, ...]:
         return () if to is event.kind else (RelabelEvent(event.kind, event.by, event.segment.start, to),)
 
-    kinds = (Choice(kind_words(kind), relabelled(kind), ticked=kind is event.kind) for kind in _KINDS)
+    on_you = event.to == YOU
+    kinds = (Choice(kind_words(kind, on_you=on_you), relabelled(kind), ticked=kind is event.kind) for kind in _KINDS)
     return (*kinds, Choice(tr("This is none of these"), relabelled(None)))
 
 
@@ -134,7 +137,12 @@ def _speakers(place: Place, result: AnalysisResult, names: Mapping[str, str]) ->
     if speaker != YOU and not speaker.startswith(VOICE):
         this.append(Choice(tr("Name this person…"), named=speaker))
     who = _name(speaker, result, names)
-    of_all = tr("Everything by you was said by") if speaker == YOU else tr("Everything by {name} was said by", name=who)
+    if speaker == YOU:
+        of_all = tr("Everything by you was said by")
+    elif speaker == OTHER and len(keys) <= 2 and not other_name(names):
+        of_all = tr("Everything by the other person was said by")
+    else:
+        of_all = tr("Everything by {name} was said by", name=who)
     return [
         Choices(tr("Said by"), tuple(this), folded=place.event is not None),
         Choices(of_all, tuple(everything), folded=True),
@@ -146,13 +154,13 @@ def _counting(place: Place, result: AnalysisResult) -> tuple[Choice, ...]:
     if place.stretch is not None:
         lines = []
         if subtracted((place.stretch,), left_out):
-            lines.append(Choice(tr("Leave these minutes out"), (LeaveOut(place.stretch),)))
+            lines.append(Choice(tr("Leave this stretch out"), (LeaveOut(place.stretch),)))
         if any(segment.overlap_s(place.stretch) for segment in left_out):
-            lines.append(Choice(tr("Count these minutes"), (Count(place.stretch),)))
+            lines.append(Choice(tr("Count this stretch"), (Count(place.stretch),)))
         return tuple(lines)
     here = next((one.segment for one in result.uncertain if one.segment.holds(place.time_s)), None)
     if here is not None:
-        return (Choice(tr("Count these minutes"), (Count(here),)),)
+        return (Choice(tr("Count this stretch"), (Count(here),)),)
     if place.turn is not None and place.event is None:
         return (Choice(tr("Leave this turn out"), (LeaveOut(place.turn),)),)
     return (Choice(tr("Leave this minute out"), (LeaveOut(_minute(place.time_s, result.duration_s)),)),)
@@ -165,4 +173,7 @@ def _minute(time_s: float, duration_s: float) -> Segment:
 
 
 def _name(key: str, result: AnalysisResult, names: Mapping[str, str]) -> str:
+    """In a menu nobody is just "They"."""
+    if key == OTHER and len(voices(result)) <= 2 and not other_name(names):
+        return tr("The other person")
     return voice_words(key, names, several=len(voices(result)) > 2)
