@@ -7,6 +7,7 @@ import math
 import pickle
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 from unittest.mock import patch
@@ -230,6 +231,7 @@ def _on_cuts(start_s: float, end_s: float) -> Segment:
     return Segment(round(start_s / CUT_S) * CUT_S, round(end_s / CUT_S) * CUT_S)
 
 
+@lru_cache(maxsize=64)
 def _sources(folder: Path, names: tuple[str, ...]) -> str:
     content = b"".join((folder / f"{name}.py").read_bytes() for name in names)
     return hashlib.sha256(content).hexdigest()[:16]
