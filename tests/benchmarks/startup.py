@@ -1,9 +1,9 @@
-"""How long the window takes to a usable Library beside bare Qt, and its longest stalls: analysis, review, exchange.
+"""How long the window takes to a usable Library beside bare Qt, and its longest stalls: analysis, review, exchange, Record.
 
 Run it with the app's Python: `python tests/benchmarks/startup.py [--starts N] [--no-analysis]`. Each start is a process
 of its own, bare Qt and Heard by turns, so that both meet the same computer; the ratio is of their medians in this run.
 The stall is measured in the real window on the sample conversation, then on while matplotlib is loaded and Review is
-built; then the review is opened for the first time, left, opened again, and its speakers change places.
+built; then the review is opened for the first time, left, opened again, its speakers change places, and Record is opened.
 """
 
 from __future__ import annotations
@@ -84,7 +84,12 @@ if __name__ == "__main__":
             window.go_to("library"); QTimer.singleShot(300, lambda: open_review("second opening", identifier))
         elif began["name"] == "second opening":
             began["said"] = said; begin("exchange of speakers"); review.swap()
-        else: app.quit()
+        else:
+            begin("first visit of Record"); waiting.stop()
+            window.go_to("record"); QTimer.singleShot(1000, recorded)
+    def recorded():
+        stalls[began["name"]] = 1000 * max(gap for gap, at in gaps if at >= began["at"])
+        app.quit()
     waiting = QTimer(); waiting.timeout.connect(then)
     def open_review(name, identifier): begin(name); window.open_review(identifier)
     def on_event(identifier, event):
