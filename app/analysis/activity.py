@@ -66,7 +66,7 @@ def find_speech(
     """
     if len(features) not in (1, 2) or not 0 <= you < len(features):
         raise ValueError(f"one or two tracks are needed, and one of them mine: {len(features)}, {you}")
-    options = options or SpeechOptions()
+    options = options or SpeechOptions(one_voice=len(features) == 2)
     refined = [refined_speech(track, options) for track in features]
     if len(features) == 2:
         refined = _before_a_crowd(features, refined, options)

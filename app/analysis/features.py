@@ -43,6 +43,7 @@ class TrackFeatures:
         level_db: (hops,) mean power of every 10 ms in dB below full scale, -100 for digital silence.
         bands: (hops, 20) power in geometric bands, from 31 ms around every 10 ms.
         clipped_share: part of the samples that reach full scale.
+        hiss_db: (hops,) level of what changes from sample to sample, in which an "s" is as loud as a vowel; may be empty.
     """
 
     frames: int
@@ -50,6 +51,7 @@ class TrackFeatures:
     level_db: Floats
     bands: Floats = field(repr=False)
     clipped_share: float = 0.0
+    hiss_db: Floats = field(default_factory=lambda: np.zeros(0, np.float32), repr=False)
 
     @property
     def duration_s(self) -> float:
@@ -69,6 +71,8 @@ class FeatureExtractor:
         self._offset = 0.0
         self._probability = _Rows(())
         self._level = _Rows(())
+        self._hiss = _Rows(())
+        self._last = np.zeros(1, np.float32)
         self._bands = _Rows((BANDS,))
 
     def feed(self, samples: Floats) -> None:
@@ -97,6 +101,7 @@ class FeatureExtractor:
             frames=self._frames,
             probability=self._probability.gathered(),
             level_db=self._level.gathered(),
+            hiss_db=self._hiss.gathered(),
             bands=self._bands.gathered(),
             clipped_share=self._clipped / self._frames if self._frames else 0.0,
         )
@@ -108,6 +113,8 @@ class FeatureExtractor:
             block = block - np.float32(self._offset)
         self._probability.append(self._detector.feed(block))
         self._level.append(levels_db(block))
+        self._hiss.append(levels_db(np.diff(block, prepend=self._last)))
+        self._last = block[-1:].copy()
         self._bands.append(self._spectrum.feed(block))
 
 

@@ -9,18 +9,56 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from app.analysis.boundaries import (
+    BANDS_UNTIL_DB,
+    Surroundings,
+    clear_voice,
+    looked_out_for,
+    noise_level_db,
+    voice_in_noise,
+    without_false_starts,
+)
 from app.analysis.features import RATE_HZ, TrackFeatures, hop_of_window
+from app.analysis.masks import (
+    HOPS_PER_S,
+    Floats,
+    Indices,
+    Mask,
+    begun_earlier,
+    dilated,
+    filled,
+    hops_of,
+    hysteresis,
+    mask_of,
+    runs,
+    shortened,
+    smoothed,
+)
 from app.analysis.speech_detector import WINDOW_FRAMES
 
-Floats = NDArray[np.float32]
-Mask = NDArray[np.bool_]
-Indices = NDArray[np.intp]
+__all__ = [
+    "HOPS_PER_S",
+    "Floats",
+    "Indices",
+    "Mask",
+    "RefinedSpeech",
+    "SpeechOptions",
+    "begun_earlier",
+    "detected",
+    "dilated",
+    "filled",
+    "hops_of",
+    "hysteresis",
+    "mask_of",
+    "refined_speech",
+    "runs",
+    "shortened",
+    "smoothed",
+]
 
-HOPS_PER_S = 100
 WINDOW_S = WINDOW_FRAMES / RATE_HZ
-DIGITAL_SILENCE_DB = -90.0
+LEAST_SNR_DB = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +74,8 @@ class SpeechOptions:
         crumb_near_s: pieces shorter than level_minimum_s stay where bleed was taken out if speech is this near.
         clear_snr_db: from here on the level alone places boundaries.
         clear_floor_db: the same where somebody is heard nearly always, against the floor between the words.
+        one_voice: the track is a microphone near one voice, so that what is weak, or stands out in some bands only, is the
+            beginning or the end of a word; from further away it would be the echo in the room.
     """
 
     on: float = 0.5
@@ -49,6 +89,7 @@ class SpeechOptions:
     crumb_near_s: float = 0.12
     clear_snr_db: float = 16.0
     clear_floor_db: float = 20.0
+    one_voice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +122,35 @@ def refined_speech(features: TrackFeatures, options: SpeechOptions) -> RefinedSp
         return RefinedSpeech(none, none, -100.0, float(np.median(level)) if len(level) else -100.0, None)
     away = ~dilated(heard, hops_of(0.3))
     noise_known = bool(away.mean() > 0.05)
-    noise_db = _noise_db(level, heard, away) if noise_known else _floor_db(level) + 3.0
+    noise_db = noise_level_db(level, heard, away) if noise_known else _floor_db(level) + 3.0
     speech_db = float(np.percentile(level[heard], 75))
-    snr_db = speech_db - noise_db
-    near = dilated(heard, hops_of(options.near_s))
+    around = Surroundings(away, speech_db, noise_db)
+    active = _placed(features, heard, around, noise_known=noise_known, options=options)
+    return RefinedSpeech(active, heard, speech_db, noise_db, around.snr_db, noise_known)
+
+
+def _placed(
+    features: TrackFeatures, heard: Mask, around: Surroundings, *, noise_known: bool, options: SpeechOptions
+) -> Mask:
+    level = features.level_db
     fill, minimum = hops_of(options.level_fill_s), hops_of(options.level_minimum_s)
-    if snr_db >= (options.clear_snr_db if noise_known else options.clear_floor_db):
-        threshold = max(noise_db + float(np.clip(0.2 * snr_db, 3.0, 8.0)), speech_db - 38.0)
-        active = filled(near & (smoothed(level, 3) > threshold), fill=fill, minimum=minimum)
-    elif noise_known or snr_db < 4.0:
-        active = filled(shortened(heard, hops_of(0.06)), fill=hops_of(0.1), minimum=minimum)
-    else:
-        above = smoothed(level, 7) - noise_db
-        active = filled(hysteresis(above, 0.5 * snr_db, 0.3 * snr_db) & near, fill=fill, minimum=minimum)
-    return RefinedSpeech(active, heard, speech_db, noise_db, snr_db, noise_known)
+    near_hops = hops_of(options.near_s)
+    if options.one_voice and noise_known and around.snr_db >= LEAST_SNR_DB:
+        voice = voice_in_noise(features, around) if around.snr_db < BANDS_UNTIL_DB else None
+        if voice is None and around.snr_db >= options.clear_snr_db:
+            voice = clear_voice(features, heard, around)
+        if voice is not None:
+            voice = without_false_starts(voice, heard, level, around, fill_hops=fill)
+            voice &= looked_out_for(features, heard, around, near_hops=near_hops)
+            return filled(voice, fill=fill, minimum=minimum)
+    near = dilated(heard, near_hops)
+    if around.snr_db >= (options.clear_snr_db if noise_known else options.clear_floor_db):
+        return filled(near & (smoothed(level, 3) > around.threshold_db), fill=fill, minimum=minimum)
+    if noise_known or around.snr_db < LEAST_SNR_DB:
+        return filled(shortened(heard, hops_of(0.06)), fill=hops_of(0.1), minimum=minimum)
+    above = smoothed(level, 7) - around.noise_db
+    voice = hysteresis(above, 0.5 * around.snr_db, 0.3 * around.snr_db)
+    return filled(voice & near, fill=fill, minimum=minimum)
 
 
 def detected(features: TrackFeatures, options: SpeechOptions) -> Mask:
@@ -108,80 +164,8 @@ def detected(features: TrackFeatures, options: SpeechOptions) -> Mask:
     return windows[hop_of_window(len(windows), hops)]
 
 
-def _noise_db(level_db: Floats, heard: Mask, away: Mask) -> float:
-    """Typical level away from speech. Calls are often muted to digital zero there: then what is left beside the speech."""
-    sounding = level_db > DIGITAL_SILENCE_DB
-    if np.count_nonzero(away & sounding) >= 0.5 * np.count_nonzero(away):
-        return float(np.percentile(level_db[away & sounding], 60))
-    beside = sounding & ~heard
-    if np.count_nonzero(beside) < HOPS_PER_S:
-        return float(np.percentile(level_db[away], 60))
-    return float(np.percentile(level_db[beside], 40))
-
-
 def _floor_db(level_db: Floats) -> float:
     """Median of the 10th percentiles of 10 s windows, for tracks in which somebody speaks nearly always."""
     width = min(len(level_db), 10 * HOPS_PER_S)
     windows = np.lib.stride_tricks.sliding_window_view(level_db, width)[::HOPS_PER_S]
     return float(np.median(np.percentile(windows, 10, axis=1)))
-
-
-def hysteresis(values: Floats, on: float, off: float) -> Mask:
-    """True from a value of at least `on` until one below `off`."""
-    index = np.arange(1, len(values) + 1)
-    last_on = np.maximum.accumulate(np.where(values >= on, index, 0)) if len(values) else index
-    last_off = np.maximum.accumulate(np.where(values < off, index, 0)) if len(values) else index
-    return np.asarray(last_on > last_off, np.bool_)
-
-
-def runs(mask: Mask) -> tuple[Indices, Indices]:
-    """Starts and ends (exclusive) of the runs of True."""
-    change = np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8))
-    return np.flatnonzero(change == 1), np.flatnonzero(change == -1)
-
-
-def mask_of(starts: Indices, ends: Indices, length: int) -> Mask:
-    """The opposite of `runs`; runs may overlap and reach beyond both ends."""
-    change = np.zeros(length + 1, np.int32)
-    np.add.at(change, np.clip(starts, 0, length), 1)
-    np.add.at(change, np.clip(ends, 0, length), -1)
-    return np.asarray(np.cumsum(change[:-1]) > 0, np.bool_)
-
-
-def filled(mask: Mask, *, fill: int, minimum: int) -> Mask:
-    """Holes of up to `fill` between two runs closed, then runs shorter than `minimum` dropped."""
-    starts, ends = runs(mask)
-    if not len(starts):
-        return mask.copy()
-    open_hole = starts[1:] - ends[:-1] > fill
-    starts, ends = starts[np.r_[True, open_hole]], ends[np.r_[open_hole, True]]
-    keep = ends - starts >= minimum
-    return mask_of(starts[keep], ends[keep], len(mask))
-
-
-def dilated(mask: Mask, hops: int) -> Mask:
-    """Every run longer by `hops` on both sides."""
-    starts, ends = runs(mask)
-    return mask_of(starts - hops, ends + hops, len(mask))
-
-
-def shortened(mask: Mask, hops: int) -> Mask:
-    """Every run ends `hops` earlier; a run that is not longer than that is gone."""
-    starts, ends = runs(mask)
-    ends = ends - hops
-    keep = ends > starts
-    return mask_of(starts[keep], ends[keep], len(mask))
-
-
-def smoothed(values: Floats, width: int) -> Floats:
-    """Moving average over an odd `width`, the ends repeated."""
-    if not len(values):
-        return values
-    padded = np.pad(values.astype(np.float64), width // 2, mode="edge")
-    total = np.cumsum(np.concatenate([[0.0], padded]))
-    averages: Floats = ((total[width:] - total[:-width]) / width).astype(np.float32)
-    return averages
-
-
-def hops_of(seconds: float) -> int:
-    return round(seconds * HOPS_PER_S)
