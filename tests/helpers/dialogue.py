@@ -1,7 +1,8 @@
 """Makes two-channel conversations from a seed: what everyone says, when, with which intent, and what the microphones hear.
 
-The truth is the script itself and the synthesisers' phone times; nothing in it is measured from the sound. What the script
-meant and what can be observed are not always one: see `Dialogue.doubtful`.
+The truth is the script itself and the synthesisers' phone times, without the closed mouth before the first and after the
+last sound: a "t" that ends what is said begins with 20 to 60 ms in which there is nothing to hear. What the script meant and
+what can be observed are not always one: see `Dialogue.doubtful`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from tests.helpers.dialogue_texts import ATTEMPTS, LISTENING, RESTARTS, SENTENCE
 from tests.helpers.voices import RATE_HZ, Clip, Floats, Voice, speak
 
 FADE_S = 0.01
+SILENT_DB = -60.0
+"""40 dB below the voice, which is spoken at -20: every room of the conversations is louder."""
 CAME_IN_FROM_S = 0.3
 """A shorter overlap is no coming in: nobody hears it as one."""
 ENTRY_FROM_S = 0.5
@@ -26,6 +29,7 @@ ENTRY_FROM_S = 0.5
 LISTENING_UNTIL_S = 1.0
 COLLISION_FROM_S = 0.15
 BREATH_S = 0.5
+_STEP = RATE_HZ // 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,7 @@ class Script:
 
     def say(self, speaker: str, text: str, start_s: float, *, until_s: float | None = None) -> Segment:
         """Speak from `start_s` on, cut off at the end of the sound that is spoken at `until_s`."""
-        clip = speak(self.voices[speaker], text)
+        clip = self.clip(speaker, text)
         shift = start_s - clip.start_s
         spans = [Segment(phone.start + shift, phone.end + shift) for phone in clip.phones]
         samples = clip.samples
@@ -120,13 +124,16 @@ class Script:
         if until_s is not None:
             spans = [Segment(span.start, min(span.end, until_s)) for span in spans if span.start < until_s - 0.05]
             samples = _faded(samples[: round((spans[-1].end - shift + FADE_S) * RATE_HZ)])
+            spans[-1] = _audible(samples, spans[-1], at_s=shift)
         self.placed.append((speaker, shift, samples))
         self.phones[speaker].extend(spans)
         self.last_heard[speaker] = max(self.last_heard[speaker], spans[-1].end)
         return Segment(start_s, spans[-1].end)
 
     def clip(self, speaker: str, text: str) -> Clip:
-        return speak(self.voices[speaker], text)
+        """The text as it is spoken; its phones without what can't be heard of them at both ends."""
+        clip = speak(self.voices[speaker], text)
+        return Clip(clip.samples, tuple(_audible(clip.samples, span) for span in clip.phones))
 
     def free_s(self, speaker: str) -> float:
         """From when on this speaker may say something new."""
@@ -306,6 +313,19 @@ def _words(speaker: str, text: str, spans: list[Segment]) -> list[Word]:
         end = spans[last].start + float(edges[index + 1] - lengths[last])
         found.append(Word(Segment(start, max(end, start)), word, 1.0, speaker))
     return found
+
+
+def _audible(samples: Floats, span: Segment, *, at_s: float = 0.0) -> Segment:
+    """A stretch of phones from its first to its last audible 5 ms; samples: the sound from `at_s` on."""
+    first, last = (round((edge - at_s) * RATE_HZ) for edge in (span.start, span.end))
+    inside = samples[max(first, 0) : last]
+    count = len(inside) // _STEP
+    power = np.mean(inside[: count * _STEP].reshape(count, _STEP).astype(np.float64) ** 2, axis=1)
+    heard = np.flatnonzero(power > 10 ** (SILENT_DB / 10))
+    if not len(heard):
+        return span
+    silent_before_s, silent_after_s = heard[0] * _STEP / RATE_HZ, (count - 1 - heard[-1]) * _STEP / RATE_HZ
+    return Segment(span.start + float(silent_before_s), span.end - float(silent_after_s))
 
 
 def _faded(samples: Floats) -> Floats:
