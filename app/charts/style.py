@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -16,6 +17,8 @@ PIXELS_PER_INCH = 100
 """A figure's size in pixels is its inches times this; a sharper screen raises the dots, never the size of the text."""
 POINTS_PER_PIXEL = 72 / PIXELS_PER_INCH
 SMALLEST_TEXT_PX = 12
+ONE_AT_A_TIME = Lock()
+"""Held by whoever draws: matplotlib is not made for charts and a page that are drawn by two threads at once."""
 
 _FONT_FILES = {
     ("sans", 400): "Inter-Regular.otf",

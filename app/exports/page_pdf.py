@@ -14,7 +14,7 @@ from app.charts.balance import draw_balance
 from app.charts.form import Form, came_in, form_sentence, interruptions_form, pauses_form, quality_note, talk_time_form
 from app.charts.interruptions import draw_interruptions
 from app.charts.pauses import draw_pauses
-from app.charts.style import LIGHT, Panel
+from app.charts.style import LIGHT, ONE_AT_A_TIME, Panel
 from app.charts.together import together
 from app.charts.words import capitalised, lane_other
 from app.coaching import sentences
@@ -83,7 +83,7 @@ def write_page(
     Raises:
         OutputFileError: the file can't be written.
     """
-    with warnings.catch_warnings():
+    with ONE_AT_A_TIME, warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=r"Glyph \d+ .* missing from font")  # it becomes a box
         _write_page(result, conversation, reflections, path, keep_names=keep_names)
 

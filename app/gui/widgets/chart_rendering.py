@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from threading import Lock
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
 from PySide6.QtGui import QImage
@@ -14,8 +13,6 @@ from app.core.analysis_result import AnalysisResult
 from app.gui.theme.tokens import Tokens
 
 BALANCE, INTERRUPTIONS, PAUSES = "balance", "interruptions", "pauses"
-_ONE_AT_A_TIME = Lock()
-"""matplotlib is not made for several threads that draw at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +45,14 @@ class ChartDrawing:
 
 def draw_chart(order: ChartOrder) -> ChartDrawing:
     """The picture and its targets; any thread, since the figure is made and dropped here, one after the other."""
-    with _ONE_AT_A_TIME:
+    # Loading matplotlib takes about a second: it happens here, in the worker, never where the window starts.
+    from app.charts.style import ONE_AT_A_TIME  # noqa: PLC0415
+
+    with ONE_AT_A_TIME:
         return _drawn(order)
 
 
 def _drawn(order: ChartOrder) -> ChartDrawing:
-    # Loading matplotlib takes about a second: it happens here, in the worker, never where the window starts.
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
 
     from app.charts import balance, interruptions, pauses  # noqa: PLC0415
