@@ -63,6 +63,11 @@ class Jobs(QObject):
         """Whether an outcome is still to come."""
         return self._running > 0
 
+    @property
+    def closed(self) -> bool:
+        """Whether long work had better end."""
+        return self._closed
+
     def run(self, action: Action[Any]) -> None:
         """Call from the window's thread. After `close` nothing is begun any more."""
         if self._closed:

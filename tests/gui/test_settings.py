@@ -141,7 +141,7 @@ def test_a_speech_model_is_installed_used_and_removed(
     assert current is not None
     assert load_settings(services.paths.settings).speech_model == current.folder.name
     assert f"Remove {current.name}" in {button.accessibleName() for button in _page(settings).findChildren(QAbstractButton)}
-    settings.speech._ask_to_remove(current)
+    settings.speech._ask_to_remove(current.folder.name, current.name, current.bytes)
     question = next(dialog for dialog in window.findChildren(Question) if dialog.isVisible())
     question.yes.click()
     wait_for(lambda: "Transcripts are drafts for now" in _words(settings), seconds=30)

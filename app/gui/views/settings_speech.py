@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QStandardPaths, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
-from app.errors import AppError
+from app.errors import AppError, CancelledError, SpeechModelError
 from app.gui.jobs import Action, Jobs
 from app.gui.models import words
+from app.gui.views.settings_models import ModelOffers
 from app.gui.widgets.basics import Card, PlainButton, QuietButton, StateCard, column, label, row
 from app.gui.widgets.cards import ProgressLine
 from app.gui.widgets.dialogs import Question
@@ -19,19 +21,32 @@ from app.gui.widgets.setting_rows import Block, SettingRow
 from app.i18n import tr
 
 if TYPE_CHECKING:
+    from app.services.model_downloads import OfferedModel
+    from app.services.speech_models import SpeechModels
     from app.speech.install import SpeechModel
     from app.wiring import Services
 
-SUGGESTED = "vosk-model-small-en-us-0.15"
 WHERE = "alphacephei.com/vosk/models"
 
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """What is in use (None: the draft engine), and what lies on this computer."""
+    """What is in use (None: the draft engine), and what lies on this computer; `unusable` are names and what is wrong."""
 
     current: SpeechModel | None
     installed: tuple[SpeechModel, ...]
+    unusable: tuple[tuple[str, str], ...] = ()
+
+
+def engines_of(models: SpeechModels) -> Engines:
+    """Looks at the files of every one."""
+    unusable = []
+    for name in models.folders():
+        try:
+            models.described(name)
+        except SpeechModelError as error:
+            unusable.append((name, error.message))
+    return Engines(models.current(), models.installed(), tuple(unusable))
 
 
 class SpeechPage(QWidget):
@@ -45,44 +60,37 @@ class SpeechPage(QWidget):
         super().__init__()
         self._services, self._jobs = services, jobs
         self._dialog: QFileDialog | None = None
+        self._stop = threading.Event()
         body = column(self, margins=(0, 0, 4, 24), spacing=16)
         self.now = StateCard("", "", icon="note", kind="soft")
         body.addWidget(self.now)
+        self._progress_card = self._progress_line()
+        body.addWidget(self._progress_card)
         self._installed = column()
         body.addLayout(self._installed)
+        self.offers = ModelOffers(services, jobs)
+        self.offers.wanted.connect(self.fetch)
+        self.offers.failed.connect(self.failed)
+        body.addWidget(self.offers)
         body.addWidget(self._how())
-        self._progress_card = Card(margins=(24, 16, 24, 18), spacing=10)
-        self._progress_words = label("", 14, weight=500)
-        self._progress = ProgressLine()
-        self._progress_card.column.addWidget(self._progress_words)
-        self._progress_card.column.addWidget(self._progress)
-        self._progress_card.hide()
-        body.addWidget(self._progress_card)
         body.addStretch(1)
         self._advanced.connect(self._progress.set_fraction)
 
     def _how(self) -> Card:
         card = Card(margins=(24, 18, 24, 20), spacing=8)
-        card.column.addWidget(label(tr("Get a real speech model"), 14, weight=600))
+        card.column.addWidget(label(tr("Have you one already?"), 14, weight=600))
         card.column.addWidget(
             label(
                 tr(
-                    "Heard does not fetch anything by itself. On any computer, go to {where} (the Vosk project), "
-                    "download {name} (41 MB, English), and choose the zip or its folder here. Other Vosk speech "
-                    "models work too; larger ones write better and take longer.",
+                    "Choose the zip of any Vosk speech model, or its folder. Larger ones write better and take longer. "
+                    "They are published at {where}.",
                     where=WHERE,
-                    name=SUGGESTED,
                 ),
                 14,
                 colour="ink2",
                 wrap=True,
             )
         )
-        address = label(WHERE, 14, weight=500)
-        address.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        card.column.addWidget(address)
         line = row(spacing=8)
         self.choose_zip = PlainButton(tr("Choose a zip…"), icon="import")
         self.choose_zip.clicked.connect(self._on_choose_zip)
@@ -95,11 +103,26 @@ class SpeechPage(QWidget):
         card.column.addLayout(line)
         return card
 
+    def _progress_line(self) -> Card:
+        card = Card(margins=(24, 16, 24, 18), spacing=10)
+        self._progress_words = label("", 14, weight=500)
+        self._progress = ProgressLine()
+        self.cancel = QuietButton(tr("Stop"))
+        self.cancel.setAccessibleDescription(tr("What came so far is kept, and the next time goes on from there."))
+        self.cancel.clicked.connect(self._on_cancel)
+        head = row(spacing=8)
+        head.addWidget(self._progress_words, 1)
+        head.addWidget(self.cancel)
+        card.column.addLayout(head)
+        card.column.addWidget(self._progress)
+        card.hide()
+        return card
+
     # What there is
 
     def look(self) -> None:
         models = self._services.speech_models
-        self._jobs.run(Action(lambda: Engines(models.current(), models.installed()), self._on_engines, owner=self))
+        self._jobs.run(Action(lambda: engines_of(models), self._on_engines, owner=self))
 
     def _on_engines(self, engines: Engines) -> None:
         if engines.current is None:
@@ -118,8 +141,9 @@ class SpeechPage(QWidget):
         while (item := self._installed.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.deleteLater()
-        if engines.installed:
+        if engines.installed or engines.unusable:
             self._installed.addWidget(self._block(engines))
+        self.offers.show_offers(model.folder.name for model in engines.installed)
 
     def _block(self, engines: Engines) -> Block:
         block = Block(tr("On this computer"))
@@ -132,18 +156,29 @@ class SpeechPage(QWidget):
                 use.setAccessibleName(tr("Use {name}", name=model.name))
                 use.clicked.connect(lambda _=False, name=model.folder.name: self._choose(name))
                 line.addWidget(use)
-            remove = QuietButton(tr("Remove"))
-            remove.setAccessibleName(tr("Remove {name}", name=model.name))
-            remove.clicked.connect(lambda _=False, which=model: self._ask_to_remove(which))
-            line.addWidget(remove)
+            self._add_upkeep(line, model.folder.name, model.name, model.bytes)
             said = [tr("In use") if used else "", model.language, words.size(model.bytes)]
             block.add(SettingRow(model.name, " · ".join(part for part in said if part), controls))
+        for name, wrong in engines.unusable:
+            controls = QWidget()
+            self._add_upkeep(row(controls, spacing=4), name, name, None)
+            block.add(SettingRow(name, wrong, controls))
         if engines.current is not None:
             draft = QuietButton(tr("Use this one"))
             draft.setAccessibleName(tr("Use the built-in draft engine"))
             draft.clicked.connect(lambda: self._choose(None))
             block.add(SettingRow(tr("Built-in draft engine"), tr("Always there."), draft))
         return block
+
+    def _add_upkeep(self, line: QHBoxLayout, folder: str, name: str, size: int | None) -> None:
+        verify = QuietButton(tr("Verify"))
+        verify.setAccessibleName(tr("Verify {name}", name=name))
+        verify.clicked.connect(lambda: self._verify(folder, name))
+        remove = QuietButton(tr("Remove"))
+        remove.setAccessibleName(tr("Remove {name}", name=name))
+        remove.clicked.connect(lambda: self._ask_to_remove(folder, name, size))
+        line.addWidget(verify)
+        line.addWidget(remove)
 
     # What the person does
 
@@ -177,6 +212,44 @@ class SpeechPage(QWidget):
             Action(lambda: models.install(source, on_progress=advanced), self._on_installed, self._on_failed, owner=self)
         )
 
+    def fetch(self, model: OfferedModel) -> None:
+        """Get one from its publisher, check it, and use it from now on; what came of it before is not fetched again."""
+        downloads, advanced, stop, jobs = self._services.model_downloads, self._advanced.emit, self._stop, self._jobs
+        stop.clear()
+        self._busy(tr("Fetching {name}, {size}…", name=model.name, size=words.size(model.bytes)), may_stop=True)
+
+        def work() -> SpeechModel:
+            return downloads.install(model, on_progress=advanced, cancelled=lambda: stop.is_set() or jobs.closed)
+
+        self._jobs.run(Action(work, self._on_installed, self._on_not_fetched, owner=self))
+
+    @Slot()
+    def _on_cancel(self) -> None:
+        self._stop.set()
+        self.cancel.setEnabled(False)
+
+    def _on_not_fetched(self, error: AppError) -> None:
+        if not isinstance(error, CancelledError):
+            self._on_failed(error)
+            return
+        self._busy("")
+        self.told.emit(tr("Stopped. What came so far is kept; Go on fetches the rest."))
+        self.look()
+
+    def _verify(self, folder: str, name: str) -> None:
+        models, advanced = self._services.speech_models, self._advanced.emit
+        self._busy(tr("Reading every file of {name}…", name=name))
+
+        def work() -> SpeechModel:
+            return models.verify(folder, on_progress=advanced)
+
+        self._jobs.run(Action(work, self._on_verified, self._on_failed, owner=self))
+
+    def _on_verified(self, model: SpeechModel) -> None:
+        self._busy("")
+        self.told.emit(tr("{name} is as it was installed, and works.", name=model.name))
+        self.look()
+
     def _on_installed(self, model: SpeechModel) -> None:
         self._busy("")
         self.told.emit(tr("{name} writes your transcripts from now on.", name=model.name))
@@ -187,22 +260,17 @@ class SpeechPage(QWidget):
         self._busy(tr("Trying it…"))
         self._jobs.run(Action(lambda: models.choose(name), lambda _: self._on_done(), self._on_failed, owner=self))
 
-    def _ask_to_remove(self, model: SpeechModel) -> None:
-        question = Question(
-            self.window(),
-            tr("Remove {name}?", name=model.name),
-            tr("This frees {size}. Transcripts that it wrote stay as they are.", size=words.size(model.bytes)),
-            yes=tr("Remove"),
-            no=tr("Keep it"),
-        )
-        question.accepted.connect(lambda: self._remove(model))
+    def _ask_to_remove(self, folder: str, name: str, size: int | None) -> None:
+        stay = tr("Transcripts that it wrote stay as they are.")
+        if size is not None:
+            stay = tr("This frees {size}. Transcripts that it wrote stay as they are.", size=words.size(size))
+        question = Question(self.window(), tr("Remove {name}?", name=name), stay, yes=tr("Remove"), no=tr("Keep it"))
+        question.accepted.connect(lambda: self._remove(folder))
         question.open()
 
-    def _remove(self, model: SpeechModel) -> None:
+    def _remove(self, folder: str) -> None:
         models = self._services.speech_models
-        self._jobs.run(
-            Action(lambda: models.remove(model.folder.name), lambda _: self._on_done(), self._on_failed, owner=self)
-        )
+        self._jobs.run(Action(lambda: models.remove(folder), lambda _: self._on_done(), self._on_failed, owner=self))
 
     def _on_done(self) -> None:
         self._busy("")
@@ -213,9 +281,12 @@ class SpeechPage(QWidget):
         self.look()
         self.failed.emit(error)
 
-    def _busy(self, words_: str) -> None:
+    def _busy(self, words_: str, *, may_stop: bool = False) -> None:
         self._progress_card.setVisible(bool(words_))
         self._progress_words.setText(words_)
         self._progress.set_fraction(0.0)
+        self.cancel.setVisible(may_stop)
+        self.cancel.setEnabled(may_stop)
         for button in (self.choose_zip, self.choose_folder):
             button.setEnabled(not words_)
+        self.offers.set_enabled(enabled=not words_)
