@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.gui.jobs import Action, Jobs
 from app.gui.models import words
-from app.gui.widgets.basics import Card, PlainButton, QuietButton, column, hline, label, row
+from app.gui.widgets.basics import Card, PlainButton, column, hline, label, row
 from app.gui.widgets.setting_rows import SettingRow
 from app.i18n import tr
 
@@ -48,8 +48,9 @@ class ModelOffers(Card):
         )
         self._rows = column()
         self.column.addLayout(self._rows)
-        self.ask = QuietButton(tr("Ask the publisher for other languages and sizes"))
+        self.ask = PlainButton(tr("Ask the publisher for other languages and sizes"))
         self.ask.clicked.connect(self._on_ask)
+        self.column.addSpacing(4)
         self.column.addWidget(self.ask, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_offers(self, installed: Iterable[str]) -> None:

@@ -82,8 +82,8 @@ class SpeechPage(QWidget):
         card.column.addWidget(
             label(
                 tr(
-                    "Choose the zip of any Vosk speech model, or its folder. Larger ones write better and take longer. "
-                    "They are published at {where}.",
+                    "Choose the zip of any Vosk speech model, or its folder; {where} has them all. Larger ones write better "
+                    "and take longer.",
                     where=WHERE,
                 ),
                 14,
