@@ -76,6 +76,7 @@ class MainWindow(QMainWindow):
         self.rail.picked.connect(self.go_to)
         line.addWidget(self.rail)
         self.places = QStackedWidget()
+        self.places.currentChanged.connect(self.messages.walk_on)
         line.addWidget(self.places, 1)
         self.setCentralWidget(middle)
         self.library = LibraryView(services, self.jobs, your_name=services.settings.your_name)

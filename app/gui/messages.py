@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,9 @@ from app.gui.widgets.toast import Toast
 from app.i18n import tr
 from app.log import catch_faults
 
+READ_S = 3.0
+"""Long enough for an error that came while the person went elsewhere."""
+
 
 class Messages(QObject):
     """Toasts over the window, and the dialog for what nobody expected."""
@@ -27,6 +31,7 @@ class Messages(QObject):
         self._log_file = log
         self._toast: Toast | None = None
         self._dialog: Unexpected | None = None
+        self._error_since_s: float | None = None
         self._broke.connect(self._on_broke)
 
     @property
@@ -39,6 +44,7 @@ class Messages(QObject):
         self, text: str, advice: str = "", *, button: str = "", act: Callable[[], None] | None = None, seconds: float = 6.0
     ) -> None:
         """Something that went well."""
+        self._error_since_s = None
         self.toast.say(text, advice, icon="check", button=button, act=act, seconds=seconds)
 
     def tell_saved(self, ended: AppError | None) -> None:
@@ -52,7 +58,16 @@ class Messages(QObject):
     def show_error(self, error: AppError) -> None:
         """What happened and what to do; stays until it is closed. A cancelled action needs no message."""
         if not isinstance(error, CancelledError):
+            self._error_since_s = time.monotonic()
             self.toast.say(error.message, error.advice, icon="alert", seconds=None)
+
+    @Slot()
+    def walk_on(self) -> None:
+        """The person goes elsewhere: an error that was there to be read goes with what it was about."""
+        since_s = self._error_since_s
+        if self._toast is not None and since_s is not None and time.monotonic() - since_s >= READ_S:
+            self._toast.hide()
+            self._error_since_s = None
 
     def catch_unexpected(self) -> None:
         """From now on an exception that nobody caught is logged and shown, in whichever thread it was raised."""

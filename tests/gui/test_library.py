@@ -15,13 +15,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLineEdit
 
 from app.core.job import Progress
-from app.core.recording import ConversationKind, ConversationState
+from app.core.recorder_event import Recorded
+from app.core.recording import ConversationKind, ConversationState, Track, TrackRole
+from app.core.speech_activity import Mode, SpeechActivity
+from app.core.transcript import Transcript
+from app.core.turn import ANYONE
 from app.errors import AppError
 from app.gui.main_window import MainWindow
 from app.gui.models import words
 from app.gui.models.library_model import Heading, Place, Row
 from app.gui.widgets.conversation_delegate import FIRST_HEADING_PX, ROW_PX, Columns, retry_area
 from app.gui.widgets.dialogs import Choice, Question
+from app.services.conversations import ConversationPlan
 from app.wiring import Services
 from tests.gui.conftest import reload
 from tests.helpers.gui_services import Wish, fill, wait_for
@@ -302,8 +307,29 @@ def test_weeks_begin_on_monday() -> None:
     assert said == ["This week", "This week", "Last week", "Last week", "2 November to 8 November 2026"]
 
 
-def test_an_error_of_the_library_is_shown_and_stays(window: MainWindow) -> None:
+def test_an_error_stays_until_it_was_there_to_be_read(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     window.jobs.failed.emit(AppError("The library can’t be written.", advice="Check that its disk has room."))
     toast = window.messages.toast
     assert toast.isVisible()
     assert (toast.message.text(), toast.advice.text()) == ("The library can’t be written.", "Check that its disk has room.")
+    window.go_to("record")
+    assert toast.isVisible(), "it came just now"
+    monkeypatch.setattr("app.gui.messages.READ_S", 0.0)
+    window.go_to("settings")
+    assert not toast.isVisible(), "it was there to be read"
+
+
+def test_a_row_without_a_share_says_why(window: MainWindow, services: Services) -> None:
+    """One track of everyone waits for the person's answers; where tracks are apart nothing is asked."""
+    begun = [services.conversations.begin(ConversationPlan(title=title)).id for title in ("Call", "Room")]
+    for identifier, roles in zip(begun, ((TrackRole.YOU, TrackRole.OTHERS), (TrackRole.ROOM,)), strict=True):
+        tracks = tuple(Track(role, f"{role}.wav", 48_000, 480_000) for role in roles)
+        services.conversations.finish_recording(identifier, Recorded(tracks, 10.0, (), ()))
+        services.conversations.store_speech(identifier, SpeechActivity(10.0, Mode.ONE_TRACK, {ANYONE: ()}))
+        services.conversations.store_transcript(identifier, Transcript())
+    reload(window, 2)
+    model = window.library.model
+    items = [model.item(model.index(place)) for place in range(model.rowCount())]
+    spoken = {row.title: model.spoken(row) for row in items if isinstance(row, Row)}
+    assert "Who spoke how much can’t be told here" in spoken["Call"]
+    assert "One microphone heard everyone. Open it to tell the voices apart" in spoken["Room"]

@@ -172,6 +172,8 @@ class LibraryModel(QAbstractListModel):
         elif share is not None:
             you, them = words.split_percent(share)
             parts.append(tr("{you} you, {them} them", you=you, them=them))
+        elif row.row.conversation.state in {ConversationState.READY, ConversationState.MEASURED}:
+            parts.append(words.no_share(row.row.conversation))
         parts.append(reflection_words(row.row))
         return ". ".join(part.rstrip(".") for part in parts if part)
 

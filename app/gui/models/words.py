@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from PySide6.QtCore import QDate, QLocale
 
 from app.core.job import Progress
+from app.core.recording import Conversation, TrackRole
 from app.i18n import tr, trn
 
 
@@ -119,3 +120,10 @@ def time_left(seconds: float | None) -> str:
     if seconds < 60:
         return tr("Under a minute left.")
     return trn("About {count} min left.", "About {count} min left.", round(seconds / 60))
+
+
+def no_share(conversation: Conversation) -> str:
+    """Instead of a share that isn't known: on one track it is often only not asked for yet."""
+    if conversation.tracks and all(track.role is TrackRole.ROOM for track in conversation.tracks):
+        return tr("One microphone heard everyone. Open it to tell the voices apart.")
+    return tr("Who spoke how much can’t be told here.")

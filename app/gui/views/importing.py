@@ -50,7 +50,7 @@ class Importing(QObject):
         if len(files) > 2:
             self.refused.emit(
                 UsageError(
-                    tr("That are {count} files; a conversation is one file, or two.", count=len(files)),
+                    tr("These are {count} files; a conversation is one file, or two.", count=len(files)),
                     advice=tr("Import them one conversation after the other."),
                 )
             )

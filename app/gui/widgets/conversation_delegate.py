@@ -221,7 +221,7 @@ def _paint_balance(painter: QPainter, area: QRectF, strip: QRectF, columns: Colu
     share = item.row.you_share
     if share is None:
         wide = QRectF(strip.left(), strip.top(), columns.shares_end - columns.balance, strip.height())
-        _text(painter, wide, tr("Who spoke how much can’t be told here."), colour="ink3", px=13)
+        _text(painter, wide, words.no_share(item.row.conversation), colour="ink3", px=13)
         return
     if strip.width() > 0:
         paint_balance(painter, strip, item.row.balance_slices)
