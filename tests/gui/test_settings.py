@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -74,8 +75,13 @@ def test_privacy_says_what_is_kept_and_promises_no_more(
     said = _words(settings)
     assert "Nothing you recorded has left this computer." in said
     assert str(services.paths.data) in said
+    assert "Nothing is kept of it." in said, "no voice was recorded"
     assert "nobody else" not in said.lower()
     assert "not encrypted" in said
+    np.save(services.paths.data / "my-voice.npy", np.full(256, 1 / 16, np.float32))
+    window.go_to("library")
+    window.go_to("settings")
+    wait_for(lambda: "Numbers that describe it. Kept until you forget it, under Your voice." in _words(settings))
 
 
 def test_the_theme_changes_at_once_and_is_kept(settings: SettingsView, services: Services, app: QApplication) -> None:

@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What lies in the data folder."""
+    """What lies in the data folder. knows_you: the numbers that describe the person's own voice."""
 
     conversations: int
     sound_bytes: int
     other_bytes: int
+    knows_you: bool = False
 
 
 class PrivacyPage(QWidget):
@@ -50,9 +51,10 @@ class PrivacyPage(QWidget):
         self.open_folder.clicked.connect(self._on_open_folder)
         self._sound = SettingRow(tr("Sound"), tr("Looking…"))
         self._rest = SettingRow(tr("Transcripts, charts and answers"), tr("Looking…"))
+        self._voice = SettingRow(tr("Your voice"), tr("Looking…"))
         folder = SettingRow(tr("Folder"), str(services.paths.data), self.open_folder)
         folder.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        body.addWidget(Block(tr("What is kept, and where"), (self._sound, self._rest, folder)))
+        body.addWidget(Block(tr("What is kept, and where"), (self._sound, self._rest, self._voice, folder)))
         body.addWidget(
             Block(
                 tr("Deleting"),
@@ -87,6 +89,12 @@ class PrivacyPage(QWidget):
             tr("{size}. Kept until you delete the conversation they belong to.", size=words.size(kept.other_bytes))
         )
 
+        self._voice.say(
+            tr("Numbers that describe it. Kept until you forget it, under Your voice.")
+            if kept.knows_you
+            else tr("Nothing is kept of it.")
+        )
+
     @Slot()
     def _on_open_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._services.paths.data)))
@@ -96,7 +104,8 @@ def kept_in(services: Services) -> Kept:
     """Count and add up; for a worker thread."""
     paths = services.paths
     database = sum(file.stat().st_size for file in paths.data.glob(f"{paths.database.name}*"))
-    return Kept(len(services.conversations.rows()), _size(paths.recordings), database)
+    voice = services.enrolment.enrolled
+    return Kept(len(services.conversations.rows()), _size(paths.recordings), database, voice)
 
 
 def _size(folder: Path) -> int:
