@@ -10,6 +10,7 @@ from app.analysis.features import TrackFeatures, band_edges, hop_of_window
 from app.analysis.masks import (
     HOPS_PER_S,
     Floats,
+    Indices,
     Mask,
     begun_earlier,
     dilated,
@@ -37,6 +38,7 @@ STEADY = 1.6
 """Noise stands out of its own usual bands by 1.26 (0.87 when averaged over 30 ms), people behind by 2.6 or more."""
 
 _MOST_EVIDENCE = 30.0
+_MOST_HOPS = 20_000
 _LOUD_BELOW_DB = 15.0
 _LOUD_S, _LOUD_HOLE_S = 0.06, 0.04
 _LOOK_OUT_S = 0.5
@@ -111,12 +113,18 @@ def voice_in_noise(features: TrackFeatures, around: Surroundings) -> Mask | None
     The evidence is that of Sohn, Kim and Sung (1999), "A statistical model-based voice activity detector": how unlikely the
     power of every band is as noise. Wide bands vary less and count more.
     """
+    bands = features.bands
+    away = np.flatnonzero(around.away)
+    chosen = away[np.linspace(0, len(away) - 1, min(len(away), _MOST_HOPS)).round().astype(int)]
+    noise = np.median(_averaged(bands, chosen, 5), axis=0)
     width = 3 if around.snr_db < BLURRED_UNTIL_DB else 1
-    noise = np.median(_averaged(features.bands, 5)[around.away], axis=0)
-    ratio = np.maximum(_averaged(features.bands, width) / noise, np.float32(1.0))
-    ratio -= np.log(ratio) + np.float32(1.0)
     weights = np.sqrt(np.diff(band_edges())).astype(np.float32)
-    evidence = np.log1p(np.minimum(ratio, np.float32(_MOST_EVIDENCE)) @ weights)
+    evidence = np.empty(len(bands), np.float32)
+    for first in range(0, len(bands), _MOST_HOPS):  # an hour's bands are too many to be copied at once
+        hops = np.arange(first, min(first + _MOST_HOPS, len(bands)))
+        ratio = np.maximum(_averaged(bands, hops, width) / noise, np.float32(1.0))
+        ratio -= np.log(ratio) + np.float32(1.0)
+        evidence[hops] = np.log1p(np.minimum(ratio, np.float32(_MOST_EVIDENCE)) @ weights)
     if float(np.median(evidence[around.away])) > STEADY:
         return None
     on = float(np.interp(around.snr_db, *BANDS_ON))
@@ -180,14 +188,11 @@ def without_false_starts(voice: Mask, heard: Mask, level_db: Floats, around: Sur
     return mask_of(starts[kept], ends[kept], len(voice))
 
 
-def _averaged(power: Floats, width: int) -> Floats:
-    """Mean over an odd number of hops, every band by itself."""
-    if width == 1:
-        return power
-    half = width // 2
-    padded = np.pad(power, ((half, half), (0, 0)), mode="edge")
-    total = padded[: len(power)].copy()
-    for shift in range(1, width):
-        total += padded[shift : shift + len(power)]
+def _averaged(power: Floats, hops: Indices, width: int) -> Floats:
+    """Mean over an odd number of hops around each of `hops`, every band by itself."""
+    total = power[hops].copy()
+    for shift in range(1, width // 2 + 1):
+        total += power[np.maximum(hops - shift, 0)]
+        total += power[np.minimum(hops + shift, len(power) - 1)]
     total /= np.float32(width)
     return total

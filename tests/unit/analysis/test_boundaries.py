@@ -79,9 +79,9 @@ def test_one_near_voice_begins_and_ends_where_it_does(
 
 
 def test_a_weak_hiss_at_the_end_of_a_word_belongs_to_it(spoken: tuple[tuple[float, Floats], ...]) -> None:
-    track = placed(9.0, *spoken, (4.4, hissing(0.1, -47.0)), noise_db=-75.0)
+    track = placed(9.0, *spoken, (4.4, hissing(0.1, -45.0)), noise_db=-75.0)
     rumble = np.convolve(hiss(9.0, 0.0, seed=9), np.ones(64) / 64, "same")
-    features = features_of(track + (10 ** (-52 / 20) * rumble / np.std(rumble)).astype(np.float32))
+    features = features_of(track + (10 ** (-50 / 20) * rumble / np.std(rumble)).astype(np.float32))
     assert runs(refined_speech(features, NEAR).active)[1][0] == pytest.approx(450, abs=2)
     without = replace(features, hiss_db=np.zeros(0, np.float32))
     assert runs(refined_speech(without, NEAR).active)[1][0] == pytest.approx(440, abs=2)
