@@ -5,9 +5,9 @@
 It needs flite, espeak-ng and festival with the woman's voice "slt", and the real recordings that the voices of
 `tests/helpers/casts.py` come from. The same machine writes the same bytes again: everything is drawn from seeds, sums are
 taken in one order, and every conversation is spoken in a process of its own, since espeak-ng says a sentence a little
-differently after other ones. That takes a quarter of an hour; with --keep, what the microphones of a conversation say is kept in a folder, and only what is
-missing there is made. The record beside the weights has their SHA-256; `tests/benchmarks/rooms.py --record` adds how well
-they do in rooms and with voices that no part of this has seen.
+differently after other ones. That takes a quarter of an hour; with --keep, what the microphones of a conversation say is
+kept in a folder, and only what is missing there is made. The record beside the weights has their SHA-256;
+`tests/benchmarks/rooms.py --record` adds how well they do in rooms and with voices that no part of this has seen.
 
 Half of the conversations are between voices of `VOICES`, faster, slower, larger and smaller; the others between two real
 people, in the tuning casts, or between a real and a made voice. Rooms are drawn at random: reverberation 0.2 to 0.68 s, the
@@ -40,7 +40,7 @@ import tomli_w  # noqa: E402
 from app.analysis.ear_features import Floats, ear_columns, ear_views  # noqa: E402
 from app.analysis.ear_signatures import learn_signatures, room_bands  # noqa: E402
 from app.analysis.features import FeatureExtractor, TrackFeatures  # noqa: E402
-from app.analysis.refinement import HOPS_PER_S, Mask, SpeechOptions, dilated, refined_speech  # noqa: E402
+from app.analysis.refinement import HOPS_PER_S, Mask, SpeechOptions, detected, dilated  # noqa: E402
 from app.core.segment import Segments, merged  # noqa: E402
 from app.core.turn import OTHER, YOU  # noqa: E402
 from tests.helpers.casts import TUNING  # noqa: E402
@@ -148,7 +148,7 @@ def heard(number: int) -> Heard:
     chosen = task(number)
     dialogue = make_dialogue(chosen.seed, chosen.pair, length_s=SECONDS, style=chosen.style)
     you, other = (_features(samples) for samples in hear_in_room(dialogue, chosen.room, seed=chosen.seed))
-    active = refined_speech(you, SpeechOptions()).active | refined_speech(other, SpeechOptions()).active
+    active = detected(you, SpeechOptions()) | detected(other, SpeechOptions())
     bands = room_bands(you, other, active)
     signatures = learn_signatures(bands)
     nothing: Floats = np.zeros((0, 13), np.float32)

@@ -18,11 +18,11 @@ from app.analysis.refinement import (
     HOPS_PER_S,
     Mask,
     SpeechOptions,
+    detected,
     dilated,
     filled,
     hops_of,
     hysteresis,
-    refined_speech,
 )
 from app.analysis.report import lowered, segments_of, with_reason
 from app.core.quality import Quality, QualityReport
@@ -32,7 +32,11 @@ from app.core.turn import OTHER, YOU
 from app.i18n import tr
 
 ALIKE_DB = 1.5
-"""Both microphones hear both voices nearly alike: each voice is only this much louder on its own, the mean of both."""
+"""Both microphones hear both voices nearly alike: each voice is only this much louder on its own, the mean of both.
+
+In the rooms that thresholds were chosen in, F1 of what is counted was .78 or more at 1.7 to 1.9 dB, as at 3 dB, and talk share
+less than half a point off; below 1 dB half of the events were wrong, and share was off by up to 33 points.
+"""
 
 ONE_VOICE_APART = 3.2
 """The level differences of one voice fall into two heaps as well; those of two voices are further apart than this."""
@@ -56,11 +60,11 @@ def find_speech_in_room(features: Sequence[TrackFeatures], *, you: int = 0, hole
     if len(features) != 2 or you not in (0, 1):
         raise ValueError(f"two tracks are needed, and one of them nearer to me: {len(features)}, {you}")
     own, other = features[you], features[1 - you]
-    refined = [refined_speech(track, SpeechOptions()) for track in (own, other)]
+    heard = [detected(track, SpeechOptions()) for track in (own, other)]
     duration_s = max(own.duration_s, other.duration_s)
     gaps = merged(holes)
     hops = min(len(own.level_db), len(other.level_db))
-    somebody = refined[0].active[:hops] | refined[1].active[:hops]
+    somebody = heard[0][:hops] | heard[1][:hops]
     bands = room_bands(own, other, somebody)
     signatures = learn_signatures(bands)
     uncertain: tuple[Uncertain, ...] = ()
