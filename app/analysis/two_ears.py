@@ -34,8 +34,8 @@ from app.i18n import tr
 ALIKE_DB = 1.5
 """Both microphones hear both voices nearly alike: each voice is only this much louder on its own, the mean of both.
 
-In the rooms that thresholds were chosen in, F1 of what is counted was .78 or more at 1.7 to 1.9 dB, as at 3 dB, and talk share
-less than half a point off; below 1 dB half of the events were wrong, and share was off by up to 33 points.
+In the rooms that thresholds were chosen in, F1 of what is counted was .78 or more at 1.7 to 1.9 dB, as at 3 dB, and talk
+share less than half a point off; below 1 dB half of the events were wrong, and share was off by up to 33 points.
 """
 
 ONE_VOICE_APART = 3.2
