@@ -26,6 +26,16 @@ def test_it_is_the_contract(result: AnalysisResult, tmp_path: Path) -> None:
     assert (found["version"], found["events"][0]["gap_s"], found["metrics"][1]["value"]) == (1, -0.25, None)
 
 
+def test_what_was_corrected_is_said_so(result: AnalysisResult) -> None:
+    codes = [reason["code"] for reason in json.loads(json_text(result))["quality"]["reasons"]]
+    after = json.loads(json_text(replace(result, corrected=True)))
+    assert after["quality"]["reasons"][-1] == {
+        "code": "corrected",
+        "text": "Some of what was heard was corrected by hand.",
+    }
+    assert [reason["code"] for reason in after["quality"]["reasons"]] == [*codes, "corrected"]
+
+
 def test_any_language_is_written_as_it_is(result: AnalysisResult) -> None:
     word = replace(result.transcript.words[0], text="größe 日本")
     text = json_text(replace(result, transcript=Transcript((word,), "draft")))
