@@ -106,6 +106,9 @@ def test_with_a_card_of_uncertain_minutes_the_page_still_fits(qtbot: QtBot, view
     assert view.page.uncertain.isVisible()
     assert view.page.area.verticalScrollBar().maximum() == 0
     assert view.page.charts.talk.your_range.isVisible()
+    view.page.charts.toggle_tables()
+    QApplication.processEvents()
+    assert view.page.area.verticalScrollBar().maximum() == 0, "tables take the charts' places"
 
 
 def test_an_import_that_could_not_be_read_shows_its_sentence_and_nothing_empty(

@@ -364,3 +364,14 @@ def test_several_voices_have_a_lane_each_in_order_of_talk_time() -> None:
         ("Voice 1", "ink3"),
         ("Voice 2", "ink3"),
     ]
+
+
+def test_without_moments_no_room_is_kept_for_their_badges(qtbot: QtBot) -> None:
+    result = conversation(12)
+    heights = []
+    for one in (result, replace(result, moments=())):
+        timeline = Timeline()
+        qtbot.addWidget(timeline)
+        timeline.set_content(timeline_content(one, names={}))
+        heights.append(timeline.height())
+    assert heights[0] - heights[1] == 20

@@ -69,6 +69,9 @@ class ChartCard(Card):
 
     def _made_face(self, picture: ChartPicture, top: QWidget | None, below: QWidget | None) -> QWidget:
         made = QWidget()
+        place = made.sizePolicy()
+        place.setRetainSizeWhenHidden(True)  # with a table in its place the card is no higher
+        made.setSizePolicy(place)
         face = column(made)
         if top is not None:
             face.addWidget(top)

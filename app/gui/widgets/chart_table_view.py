@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableWidget, QTableWidgetItem
 
@@ -34,6 +34,10 @@ class ChartTableView(QTableWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWordWrap(False)
         self.doubleClicked.connect(self._on_double_clicked)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """As high as the chart in whose place it stands: its rows scroll, and the page need not."""
+        return self.minimumSizeHint()
 
     def show_table(self, table: ChartTable) -> None:
         self._table = table

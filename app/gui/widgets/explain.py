@@ -110,7 +110,7 @@ class ExplainList(QWidget):
 
 def _said(number: Explained) -> QWidget:
     part = QWidget()
-    body = column(part, margins=(_INSET_PX, 0, _INSET_PX, 12), spacing=2)
+    body = column(part, margins=(_INSET_PX, 4, _INSET_PX, 12), spacing=2)
     body.addWidget(label(unbroken(number.how), 14, wrap=True))
     said = (
         (tr("Threshold"), number.threshold),

@@ -13,7 +13,7 @@ from app.gui.models.place import Place, is_same_event
 from app.gui.theme import theme
 from app.gui.widgets.timeline_closeup import CloseUp, MarkSpot
 from app.gui.widgets.timeline_content import TimelineContent, empty_content
-from app.gui.widgets.timeline_geometry import OVERVIEW_TOP_PX, Geometry
+from app.gui.widgets.timeline_geometry import Geometry
 from app.gui.widgets.timeline_hatch import why_words
 from app.gui.widgets.timeline_overview import overview_picture
 from app.gui.widgets.timeline_paint import paint_badges, paint_lens, paint_playhead, paint_stretch
@@ -231,7 +231,7 @@ class Timeline(QWidget):
         geometry = self._geometry()
         if self._picture is None or self._picture.devicePixelRatio() != ratio:
             self._picture = overview_picture(self._content, width=self.width(), ratio=ratio)
-        painter.drawPixmap(0, OVERVIEW_TOP_PX, self._picture)
+        painter.drawPixmap(0, geometry.overview_top, self._picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._content.duration_s > 0:
             paint_lens(painter, geometry)

@@ -17,7 +17,8 @@ BADGES_PX = 28
 LENS_PX = 14
 RING_PX = 4
 """Under the axis, so that the focus ring does not touch its figures."""
-OVERVIEW_TOP_PX = BADGES_PX
+_NO_BADGES_PX = 8
+"""Over the overview where there are no moments: its frame and the focus ring lie there."""
 _PLAYHEAD_AT = 0.33
 _SLACK_PX = 4.0
 """A bar narrower than this can still be pointed at."""
@@ -49,8 +50,13 @@ class Geometry:
         return max(1, len(self.content.lanes))
 
     @property
+    def overview_top(self) -> int:
+        """Moments have their badges over it."""
+        return BADGES_PX if self.content.moments else _NO_BADGES_PX
+
+    @property
     def closeup_top(self) -> int:
-        return BADGES_PX + overview.overview_height(self.lanes) + LENS_PX
+        return self.overview_top + overview.overview_height(self.lanes) + LENS_PX
 
     @property
     def height(self) -> int:
@@ -78,7 +84,7 @@ class Geometry:
     def overview_band(self) -> tuple[float, float]:
         """Top and height of its lanes."""
         each = overview.LANE_PX + overview.GAP_PX
-        return float(OVERVIEW_TOP_PX), float(self.lanes * each - overview.GAP_PX)
+        return float(self.overview_top), float(self.lanes * each - overview.GAP_PX)
 
     def closeup_band(self) -> tuple[float, float]:
         each = closeup.LANE_PX + closeup.GAP_PX
@@ -89,7 +95,7 @@ class Geometry:
         start_s, end_s = self.window
         left, right = self.overview_x(start_s), min(self.overview_x(end_s), self.width - 2.0)
         height = overview.overview_height(len(self.content.lanes)) - overview.AXIS_PX - 4
-        return QRectF(left - 1, OVERVIEW_TOP_PX - 3, max(6.0, right - left + 2), height + 6)
+        return QRectF(left - 1, self.overview_top - 3, max(6.0, right - left + 2), height + 6)
 
     def badge_places(self) -> list[float]:
         wished = [self.overview_x(time_s) for time_s, _ in self.content.moments]

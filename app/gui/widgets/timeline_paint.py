@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from app.core.segment import Segment
 from app.gui.theme import theme
-from app.gui.widgets.timeline_geometry import LENS_PX, OVERVIEW_TOP_PX, Geometry
+from app.gui.widgets.timeline_geometry import LENS_PX, Geometry
 from app.gui.widgets.timeline_overview import GUTTER_PX
 
 BADGE_PX = 10
@@ -39,7 +39,7 @@ def paint_badges(painter: QPainter, at: Geometry, *, active: int | None) -> None
     for index, x in enumerate(at.badge_places()):
         belongs = at.overview_x(at.content.moments[index][0])
         painter.setPen(QPen(theme.colour("ink"), 1.2))
-        painter.drawLine(QPointF(x, 22), QPointF(belongs, OVERVIEW_TOP_PX - 1))
+        painter.drawLine(QPointF(x, 22), QPointF(belongs, at.overview_top - 1))
         paint_badge(painter, QPointF(x, 12), index + 1, chosen=index == active)
 
 
