@@ -20,13 +20,16 @@ from app.analysis.quality import (
 )
 from app.analysis.refinement import (
     HOPS_PER_S,
+    Floats,
     Mask,
     RefinedSpeech,
     SpeechOptions,
     dilated,
     filled,
     hops_of,
+    mask_of,
     refined_speech,
+    runs,
 )
 from app.analysis.report import segments_of, with_reason
 from app.analysis.uncertainty import Heard, find_uncertain, hops_without
@@ -47,6 +50,7 @@ CROWD_BESIDE = 0.2
 """People behind one track are rather behind the other too, with less to show for it."""
 
 CROWD_SEEN_S = 1.0
+ECHO_TAIL_S, ECHO_CRUMB_S, ECHO_BELOW_DB = 0.3, 0.3, 6.0
 LEAST_BLEED_DB = -28.0
 """What is fainter is chance, or does no harm."""
 
@@ -188,8 +192,10 @@ def _split(features: Sequence[TrackFeatures], refined: Sequence[RefinedSpeech], 
     found = find_both([track.bands for track in features], [speech.active for speech in refined])
     own, both = _settled(features, refined, found)
     active = [
-        _cleared(speech.active & kept, options) if bleed.coupled else speech.active
-        for speech, kept, bleed in zip(refined, own, found, strict=True)
+        _without_echo_tails(_cleared(speech.active & kept, options), track.level_db, speech, beside)
+        if bleed.coupled
+        else speech.active
+        for track, speech, kept, bleed, beside in zip(features, refined, own, found, reversed(refined), strict=True)
     ]
     return _Split(active, both, found)
 
@@ -213,6 +219,24 @@ def _cleared(active: Mask, options: SpeechOptions) -> Mask:
     pieces = filled(active, fill=0, minimum=hops_of(options.level_minimum_s))
     near = dilated(pieces, hops_of(options.crumb_near_s))
     return filled(active & near, fill=hops_of(options.bleed_fill_s), minimum=hops_of(options.level_minimum_s))
+
+
+def _without_echo_tails(active: Mask, level_db: Floats, speech: RefinedSpeech, other: RefinedSpeech) -> Mask:
+    """Without short weak pieces where the other has just spoken: the room goes on for longer than is predicted."""
+    starts, ends = runs(active)
+    theirs = np.zeros(len(active), np.bool_)
+    around = dilated(other.active, hops_of(ECHO_TAIL_S))[: len(active)]
+    theirs[: len(around)] = around
+    kept = np.array(
+        [
+            end - start > hops_of(ECHO_CRUMB_S)
+            or float(level_db[start:end].max()) > speech.speech_db - ECHO_BELOW_DB
+            or not bool(theirs[start:end].all())
+            for start, end in zip(starts, ends, strict=True)
+        ],
+        np.bool_,
+    )
+    return mask_of(starts[kept], ends[kept], len(active))
 
 
 def _settled(
