@@ -95,20 +95,20 @@ class Notices:
         if self.in_room and event.role is not TrackRole.ROOM:
             gone = self.mic_name if event.role is TrackRole.YOU else self.others_name
             return tr(
-                "“{device}” went away at {time}. Recording goes on with the other microphone; nothing so far is lost.",
+                "“{device}” went away at {time}. Recording goes on with the other microphone; what follows is not counted.",
                 device=gone or tr("Microphone"),
                 time=time,
             )
         if event.role is TrackRole.OTHERS:
             return tr(
-                "“{device}” went away at {time}. Recording goes on with your microphone; nothing so far is lost.",
+                "“{device}” went away at {time}. Recording goes on with your microphone; what follows is not counted.",
                 device=self.others_name or tr("Sound of this computer"),
                 time=time,
             )
         if event.role is TrackRole.ROOM:
             return tr("The microphone went away at {time}. Nothing so far is lost.", time=time)
         return tr(
-            "“{device}” went away at {time}. Recording goes on with the sound of the call; nothing so far is lost.",
+            "“{device}” went away at {time}. Recording goes on with the sound of the call; what follows is not counted.",
             device=self.mic_name or tr("Microphone"),
             time=time,
         )
