@@ -10,6 +10,8 @@ from app.charts.target import ChartTable
 from app.gui.theme import theme
 
 ROW_PX = 28
+_HEADER = "QHeaderView::section { background: transparent; border: none; padding: 2px 3px 4px 3px; }"
+"""Words over the columns, without boxes round them."""
 
 
 class ChartTableView(QTableWidget):
@@ -28,7 +30,8 @@ class ChartTableView(QTableWidget):
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(ROW_PX)
-        self.horizontalHeader().setFont(theme.font(12))
+        self.horizontalHeader().setFont(theme.font(12, 600))
+        self.horizontalHeader().setStyleSheet(_HEADER)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
