@@ -92,8 +92,10 @@ def quality_note(result: AnalysisResult, quality: Quality) -> str:
 
 
 def not_shown(result: AnalysisResult) -> str:
-    """Instead of a number that is withheld: why."""
-    return tr("Not shown. {reasons}", reasons=_reasons(result) or tr("It could not be heard well enough.")).strip()
+    """Instead of a number that is withheld: why. Beside what is too unsure, no reason speaks of estimates."""
+    unsure = " ".join(reason.text for reason in result.quality.reasons if reason.code == "too_unsure")
+    reasons = unsure or _reasons(result) or tr("It could not be heard well enough.")
+    return tr("Not shown. {reasons}", reasons=reasons).strip()
 
 
 def _reasons(result: AnalysisResult) -> str:

@@ -104,3 +104,14 @@ def test_only_what_the_sound_did_not_allow_stands_beside_a_number() -> None:
     result = replace(conversation(6), quality=QualityReport(talk_time=Quality.ESTIMATED, reasons=reasons))
     assert quality_note(result, Quality.ESTIMATED) == "An estimate. With a headset, these numbers get surer."
     assert form_sentence(result, Form.WITHHELD, "unused") == "Not shown. With a headset, these numbers get surer."
+
+
+def test_what_is_too_unsure_is_the_only_reason_that_is_said() -> None:
+    """Beside it, that the rest are estimates would be no true word."""
+    told = Reason("one_microphone", "One microphone heard everyone; the rest are estimates.")
+    unsure = Reason("too_unsure", "Told too unsurely for numbers.")
+    none = Quality.WITHHELD
+    result = replace(conversation(12), quality=QualityReport(none, none, none, Quality.MEASURED, (told, unsure)))
+    assert form_sentence(result, talk_time_form(result), "") == "Not shown. Told too unsurely for numbers."
+    before = replace(result, quality=replace(result.quality, reasons=(told,)))
+    assert form_sentence(before, talk_time_form(before), "") == f"Not shown. {told.text}"
