@@ -53,7 +53,7 @@ class Library(Protocol):
 
 
 class AnalysisQueue:
-    """One analysis at a time, in the order in which they were added.
+    """One analysis at a time, in the order in which they were added, which can be changed.
 
     Args:
         conversations: the library, written only from here (the parent).
@@ -77,6 +77,8 @@ class AnalysisQueue:
         self._running: str | None = None
         self._job: Job | None = None
         self._cancelled: set[str] = set()
+        self._engines: dict[str, tuple[str, Path | None]] = {}
+        self._paused = self._set_back = self._ended = False
         self._closed = False
         self._thread: threading.Thread | None = None
 
@@ -90,6 +92,10 @@ class AnalysisQueue:
         """Those that come after it."""
         return tuple(self._waiting)
 
+    @property
+    def is_paused(self) -> bool:
+        return self._paused
+
     def subscribe(self, on_event: Callable[[str, JobEvent], None]) -> Callable[[], None]:
         """Be told every event with its conversation, on a thread of the queue, after it was kept; returns how to stop."""
         self._listeners.append(on_event)
@@ -100,12 +106,21 @@ class AnalysisQueue:
 
         return unsubscribe
 
-    def add(self, identifier: str) -> None:
-        """Analyse a conversation when it is its turn; only its words, where its speech is already known."""
+    def add(self, identifier: str, *, engine: tuple[str, Path | None] | None = None) -> None:
+        """Analyse a conversation when it is its turn; only its words, where its speech is already known.
+
+        Words that are there already stay until the new ones are complete, and are kept then, too.
+
+        Args:
+            identifier: the conversation.
+            engine: what writes its words this time, its name and its speech model's folder; None for what is chosen.
+        """
         with self._changed:
             if self._closed or identifier in self._waiting or identifier == self._running:
                 return
             self._cancelled.discard(identifier)
+            if engine is not None:
+                self._engines[identifier] = engine
             self._waiting.append(identifier)
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._work, name="analysis queue", daemon=True)
@@ -133,6 +148,29 @@ class AnalysisQueue:
         if waited:
             self._handle(identifier, _stopped())
 
+    def pause(self) -> None:
+        """Rest until `go_on`: what runs goes back to the head of those that wait, and what it wrote is kept."""
+        with self._changed:
+            if self._paused:
+                return
+            self._paused = True
+            if self._running is not None:
+                self._set_back = True
+                if self._job is not None:
+                    self._job.cancel()
+
+    def go_on(self) -> None:
+        with self._changed:
+            self._paused = False
+            self._changed.notify_all()
+
+    def move(self, identifier: str, place: int) -> None:
+        """Put one of those that wait at another place, 0 for the next one."""
+        with self._changed:
+            if identifier in self._waiting:
+                self._waiting.remove(identifier)
+                self._waiting.insert(max(0, place), identifier)
+
     def close(self) -> None:
         """End without a trace: what was running goes on at the next start."""
         with self._changed:
@@ -147,14 +185,20 @@ class AnalysisQueue:
     def _work(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._closed or bool(self._waiting))
+                self._changed.wait_for(lambda: self._closed or (bool(self._waiting) and not self._paused))
                 if self._closed:
                     return
                 identifier = self._running = self._waiting.pop(0)
+                self._ended = False
             try:
                 self._analyse(identifier)
             finally:
                 with self._changed:
+                    if self._set_back and not self._ended and identifier not in self._cancelled:
+                        self._waiting.insert(0, identifier)
+                    else:
+                        self._engines.pop(identifier, None)
+                    self._set_back = False
                     self._job = self._running = None
                     self._cancelled.discard(identifier)
 
@@ -166,7 +210,7 @@ class AnalysisQueue:
             return
         with self._changed:
             self._job = job
-            if self._closed or identifier in self._cancelled:
+            if self._closed or self._set_back or identifier in self._cancelled:
                 job.cancel()
         job.join()
 
@@ -174,7 +218,7 @@ class AnalysisQueue:
         conversation = self._conversations.get(identifier)
         known = self._conversations.speech(identifier) if conversation.tracks else None
         sources = self._conversations.sources(identifier)
-        engine, speech_model = self._choose_engine(conversation)
+        engine, speech_model = self._engines.get(identifier) or self._choose_engine(conversation)
         written_by = transcript_engine(engine, speech_model)
         if known is None:
             self._conversations.set_state(identifier, ConversationState.ANALYSING)
@@ -196,9 +240,10 @@ class AnalysisQueue:
         )
 
     def _handle(self, identifier: str, event: JobEvent) -> None:
-        """Keep what was found, then tell it."""
-        if self._closed:
+        """Keep what was found, then tell it; that it was set back is nothing to be told."""
+        if self._closed or (self._set_back and isinstance(event, Failed) and event.kind == CancelledError.__name__):
             return
+        self._ended = self._ended or (identifier == self._running and isinstance(event, Finished | Failed))
         try:
             self._keep(identifier, event)
         except LibraryError as error:  # deleted meanwhile, or a full disk

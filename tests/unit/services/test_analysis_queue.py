@@ -77,6 +77,11 @@ class Stage:
     def state(self, identifier: str) -> Conversation:
         return self.library.get(identifier)
 
+    def rest(self) -> None:
+        """Until nothing runs."""
+        while self.queue.running is not None:
+            threading.Event().wait(0.01)
+
 
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[Stage]:
@@ -189,6 +194,74 @@ def test_no_engine_is_a_failure_with_its_sentence(stage: Stage) -> None:
         threading.Event().wait(0.01)
     assert stage.state(one).failure == "The speech model is gone. Install it again."
     analysing.close()
+
+
+def test_a_pause_sets_back_what_runs_and_going_on_begins_with_it(stage: Stage) -> None:
+    first, second = stage.imported("a.wav"), stage.imported("b.wav")
+    stage.queue.add(first)
+    stage.queue.add(second)
+    job = stage.jobs.get(timeout=5)
+    job.tell(SpeechFound(ACTIVITY))
+    stage.told.get(timeout=5)
+    stage.queue.pause()
+    assert job.cancelled
+    stage.rest()
+    assert (stage.queue.is_paused, stage.queue.waiting) == (True, (first, second))
+    assert (stage.state(first).state, stage.state(first).failure) == (ConversationState.MEASURED, "")
+    assert stage.told.empty(), "nothing failed"
+    assert stage.jobs.empty()
+    stage.queue.go_on()
+    again = stage.jobs.get(timeout=5)
+    assert again.request.files == (stage.folder / "a.wav",)
+    again.end(Finished(ACTIVITY, WORDS))
+    stage.jobs.get(timeout=5)
+    assert stage.queue.waiting == ()
+
+
+def test_what_ended_while_it_was_paused_is_not_done_again(stage: Stage) -> None:
+    first, second = stage.imported("a.wav"), stage.imported("b.wav")
+    stage.queue.add(first)
+    stage.queue.add(second)
+    job = stage.jobs.get(timeout=5)
+    job.tell(SpeechFound(ACTIVITY))
+    job.tell(Finished(ACTIVITY, WORDS))
+    stage.queue.pause()
+    stage.rest()
+    assert stage.queue.waiting == (second,)
+
+
+def test_the_order_can_be_changed(stage: Stage) -> None:
+    one, two, three = (stage.imported(f"{name}.wav") for name in "abc")
+    stage.queue.pause()
+    for identifier in (one, two, three):
+        stage.queue.add(identifier)
+    stage.queue.move(three, 0)
+    stage.queue.move(two, 99)
+    stage.queue.move("nowhere", 0)
+    assert stage.queue.waiting == (three, one, two)
+
+
+def test_another_engine_writes_once_and_the_former_words_stay_until_it_is_done(stage: Stage) -> None:
+    one = stage.imported()
+    stage.queue.add(one)
+    first = stage.jobs.get(timeout=5)
+    first.tell(SpeechFound(ACTIVITY))
+    first.end(Finished(ACTIVITY, WORDS))
+    stage.rest()
+    stage.queue.add(one, engine=("vosk", SAMPLE_SPEECH_MODEL))
+    second = stage.jobs.get(timeout=5)
+    assert (second.request.engine, second.request.speech_model) == ("vosk", SAMPLE_SPEECH_MODEL)
+    result = stage.library.review(one).result
+    assert result is not None
+    assert result.transcript == WORDS
+    better = Transcript((Word(Segment(1.0, 1.4), "hallo", 0.9, "you"),), "vosk:better")
+    second.end(Finished(ACTIVITY, better))
+    result = stage.library.review(one).result
+    assert result is not None
+    assert result.transcript == better
+    stage.rest()
+    stage.queue.add(one)
+    assert stage.jobs.get(timeout=5).request.engine == "draft", "only that once"
 
 
 def test_an_import_and_new_words_for_real(stage: Stage) -> None:
