@@ -21,7 +21,7 @@ from app.core.turn import OTHER, YOU
 from app.gui.models.correction_choices import Choices, choices_at
 from app.gui.models.place import Place
 from app.gui.views.review import ReviewView
-from app.gui.views.review_page import NOTES, TRANSCRIPT
+from app.gui.views.review_page import CHARTS, NOTES, TRANSCRIPT
 from app.gui.views.review_uncertain import uncertain_words
 from app.gui.widgets.dialogs import NameDialog
 from app.wiring import Services
@@ -377,3 +377,20 @@ def test_a_correction_that_fails_hides_none_before_it(qtbot: QtBot, view: Review
     qtbot.waitUntil(lambda: bool(failures) and _result(view) is not before, timeout=10_000)
     assert _result(view) == services.conversations.review(identifier).result
     assert _result(view).speech[YOU] == before.speech[OTHER]
+
+
+def test_what_is_corrected_beside_the_transcript_is_in_the_charts_when_they_are_looked_at(
+    qtbot: QtBot, view: ReviewView, services: Services
+) -> None:
+    open_review(qtbot, view, store(services.conversations, conversation(12)))
+    qtbot.waitUntil(lambda: view.page.charts.is_drawn, timeout=15_000)
+    view.page.choose_tab(TRANSCRIPT)
+    view.swap()
+    _done(qtbot, view)
+    view.page.choose_tab(CHARTS)
+    pictures = view.page.charts.pictures.values()
+
+    def all_new() -> bool:
+        return all(p._drawing is not None and p._drawing.order.result is _result(view) for p in pictures)
+
+    qtbot.waitUntil(all_new, timeout=10_000)

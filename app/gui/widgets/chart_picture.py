@@ -41,7 +41,8 @@ class ChartPicture(QWidget):
 
     def show_result(self, result: AnalysisResult | None, names: Mapping[str, str]) -> None:
         self._result, self._names = result, names
-        self._drawing = None if result is None else self._drawing
+        if result is None or not self.isVisible():  # what was drawn before is not seen when it is looked at again
+            self._drawing = None
         self._next = {}
         self._chosen = -1
         self._order()
@@ -87,8 +88,9 @@ class ChartPicture(QWidget):
             self._later.start(REDRAW_AFTER_MS)
 
     def showEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        stale = self._drawing is None or self._drawing.order.tokens is not theme.current()
-        if stale or (self._drawing is not None and self._drawing.order.size_px != (self.width(), self.height())):
+        shown = self._drawing.order if self._drawing is not None else None
+        size = (self.width(), self.height())
+        if shown is None or shown.tokens is not theme.current() or shown.size_px != size:
             self._later.start(0)
         super().showEvent(event)  # type: ignore[arg-type]  # a QShowEvent is a QEvent
 
