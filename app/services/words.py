@@ -5,14 +5,14 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from app.analysis.alignment import SpeechCutter, SpokenPiece, align, placed, spans_to_transcribe
 from app.core.job import Alive, JobEvent, Progress, StretchBegun, StretchDone, WordsFound
-from app.core.segment import Segment, merged, total_s
+from app.core.segment import merged, subtracted, total_s
 from app.core.speech_activity import Mode, SpeechActivity
-from app.core.transcript import Transcript, Word, WrittenStretch
+from app.core.transcript import Transcript, WrittenStretch
 from app.core.turn import ANYONE, OTHER, YOU
 from app.errors import TranscriptionError
 from app.services.analyse_request import WORDS
@@ -29,7 +29,8 @@ _PROGRESS_EVERY_S = 0.5
 _ALIVE_EVERY_S = 5.0
 _SPEED_KNOWN_AFTER_S = 3.0
 
-_Known = Mapping[tuple[str, int], WrittenStretch]
+_LEFT_S = 0.25
+"""What is left of a stretch of speech beside those that are known is not worth an engine's while if it is shorter."""
 
 
 def transcribe(
@@ -48,7 +49,7 @@ def transcribe(
         activity: who speaks when; its speech says what is transcribed.
         engine: shared by all tracks.
         on_event: told of every stretch before and after it is written; called from several threads.
-        written: stretches whose words are known from before.
+        written: stretches whose words are known from before; only what lies outside of them is transcribed.
         careful: the next stretch of each track alone, and all at once only after that.
 
     Raises:
@@ -56,8 +57,8 @@ def transcribe(
         InputFileError: a file changed since it was first read.
     """
     speakers = (YOU, OTHER) if activity.mode is not Mode.ONE_TRACK else (ANYONE,)
-    known = {_place(stretch.speaker, stretch.segment): stretch for stretch in written}
-    work = _Work(activity, engine, on_event, alone=len(speakers) if careful else 0)
+    known = tuple(written)
+    work = _Work(activity, engine, on_event, known, alone=len(speakers) if careful else 0)
     tracks = [_Track(sound, index, speaker=speaker, work=work, known=known) for index, speaker in enumerate(speakers)]
     clock = _Clock(sum(track.speech_s for track in tracks), on_event)
     try:
@@ -78,14 +79,20 @@ class _Work:
     """
 
     def __init__(
-        self, activity: SpeechActivity, engine: SpeechEngine, on_event: Callable[[JobEvent], None], *, alone: int
+        self,
+        activity: SpeechActivity,
+        engine: SpeechEngine,
+        on_event: Callable[[JobEvent], None],
+        known: Sequence[WrittenStretch],
+        *,
+        alone: int,
     ) -> None:
         self.activity = activity
         self.engine = engine
         self.on_event = on_event
         self.found: queue.SimpleQueue[WrittenStretch | _Ended] = queue.SimpleQueue()
-        self.words: list[Word] = []
-        self.missing: list[Segment] = []
+        self.words = [word for stretch in known for word in stretch.words]
+        self.missing = [stretch.segment for stretch in known if stretch.failed]
         self._turn = threading.Lock()
         self._all_had_a_turn = threading.Barrier(alone) if alone else None
 
@@ -141,9 +148,13 @@ class _Ended:
 class _Track(threading.Thread):
     """Transcribes one track, and puts its stretches and then its end into the work's `found`."""
 
-    def __init__(self, sound: SoundInput, index: int, *, speaker: str, work: _Work, known: _Known) -> None:
+    def __init__(
+        self, sound: SoundInput, index: int, *, speaker: str, work: _Work, known: Sequence[WrittenStretch]
+    ) -> None:
         super().__init__(name=f"words of {speaker}", daemon=True)
         spans = spans_to_transcribe(work.activity.speech.get(speaker, ()), duration_s=work.activity.duration_s)
+        there = merged(stretch.segment for stretch in known if stretch.speaker == speaker)
+        spans = tuple(left for left in subtracted(spans, there) if left.duration_s >= _LEFT_S)
         self.speech_s = total_s(spans)
         self.stopped = False
         self._cutter = SpeechCutter(spans)
@@ -151,7 +162,6 @@ class _Track(threading.Thread):
         self._sound = sound
         self._index = index
         self._work = work
-        self._known = known
         self._failed_in_a_row = 0
         self._wrote = False
         self._alive_at = time.monotonic()
@@ -166,13 +176,11 @@ class _Track(threading.Thread):
             for piece in self._cutter.cut(self._sound.track(self._index)):
                 if self.stopped:
                     return
-                stretch = self._known.get(_place(self._speaker, piece.segment))
-                if stretch is None:
-                    with self._work.turn(first=not self._wrote):
-                        self._work.on_event(StretchBegun(self._speaker, piece.segment))
-                        stretch = self._write(piece)
-                        self._work.on_event(StretchDone(stretch, self._work.engine.name))
-                    self._wrote = True
+                with self._work.turn(first=not self._wrote):
+                    self._work.on_event(StretchBegun(self._speaker, piece.segment))
+                    stretch = self._write(piece)
+                    self._work.on_event(StretchDone(stretch, self._work.engine.name))
+                self._wrote = True
                 self._work.found.put(stretch)
             if not self._wrote:
                 self._work.had_a_turn()
@@ -203,11 +211,6 @@ class _Track(threading.Thread):
         if now - self._alive_at >= _ALIVE_EVERY_S:
             self._alive_at = now
             self._work.on_event(Alive(self._speaker))
-
-
-def _place(speaker: str, segment: Segment) -> tuple[str, int]:
-    """Names a stretch; to the millisecond, since it went through a file."""
-    return speaker, round(segment.start * 1000)
 
 
 class _Clock:
