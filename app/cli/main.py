@@ -59,7 +59,8 @@ def heard(context: click.Context) -> None:
     """See how well you listen.
 
     Without a command, the window opens. The commands do the same work in the terminal: they print results on
-    standard output and progress on standard error. Nothing leaves this computer.
+    standard output and progress on standard error. Your recordings never leave this computer: only heard models
+    goes online, to fetch a speech model that you ask for, and it sends nothing of yours.
 
     \b
     Exit codes: 0 it worked, 1 it did not (one sentence says why), 2 the command was mistyped.

@@ -78,6 +78,8 @@ def test_privacy_says_what_is_kept_and_promises_no_more(
     assert "Nothing is kept of it." in said, "no voice was recorded"
     assert "nobody else" not in said.lower()
     assert "not encrypted" in said
+    assert "no part that can send or fetch" not in said, "speech models can be fetched"
+    assert "goes online in one place only, when you press a button under Speech model" in said
     np.save(services.paths.data / "my-voice.npy", np.full(256, 1 / 16, np.float32))
     window.go_to("library")
     window.go_to("settings")

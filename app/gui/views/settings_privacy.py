@@ -42,8 +42,9 @@ class PrivacyPage(QWidget):
                 "lock",
                 tr("Nothing you recorded has left this computer."),
                 tr(
-                    "Heard has no part that can send or fetch anything. It records, writes down and keeps everything on "
-                    "this computer, in files that are not encrypted yet: whoever can open your files can open these."
+                    "Heard goes online in one place only, when you press a button under Speech model: it fetches a file "
+                    "and sends nothing of yours. What is kept is not encrypted yet: whoever can open your files can open "
+                    "it, too."
                 ),
             )
         )
