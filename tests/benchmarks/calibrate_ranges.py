@@ -1,9 +1,9 @@
-"""From cases to ranges: how far off values are in each sort of sound, widened by what casts that are left out need.
+"""From cases to ranges: how far off values are in each sort of sound, wide enough for casts that were not there.
 
 A conversation's cases are alike, and so are those of one cast in many conditions, so what is new to a range is a new cast.
-Each cast's cases are therefore set against the range that the other casts give, and the range of all is widened by what 95 %
-of them need, every cast counting alike, for one cast more than there are (conformal prediction for groups). Where there are
-fewer than 19 casts, that is what the worst case of all needs.
+Every cast counts alike, and a range holds 95 % of one cast more than there are (conformal prediction for groups): with fewer
+than 19 casts the worst case of all. Then each cast is set against the range of the others; where that does not hold 95 %,
+the range is widened until it does.
 """
 
 from __future__ import annotations
@@ -27,6 +27,10 @@ FEWEST_CASES, FEWEST_CASTS = 20, 4
 """With fewer, nothing is said of a value."""
 
 SHRINKS = (0.0, 0.25, 0.5, 0.75, 1.0)
+ABOVE = (0.25, 0.5, 1.0, 2.0, 4.0)
+"""How much further a range may reach above than below: errors of many values lie on one side."""
+
+WIDER = 1.1
 KINDS: Mapping[str, Kind] = {
     "talk_time": Kind.RELATIVE,
     "talk_share": Kind.ABSOLUTE,
@@ -79,6 +83,14 @@ def ranges_of(cases: Sequence[Case], *, template: Band) -> Band:
 
 
 @dataclass(frozen=True, slots=True)
+class _Shape:
+    """Which part of a range shrinks with the talk, and how much further it reaches above than below."""
+
+    shrinks: float
+    above: float
+
+
+@dataclass(frozen=True, slots=True)
 class _Errors:
     """down, up: (cases,) how far the truth lies below and above a value; cast: (cases,) whose; talk_s: (cases,)."""
 
@@ -87,13 +99,45 @@ class _Errors:
     cast: NDArray[np.intp]
     talk_s: Doubles
 
+    def factor(self, shape: _Shape) -> Doubles:
+        return np.array([shrunk(shape.shrinks, float(talk_s)) for talk_s in self.talk_s])
+
+    def needed(self, shape: _Shape) -> Doubles:
+        """(cases,) how far below the value a range of this shape has to reach to hold each."""
+        needed: Doubles = np.maximum(np.maximum(self.down, self.up / shape.above), 0.0) / self.factor(shape)
+        return needed
+
+    def reach(self, shape: _Shape) -> float:
+        """How far below the value the range has to reach, for 95 % of one cast more."""
+        return _of_a_cast_more(self.needed(shape), self.cast)
+
+    def held_of_left_out(self, shape: _Shape, wider: float) -> float:
+        """How much of each cast the others' range, so much wider, holds; the mean over casts."""
+        needed = self.needed(shape)
+        shares = []
+        for cast in range(int(self.cast.max()) + 1):
+            own = self.cast == cast
+            shares.append(np.mean(needed[own] <= wider * _of_a_cast_more(needed[~own], self.cast[~own]) + 1e-9))
+        return float(np.mean(shares))
+
+
+def _of_a_cast_more(needed: Doubles, cast: NDArray[np.intp]) -> float:
+    """The 95 % quantile if there were one cast more, with the worst of all cases."""
+    weight = 1.0 / np.bincount(cast)[cast]
+    casts = len(np.unique(cast))
+    return _quantile(needed, weight, HELD * (casts + 1) / casts)
+
 
 def _off(cases: Sequence[Case], kind: Kind) -> Off:
+    """The narrowest of all shapes."""
     errors = _errors(cases, kind)
-    found = [_shaped(errors, shrinks, kind) for shrinks in SHRINKS]
-    width, best = min(found, key=lambda one: one[0])
-    assert math.isfinite(width)
-    return best
+    shapes = [_Shape(shrinks, above) for shrinks in SHRINKS for above in ABOVE]
+    shape = min(shapes, key=lambda one: errors.reach(one) * (1 + one.above) * float(np.mean(errors.factor(one))))
+    below = errors.reach(shape)
+    while below > 0 and errors.held_of_left_out(shape, below / errors.reach(shape)) < HELD:
+        below *= WIDER
+    above = _up(below * shape.above)
+    return Off(_up(min(below, 1.0) if kind is Kind.RELATIVE else below), above, kind, None, shape.shrinks)
 
 
 def _errors(cases: Sequence[Case], kind: Kind) -> _Errors:
@@ -108,29 +152,6 @@ def _errors(cases: Sequence[Case], kind: Kind) -> _Errors:
             rows.append((down, up, names[case.cast], case.talk_s))
     down_, up_, cast_, talk_ = (np.array(column) for column in zip(*rows, strict=True))
     return _Errors(down_, up_, cast_.astype(np.intp), talk_)
-
-
-def _shaped(errors: _Errors, shrinks: float, kind: Kind) -> tuple[float, Off]:
-    """The mean width, and the range whose part `shrinks` goes with one over the root of the talk."""
-    factor = np.array([shrunk(shrinks, float(talk_s)) for talk_s in errors.talk_s])
-    down, up = errors.down / factor, errors.up / factor
-    casts = int(errors.cast.max()) + 1
-    weight = 1.0 / np.bincount(errors.cast)[errors.cast]
-    needed = np.zeros(len(down))
-    for cast in range(casts):
-        own = errors.cast == cast
-        sides = [_sided(side[~own], weight[~own]) for side in (down, up)]
-        needed[own] = np.maximum(down[own] - sides[0], up[own] - sides[1])
-    more = _quantile(needed, weight, HELD * (casts + 1) / casts)
-    below, above = (max(0.0, _sided(side, weight) + more) for side in (down, up))
-    if kind is Kind.RELATIVE:
-        below = min(below, 1.0)  # no stretch is shorter than none
-    return float(np.mean((below + above) * factor)), Off(_up(below), _up(above), kind, None, shrinks)
-
-
-def _sided(side: Doubles, weight: Doubles) -> float:
-    """How far to this side all but half of what may lie outside reaches."""
-    return _quantile(side, weight, 1 - (1 - HELD) / 2)
 
 
 def _quantile(values: Doubles, weight: Doubles, level: float) -> float:
