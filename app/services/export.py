@@ -23,6 +23,7 @@ from app.services.conversations import Review
 NamedWriter = Callable[[AnalysisResult, Mapping[str, str], Path], None]
 
 _WORDS: Mapping[str, NamedWriter] = {"vtt": write_vtt, "srt": write_srt, "txt": write_transcript}
+NEED_WORDS = frozenset(_WORDS)
 _TABLES: Mapping[str, NamedWriter] = {"csv": write_csv, "textgrid": write_text_grid}
 
 
@@ -77,9 +78,7 @@ def export_conversation(review: Review, targets: Targets, *, keep_names: bool = 
             tr("This conversation has not been analysed yet."), advice=tr("Wait for its analysis, then export it.")
         )
     if not result.transcript.words and any(targets.of(kind) for kind in _WORDS):
-        raise AnalysisError(
-            tr("This conversation has no words yet."), advice=tr("Wait for its words, or export what needs none.")
-        )
+        raise no_words()
     names = speaker_names(result, conversation)
     with ExitStack() as parts:  # every part is written before the first takes its place
         if targets.pdf is not None:
@@ -98,3 +97,10 @@ def export_conversation(review: Review, targets: Targets, *, keep_names: bool = 
             part = parts.enter_context(replacing(targets.summary))
             write_summary(result, conversation, review.reflections, part)
     return targets.paths
+
+
+def no_words() -> AnalysisError:
+    """Why what is made of words can't be written."""
+    return AnalysisError(
+        tr("This conversation has no words yet."), advice=tr("Wait for its words, or export what needs none.")
+    )

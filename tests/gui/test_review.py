@@ -18,10 +18,11 @@ from app.core.analysis_result import AnalysisResult
 from app.core.job import Failed, Progress, WordsFound
 from app.core.moment import ReflectionState
 from app.core.recording import ConversationKind, ConversationState
+from app.core.transcript import Transcript
 from app.core.turn import OTHER, YOU
 from app.errors import NotFoundError
 from app.gui.views.review import ReviewView
-from app.gui.views.review_export import file_name
+from app.gui.views.review_export import export_groups, file_name, form_of
 from app.gui.views.review_page import CHARTS, MOMENTS, TRANSCRIPT
 from app.gui.views.review_words import progress_words
 from app.gui.widgets.dialogs import NameDialog, Question
@@ -129,11 +130,16 @@ def test_deleting_asks_once(qtbot: QtBot, view: ReviewView, services: Services) 
     assert not folder.exists()
 
 
-def test_all_three_exports_are_written(qtbot: QtBot, view: ReviewView, services: Services, tmp_path: Path) -> None:
+def test_all_exports_are_written(qtbot: QtBot, view: ReviewView, services: Services, tmp_path: Path) -> None:
     open_review(qtbot, view, store(services.conversations, conversation(7)))
     review = view.review
     assert review is not None
-    for kind, begin in (("pdf", b"%PDF"), ("json", b"{"), ("csv", b"\xef\xbb\xbf")):
+    begins = {
+        "pdf": b"%PDF", "txt": b"", "vtt": b"WEBVTT", "srt": b"1\n", "csv": b"\xef\xbb\xbf", "json": b"{",
+        "rttm": b"SPEAKER ", "textgrid": b'File type = "ooTextFile"',
+    }  # fmt: skip
+    assert [form.kind for _, forms in export_groups() for form in forms] == list(begins)
+    for kind, begin in begins.items():
         path = tmp_path / f"page.{kind}"
         with qtbot.waitSignal(view.exported, timeout=20_000) as written:
             view.export.write(review, kind, path)
@@ -143,6 +149,30 @@ def test_all_three_exports_are_written(qtbot: QtBot, view: ReviewView, services:
     with qtbot.waitSignal(view.failed, timeout=20_000) as failed:
         view.export.write(review, "json", tmp_path / "missing" / "page.json")
     assert "missing" in str(failed.args[0])
+
+
+def test_the_export_menu_is_grouped_and_tells_which_file(view: ReviewView) -> None:
+    menu = view.page.header.export_menu()
+    headings = [action.text() for action in menu.actions() if not action.isEnabled() and not action.isSeparator()]
+    assert headings == ["To read", "Subtitles", "Tables and data", "For research: who spoke when"]
+    wanted: list[str] = []
+    view.page.header.export_wanted.disconnect()
+    view.page.header.export_wanted.connect(wanted.append)
+    for action in menu.actions():
+        action.trigger()
+    assert wanted == ["pdf", "txt", "vtt", "srt", "csv", "json", "rttm", "textgrid"]
+    assert form_of("textgrid").ending == "TextGrid"
+
+
+def test_what_is_made_of_words_is_refused_in_a_sentence_before_a_file_is_asked_for(
+    qtbot: QtBot, view: ReviewView, services: Services
+) -> None:
+    silent = replace(conversation(7), transcript=Transcript())
+    open_review(qtbot, view, store(services.conversations, silent))
+    assert view.review is not None
+    with qtbot.waitSignal(view.failed, timeout=1000) as failed:
+        view.export.ask_and_write(view.review, "srt")
+    assert "no words yet" in str(failed.args[0])
 
 
 def test_file_names_are_allowed_everywhere() -> None:

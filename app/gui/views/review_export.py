@@ -1,7 +1,8 @@
-"""Asks where an export is to be saved and writes it without holding up the window."""
+"""What can be exported, in groups; asks where a file is to be saved and writes it without holding up the window."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -15,10 +16,58 @@ from app.services.conversations import Review
 _UNSAFE = '<>:"/\\|?*'
 
 
-def file_name(title: str, started_at: datetime, kind: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One kind of file. kind: as in `services.export.Targets`; ending: of its name."""
+
+    kind: str
+    words: str
+    filter: str
+    ending: str
+
+
+def export_groups() -> tuple[tuple[str, tuple[Form, ...]], ...]:
+    """A heading, and the files under it."""
+    return (
+        (
+            tr("To read"),
+            (
+                Form("pdf", tr("One page (PDF)…"), tr("PDF page (*.pdf)"), "pdf"),
+                Form("txt", tr("What was said, as text…"), tr("Text (*.txt)"), "txt"),
+            ),
+        ),
+        (
+            tr("Subtitles"),
+            (
+                Form("vtt", tr("WebVTT…"), tr("WebVTT subtitles (*.vtt)"), "vtt"),
+                Form("srt", tr("SRT…"), tr("SRT subtitles (*.srt)"), "srt"),
+            ),
+        ),
+        (
+            tr("Tables and data"),
+            (
+                Form("csv", tr("CSV table…"), tr("CSV table (*.csv)"), "csv"),
+                Form("json", tr("JSON…"), tr("JSON (*.json)"), "json"),
+            ),
+        ),
+        (
+            tr("For research: who spoke when"),
+            (
+                Form("rttm", tr("RTTM…"), tr("RTTM (*.rttm)"), "rttm"),
+                Form("textgrid", tr("Praat TextGrid…"), tr("Praat TextGrid (*.TextGrid)"), "TextGrid"),
+            ),
+        ),
+    )
+
+
+def form_of(kind: str) -> Form:
+    return next(form for _, forms in export_groups() for form in forms if form.kind == kind)
+
+
+def file_name(title: str, started_at: datetime, ending: str) -> str:
     """A name that every system allows: "Renewal call, 2026-11-19.pdf"."""
     plain = "".join("-" if sign in _UNSAFE or ord(sign) < 32 else sign for sign in title).strip(" .") or tr("Conversation")
-    return f"{plain[:80]}, {started_at.astimezone():%Y-%m-%d}.{kind}"
+    return f"{plain[:80]}, {started_at.astimezone():%Y-%m-%d}.{ending}"
 
 
 class ReviewExport(QObject):
@@ -32,19 +81,23 @@ class ReviewExport(QObject):
         self._jobs, self._window = jobs, window
 
     def ask_and_write(self, review: Review, kind: str) -> None:
-        conversation = review.conversation
+        # What writes them is loaded when something is exported, which keeps the start quick.
+        from app.services.export import NEED_WORDS, no_words  # noqa: PLC0415
+
+        if kind in NEED_WORDS and (review.result is None or not review.result.transcript.words):
+            self.failed.emit(no_words())
+            return
+        conversation, form = review.conversation, form_of(kind)
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        wished = Path(folder) / file_name(conversation.title, conversation.started_at, kind)
-        filters = {"pdf": tr("PDF page (*.pdf)"), "json": tr("JSON (*.json)"), "csv": tr("CSV table (*.csv)")}
-        chosen, _ = QFileDialog.getSaveFileName(self._window, tr("Export"), str(wished), filters[kind])
+        wished = Path(folder) / file_name(conversation.title, conversation.started_at, form.ending)
+        chosen, _ = QFileDialog.getSaveFileName(self._window, tr("Export"), str(wished), form.filter)
         if chosen:
             self.write(review, kind, Path(chosen))
 
     def write(self, review: Review, kind: str, path: Path) -> None:
-        path = path if path.suffix else path.with_suffix(f".{kind}")
+        path = path if path.suffix else path.with_suffix(f".{form_of(kind).ending}")
 
         def work() -> Path:
-            # Writing a page loads matplotlib, which is why it is asked for here and not at the top.
             from app.services.export import Targets, export_conversation  # noqa: PLC0415
 
             export_conversation(review, Targets(**{kind: path}))

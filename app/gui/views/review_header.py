@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QStackedWidget, QWidget
 
 from app.gui.shortcuts import REDO, UNDO, native
 from app.gui.theme import theme
+from app.gui.views.review_export import export_groups
 from app.gui.views.review_menu import Menu
 from app.gui.widgets.basics import IconButton, QuietButton, column, label, row
 from app.i18n import tr
@@ -42,7 +43,7 @@ class ReviewHeader(QWidget):
     restore_wanted = Signal()
     delete_wanted = Signal()
     export_wanted = Signal(str)
-    """Which file: pdf, json or csv."""
+    """Which file: a kind of `export_groups`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -135,10 +136,12 @@ class ReviewHeader(QWidget):
 
     def export_menu(self) -> QMenu:
         menu = Menu(self)
-        for kind, words in (("pdf", tr("PDF page…")), ("json", tr("JSON…")), ("csv", tr("CSV table…"))):
-            action = menu.addAction(words)
-            action.setData(kind)
-        menu.triggered.connect(self._on_export)
+        for number, (heading, forms) in enumerate(export_groups()):
+            if number:
+                menu.addSeparator()
+            menu.add_heading(heading)
+            for form in forms:
+                menu.add_line(form.words, partial(self.export_wanted.emit, form.kind))
         return menu
 
     def more_menu(self) -> QMenu:
@@ -182,8 +185,3 @@ class ReviewHeader(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         width = menu.sizeHint().width()
         menu.popup(under.mapToGlobal(QPoint(under.width() - width, under.height() + 2)))
-
-    def _on_export(self, action: object) -> None:
-        data = getattr(action, "data", None)
-        if callable(data):
-            self.export_wanted.emit(str(data()))
