@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
@@ -14,7 +12,7 @@ from app.core.job import JobEvent
 from app.errors import AppError
 from app.gui import shortcuts
 from app.gui.jobs import Action, Jobs
-from app.gui.loading import load_review
+from app.gui.loading import PartsAhead
 from app.gui.messages import Messages
 from app.gui.models.recording_session import UNDO_S, RecordingSession, SessionState, Wanted
 from app.gui.theme import theme
@@ -28,15 +26,12 @@ if TYPE_CHECKING:
     from app.gui.views.record_live import RecordLiveView
     from app.gui.views.record_setup import RecordSetupView
     from app.gui.views.review import ReviewView
-    from app.gui.views.review_parts import ReviewParts
     from app.gui.views.settings import SettingsView
     from app.gui.views.small_recorder import SmallRecorder
     from app.wiring import Services
 
 SIZE = QSize(1440, 900)
 SMALLEST = QSize(760, 460)
-CHARTS_AFTER_MS = 1500
-BREATH_MS = 30
 
 
 class MainWindow(QMainWindow):
@@ -87,14 +82,24 @@ class MainWindow(QMainWindow):
         self._small: SmallRecorder | None = None
         self._settings: SettingsView | None = None
         self._review: ReviewView | None = None
-        self._review_parts: ReviewParts | None = None
         self._closing = False
+        self.ahead = PartsAhead(self)
         self._add_keys()
         self._job_told.connect(self._on_job_event)
         self._unsubscribe = services.queue.subscribe(self._job_told.emit)
         self.go_to("library")
 
     # Parts
+
+    @property
+    def closing(self) -> bool:
+        """It goes as soon as the recording is saved."""
+        return self._closing
+
+    @property
+    def has_review(self) -> bool:
+        """Whether somebody has been there."""
+        return self._review is not None
 
     def _connect_session(self) -> None:
         self.session.state_changed.connect(self._on_session_state)
@@ -106,6 +111,7 @@ class MainWindow(QMainWindow):
         self.library.import_wanted.connect(self.importing.choose)
         self.library.sample_wanted.connect(self.open_sample)
         self.library.open_wanted.connect(self.open_review)
+        self.library.open_at_wanted.connect(self.open_review)
         self.library.loaded.connect(self._on_loaded)
 
     def _add_keys(self) -> None:
@@ -167,7 +173,7 @@ class MainWindow(QMainWindow):
         if self._review is None:
             from app.gui.views.review import ReviewView  # noqa: PLC0415 - as above
 
-            self._review = ReviewView(self.services, self, parts=self._review_parts)
+            self._review = ReviewView(self.services, self, parts=self.ahead.review_parts)
             self._review.back_requested.connect(self._on_back)
             self._review.deleted.connect(self._on_deleted)
             self._review.speech_model_requested.connect(self._on_settings_wanted)
@@ -205,8 +211,9 @@ class MainWindow(QMainWindow):
         page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot(str)
-    def open_review(self, identifier: str) -> None:
-        self.review.open(identifier)
+    @Slot(str, float)
+    def open_review(self, identifier: str, at_s: float | None = None) -> None:
+        self.review.open(identifier, at_s)
         self.go_to("review")
 
     @Slot()
@@ -277,30 +284,7 @@ class MainWindow(QMainWindow):
             return len(recovered)
 
         self.jobs.run(Action(work, lambda _: self.library.refresh(), owner=self))
-        QTimer.singleShot(CHARTS_AFTER_MS, self, self._load_charts)
-
-    def _load_charts(self) -> None:
-        """While something is analysed it can wait: Review asks for it itself if it is opened before."""
-        if self.services.queue.running is not None:
-            QTimer.singleShot(CHARTS_AFTER_MS, self, self._load_charts)
-            return
-        self.jobs.run(Action(load_review, lambda _: self._build_on(self._parts_ahead()), owner=self))
-
-    def _parts_ahead(self) -> Iterator[object]:
-        """What the first visit of a place would else wait for; each is made when it is asked for."""
-        if self._review is None:
-            from app.gui.views.review_parts import ReviewParts  # noqa: PLC0415 - loaded by then
-
-            self._review_parts = ReviewParts()
-            yield from self._review_parts.steps()
-        yield self.review
-        yield self.setup
-        yield self.live
-
-    def _build_on(self, parts: Iterator[object]) -> None:
-        """While nobody waits for it: a part, a breath for the window, the next part."""
-        if not self._closing and next(parts, None) is not None:
-            QTimer.singleShot(BREATH_MS, self, partial(self._build_on, parts))
+        self.ahead.load_soon()
 
     @Slot(str, object)
     def _on_job_event(self, identifier: str, event: JobEvent) -> None:

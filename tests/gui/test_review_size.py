@@ -77,7 +77,7 @@ def test_review_is_built_ahead_a_part_a_step(app: QApplication, services: Servic
 
 
 def test_the_window_builds_review_and_record_while_the_library_is_looked_at(window: MainWindow) -> None:
-    window._build_on(window._parts_ahead())
+    window.ahead.build_on(window.ahead.steps())
     assert (window._review, window._setup, window._live) == (None, None, None), "not all at once"
     wait_for(lambda: None not in {window._review, window._setup, window._live})
     assert window.places.currentWidget() is window.library
@@ -85,7 +85,7 @@ def test_the_window_builds_review_and_record_while_the_library_is_looked_at(wind
 
 def test_record_is_built_ahead_also_when_a_review_was_opened_before(window: MainWindow) -> None:
     opened = window.review
-    window._build_on(window._parts_ahead())
+    window.ahead.build_on(window.ahead.steps())
     wait_for(lambda: window._live is not None)
     assert window.review is opened
 

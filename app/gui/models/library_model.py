@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum, IntEnum
 from typing import Any, Final
@@ -13,7 +13,9 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from app.core.job import Progress
 from app.core.recording import ConversationKind, ConversationState
 from app.gui.models import words
+from app.gui.models.found_words import FoundWords, found_words
 from app.i18n import tr
+from app.library.said import SaidLine
 from app.services.conversations import LibraryRow
 
 Index = QModelIndex | QPersistentModelIndex
@@ -39,9 +41,12 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """found: the line in which the searched words stand."""
+
     row: LibraryRow
     place: Place
     meta: str
+    found: FoundWords | None = None
 
     @property
     def id(self) -> str:
@@ -53,6 +58,23 @@ class Row:
 
 
 Item = Heading | Row
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Rows with all that is shown of them, worked out in a worker: for thousands that takes a while."""
+
+    rows: tuple[LibraryRow, ...] = ()
+    search: str = ""
+    items: tuple[Item, ...] = ()
+    places: Mapping[str, int] = field(default_factory=dict)
+
+
+def listed(rows: Sequence[LibraryRow], *, now: datetime, search: str = "") -> Listed:
+    """Any thread."""
+    items = tuple(_items(rows, now.astimezone().date(), search))
+    places = {item.id: place for place, item in enumerate(items) if isinstance(item, Row)}
+    return Listed(tuple(rows), search, items, places)
 
 
 class Roles(int, Enum):
@@ -68,24 +90,26 @@ class LibraryModel(QAbstractListModel):
 
     def __init__(self) -> None:
         super().__init__()
+        self._listed = Listed()
         self._items: list[Item] = []
-        self._rows: tuple[LibraryRow, ...] = ()
-        self._places: dict[str, int] = {}
         self._progress: dict[str, Progress] = {}
 
     @property
     def rows(self) -> tuple[LibraryRow, ...]:
-        return self._rows
+        return self._listed.rows
 
-    def set_rows(self, rows: Sequence[LibraryRow], *, now: datetime) -> None:
+    @property
+    def search(self) -> str:
+        return self._listed.search
+
+    def show_listed(self, shown: Listed) -> None:
         """Show these; rows that stayed in place are only painted anew, so that nothing jumps."""
-        today = now.astimezone().date()
-        items = list(_items(rows, today))
+        items = list(shown.items)
         same = len(items) == len(self._items) and all(
             _key(new) == _key(old) for new, old in zip(items, self._items, strict=True)
         )
-        self._rows = tuple(rows)
-        running = {row.conversation.id for row in rows if row.conversation.state in UNDER_WAY}
+        self._listed = shown
+        running = {row.conversation.id for row in shown.rows if row.conversation.state in UNDER_WAY}
         self._progress = {key: value for key, value in self._progress.items() if key in running}
         if same:
             changed = [place for place, (new, old) in enumerate(zip(items, self._items, strict=True)) if new != old]
@@ -95,14 +119,27 @@ class LibraryModel(QAbstractListModel):
             return
         self.beginResetModel()
         self._items = items
-        self._places = {item.id: place for place, item in enumerate(items) if isinstance(item, Row)}
         self.endResetModel()
+
+    def set_found(self, lines: Mapping[str, SaidLine]) -> None:
+        """Lines of rows that are listed already."""
+        for identifier, line in lines.items():
+            place = self._places.get(identifier)
+            item = self._items[place] if place is not None else None
+            if place is not None and isinstance(item, Row):
+                found = found_words(line, self.search, names=item.row.conversation.names)
+                self._items[place] = replace(item, found=found)
+                self.dataChanged.emit(self.index(place), self.index(place))
 
     def set_progress(self, identifier: str, progress: Progress) -> None:
         self._progress[identifier] = progress
         place = self._places.get(identifier)
         if place is not None:
             self.dataChanged.emit(self.index(place), self.index(place))
+
+    @property
+    def _places(self) -> Mapping[str, int]:
+        return self._listed.places
 
     def item(self, index: Index) -> Item | None:
         return self._items[index.row()] if index.isValid() and index.row() < len(self._items) else None
@@ -175,6 +212,8 @@ class LibraryModel(QAbstractListModel):
         elif row.row.conversation.state in {ConversationState.READY, ConversationState.MEASURED}:
             parts.append(words.no_share(row.row.conversation))
         parts.append(reflection_words(row.row))
+        if row.found is not None:
+            parts.append(row.found.spoken)
         return ". ".join(part.rstrip(".") for part in parts if part)
 
 
@@ -214,14 +253,15 @@ def meta_words(row: LibraryRow, *, today: date) -> str:
     return " · ".join(parts)
 
 
-def _items(rows: Sequence[LibraryRow], today: date) -> Iterator[Item]:
+def _items(rows: Sequence[LibraryRow], today: date, search: str) -> Iterator[Item]:
     weeks: dict[str, list[LibraryRow]] = {}
     for row in rows:
         weeks.setdefault(words.week(row.conversation.started_at, today=today), []).append(row)
     for number, (text, members) in enumerate(weeks.items()):
         yield Heading(text, first=number == 0)
         for place, row in enumerate(members):
-            yield Row(row, _place(place, len(members)), meta_words(row, today=today))
+            found = found_words(row.said, search, names=row.conversation.names) if row.said is not None else None
+            yield Row(row, _place(place, len(members)), meta_words(row, today=today), found)
 
 
 def _place(place: int, count: int) -> Place:

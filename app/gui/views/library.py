@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QWidget
 from app.core.job import Failed, Finished, JobEvent, Progress, SpeechFound
 from app.gui.jobs import Action, Jobs
 from app.gui.models import words
-from app.gui.models.library_model import LibraryModel
+from app.gui.models.library_model import LibraryModel, Listed, listed
 from app.gui.theme import theme
 from app.gui.widgets.basics import (
     SERIF,
@@ -27,7 +29,7 @@ from app.gui.widgets.basics import (
 )
 from app.gui.widgets.conversation_list import ConversationList
 from app.i18n import tr, trn
-from app.services.conversations import LibraryRow
+from app.library.said import SaidLine
 
 if TYPE_CHECKING:
     from app.wiring import Services
@@ -40,6 +42,8 @@ class LibraryView(QWidget):
     """Shows the rows of the Library and tells what the person wants with one of them."""
 
     open_wanted = Signal(str)
+    open_at_wanted = Signal(str, float)
+    """The words that were searched stand there."""
     record_wanted = Signal()
     import_wanted = Signal()
     sample_wanted = Signal()
@@ -53,13 +57,16 @@ class LibraryView(QWidget):
         self._your_name = your_name
         self._loaded = False
         self._next: str | None = None
+        self._asked: set[str] = set()
+        self._lines: dict[str, SaidLine] = {}
         self.model = LibraryModel()
         self.model.rename_wanted.connect(self._on_rename)
         body = column(self, margins=(40, 28, 40, 20))
         body.addLayout(self._header())
         body.addSpacing(18)
         self.list = ConversationList(self.model)
-        self.list.open_wanted.connect(self.open_wanted)
+        self.list.open_wanted.connect(self._on_open)
+        self.list.verticalScrollBar().valueChanged.connect(self._look_for_lines)
         self.list.delete_wanted.connect(self.delete)
         self.list.retry_wanted.connect(self.retry)
         self.list.cancel_wanted.connect(self.cancel)
@@ -183,14 +190,24 @@ class LibraryView(QWidget):
     def _on_refresh(self) -> None:
         wanted = self.search.text()
         conversations = self._services.conversations
-        self._jobs.run(Action(lambda: (wanted, conversations.rows(wanted)), self._on_rows, owner=self))
+        lines = dict(self._lines) if wanted == self.model.search else {}
 
-    def _on_rows(self, found: tuple[str, tuple[LibraryRow, ...]]) -> None:
-        wanted, rows = found
+        def work() -> Listed:
+            rows = conversations.rows(wanted)
+            if lines:  # they were looked for as the person came to them, and hold as long as the words do
+                rows = tuple(replace(row, said=row.said or lines.get(row.conversation.id)) for row in rows)
+            return listed(rows, now=datetime.now().astimezone(), search=wanted)
+
+        self._jobs.run(Action(work, self._on_rows, owner=self))
+
+    def _on_rows(self, shown: Listed) -> None:
+        wanted, rows = shown.search, shown.rows
         if wanted != self.search.text():
             return  # more was typed: another answer is on its way
+        if wanted != self.model.search:
+            self._asked, self._lines = set(), {}
         chosen = self._next or (self.list.chosen.id if self.list.chosen is not None else None)
-        self.model.set_rows(rows, now=datetime.now().astimezone())
+        self.model.show_listed(shown)
         if chosen is not None and self.model.index_of(chosen).isValid():
             self.list.choose(chosen)
             self._next = None
@@ -206,9 +223,30 @@ class LibraryView(QWidget):
             widget.setVisible(not empty)
         if not wanted:
             self._greet()
+        self._look_for_lines()
         if not self._loaded:
             self._loaded = True
             self.loaded.emit()
+
+    @Slot()
+    def _look_for_lines(self) -> None:
+        """The newest rows come with the line in which the words stand; others get theirs when they are come to."""
+        search = self.model.search
+        if not search.strip():
+            return
+        seen = [row for row in self.list.seen() if row.found is None and row.id not in self._asked]
+        if not seen:
+            return
+        wanted = tuple(row.id for row in seen)
+        self._asked.update(wanted)
+        conversations = self._services.conversations
+
+        def keep(lines: Mapping[str, SaidLine]) -> None:
+            if search == self.model.search:
+                self._lines.update(lines)
+                self.model.set_found(lines)
+
+        self._jobs.run(Action(lambda: conversations.said(search, wanted), keep, owner=self))
 
     def _greet(self) -> None:
         rows = self.model.rows
@@ -229,6 +267,14 @@ class LibraryView(QWidget):
             self._line.setText(tr("Nothing is waiting for you."))
 
     # What the person does
+
+    @Slot(str)
+    def _on_open(self, identifier: str) -> None:
+        row = self.model.row_at(self.model.index_of(identifier))
+        if row is not None and row.found is not None:
+            self.open_at_wanted.emit(identifier, row.found.start_s)
+        else:
+            self.open_wanted.emit(identifier)
 
     def focus_search(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)

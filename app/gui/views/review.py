@@ -68,6 +68,7 @@ class ReviewView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._services = services
         self._id = ""
+        self._at_s: float | None = None
         self._review: Review | None = None
         self._progress: Progress | None = None
         self._beside: bool | None = None
@@ -138,11 +139,11 @@ class ReviewView(QWidget):
 
     # Opening and closing
 
-    def open(self, conversation_id: str) -> None:
-        """Show a conversation; a moment later when its values take longer than a blink to work out."""
-        if conversation_id != self._id:
+    def open(self, conversation_id: str, at_s: float | None = None) -> None:
+        """Show a conversation, at_s: with the words said there; later if its values take longer than a blink to work out."""
+        if conversation_id != self._id or at_s is not None:
             self.close_conversation()
-        self._id = conversation_id
+        self._id, self._at_s = conversation_id, at_s
         self._load()
 
     def close_conversation(self) -> None:
@@ -211,7 +212,10 @@ class ReviewView(QWidget):
         self._fit()
         if first:
             self.page.choose_tab(CHARTS if self._beside or not self.panel.moments else MOMENTS)
-        self._show_open_moment(frame=first)
+        self._show_open_moment(frame=first and self._at_s is None)
+        if first and self._at_s is not None:
+            self.playback.seek(self._at_s)
+            self.page.choose_tab(TRANSCRIPT)
         self._on_position(self.playback.position_s)
         if first:
             self._jobs.run(Action(load_sound, owner=self))
@@ -324,14 +328,7 @@ class ReviewView(QWidget):
     def _on_export(self, kind: str) -> None:
         if self._review is not None and self._review.result is not None:
             self._keep()
-            self._jobs.run(
-                Action(
-                    partial(self._services.conversations.review, self._id),
-                    success=lambda review: self.export.ask_and_write(review, kind),
-                    failure=self.failed.emit,
-                    owner=self,
-                )
-            )
+            self.export.ask(partial(self._services.conversations.review, self._id), kind)
 
     # Time
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths, Signal
@@ -79,6 +81,11 @@ class ReviewExport(QObject):
     def __init__(self, jobs: Jobs, window: QWidget) -> None:
         super().__init__(window)
         self._jobs, self._window = jobs, window
+
+    def ask(self, review: Callable[[], Review], kind: str) -> None:
+        """review: gives what is exported; called in a worker."""
+        ready = partial(self.ask_and_write, kind=kind)
+        self._jobs.run(Action(review, success=ready, failure=self.failed.emit, owner=self))
 
     def ask_and_write(self, review: Review, kind: str) -> None:
         # What writes them is loaded when something is exported, which keeps the start quick.

@@ -1,4 +1,4 @@
-"""Paints the Library's list: a heading for each week, and a row of 62 px for each conversation."""
+"""Paints the Library's list: a heading for each week, and a row of 62 px for each conversation; higher with found words."""
 
 from __future__ import annotations
 
@@ -27,11 +27,13 @@ from app.gui.theme import theme
 from app.gui.widgets.balance_spark import HEIGHT_PX as SPARK_PX
 from app.gui.widgets.balance_spark import paint_balance
 from app.gui.widgets.cards import paint_progress
+from app.gui.widgets.found_line import paint_found
 from app.i18n import tr
 
 Index = QModelIndex | QPersistentModelIndex
 
 ROW_PX = 62
+FOUND_PX = 26
 HEADING_PX = 47
 FIRST_HEADING_PX = 29
 RADIUS_PX = 12.0
@@ -74,7 +76,7 @@ class ConversationDelegate(QStyledItemDelegate):
         item = index.data(Roles.ITEM)
         if isinstance(item, Heading):
             return QSize(100, FIRST_HEADING_PX if item.first else HEADING_PX)
-        return QSize(100, ROW_PX)
+        return QSize(100, ROW_PX + FOUND_PX if isinstance(item, Row) and item.found is not None else ROW_PX)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         item = index.data(Roles.ITEM)
@@ -86,7 +88,10 @@ class ConversationDelegate(QStyledItemDelegate):
         elif isinstance(item, Row):
             state = _state(option)
             _paint_card(painter, area, item.place, state)
-            _paint_row(painter, area, item, index)
+            upper = _upper(area)
+            _paint_row(painter, upper, item, index)
+            if item.found is not None:
+                paint_found(painter, area.adjusted(LEFT_PX, upper.height() - 8, -RIGHT_PX - 28, -10), item.found)
         painter.restore()
 
     def editorEvent(  # noqa: N802 - Qt's name
@@ -98,7 +103,7 @@ class ConversationDelegate(QStyledItemDelegate):
             and isinstance(event, QMouseEvent)
             and event.type() == QEvent.Type.MouseButtonRelease
             and item.row.conversation.state is ConversationState.FAILED
-            and retry_area(QRectF(_rect(option))).contains(event.position())
+            and retry_area(_upper(QRectF(_rect(option)))).contains(event.position())
         ):
             self.retry_clicked.emit(item.id)
             return True
@@ -119,6 +124,11 @@ class ConversationDelegate(QStyledItemDelegate):
 def retry_area(area: QRectF) -> QRectF:
     """Where "Try again" stands in a failed row."""
     return QRectF(area.right() - RIGHT_PX - 96, area.center().y() - 17, 96, 34)
+
+
+def _upper(area: QRectF) -> QRectF:
+    """Without the line of found words."""
+    return QRectF(area.left(), area.top(), area.width(), ROW_PX)
 
 
 def _rect(option: Any) -> QRect:

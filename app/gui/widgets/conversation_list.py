@@ -55,6 +55,14 @@ class ConversationList(QListView):
             self.setCurrentIndex(index)
             self.scrollTo(index)
 
+    def seen(self) -> list[Row]:
+        """The rows that are in view."""
+        area = self.viewport().rect()
+        first, last = self.indexAt(area.topLeft()), self.indexAt(area.bottomLeft())
+        end = last.row() if last.isValid() else self._conversations.rowCount() - 1
+        places = range(max(0, first.row()), end + 1)
+        return [row for place in places if (row := self.row_of(self._conversations.index(place))) is not None]
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         super().mouseReleaseEvent(event)
         row = self.row_of(self.indexAt(event.position().toPoint()))
