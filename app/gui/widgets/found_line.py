@@ -35,14 +35,21 @@ def cut(found: FoundWords, room_px: float, usual: QFont, strong: QFont) -> tuple
     beside = max(0.0, room_px - strongly.horizontalAdvance(match))
     before_px, after_px = usually.horizontalAdvance(found.before), usually.horizontalAdvance(found.after)
     before_room = before_px if before_px + after_px <= beside else max(BEFORE * beside, beside - after_px)
-    before = usually.elidedText(found.before, Qt.TextElideMode.ElideLeft, min(before_px, before_room) + 1)
+    before = _cut(found.before, min(before_px, before_room) + 1, usually, Qt.TextElideMode.ElideLeft)
     left = beside - usually.horizontalAdvance(before)
-    after = usually.elidedText(found.after, Qt.TextElideMode.ElideRight, left)
-    if before != found.before:  # no half words
-        before = "…" + before.removeprefix("…").partition(" ")[2]
-    if after != found.after:
-        after = after.removesuffix("…").rpartition(" ")[0] + "…"
-    return before, match, after
+    return before, match, _cut(found.after, left, usually, Qt.TextElideMode.ElideRight)
+
+
+def _cut(text: str, room_px: float, metrics: QFontMetricsF, mode: Qt.TextElideMode) -> str:
+    """No half words; nothing where there is no room."""
+    shown = metrics.elidedText(text, mode, room_px)
+    if shown == text:
+        return text
+    if room_px < metrics.horizontalAdvance("…"):
+        return ""
+    if mode is Qt.TextElideMode.ElideLeft:
+        return "…" + shown.removeprefix("…").partition(" ")[2]
+    return shown.removesuffix("…").rpartition(" ")[0] + "…"
 
 
 def _paint(painter: QPainter, area: QRectF, text: str, *, colour: str, font: QFont) -> float:
