@@ -21,7 +21,7 @@ from app.settings import load_settings
 OK, FAILED, MISUSED = 0, 1, 2
 INTERRUPTED = 128 + signal.SIGINT
 # Loaded when they are asked for: `heard list` needs no sound, `heard devices` no library.
-COMMANDS = ("record", "analyze", "list", "show", "export", "delete", "models", "devices", "doctor", "demo")
+COMMANDS = ("record", "analyze", "transcribe", "list", "show", "export", "delete", "models", "devices", "doctor", "demo")
 
 _NAMED = {"list": "list_conversations"}  # where Python has the name already
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 from app.cli.progress import ProgressLine
 from app.core.job import Failed, Finished, JobEvent, Progress
@@ -12,8 +13,13 @@ from app.wiring import Services
 _LOOK_EVERY_S = 0.1
 
 
-def analysed(services: Services, identifier: str) -> None:
+def analysed(services: Services, identifier: str, *, engine: tuple[str, Path | None] | None = None) -> None:
     """Analyse a conversation of the library and wait until it is stored.
+
+    Args:
+        services: opened.
+        identifier: the conversation.
+        engine: what writes its words, as `AnalysisQueue.add` takes it; None for what is chosen.
 
     Raises:
         AnalysisError: it could not be analysed.
@@ -33,7 +39,7 @@ def analysed(services: Services, identifier: str) -> None:
 
     unsubscribe = services.queue.subscribe(on_event)
     try:
-        services.queue.add(identifier)
+        services.queue.add(identifier, engine=engine)
         while not ended.wait(_LOOK_EVERY_S):  # in steps, so that Ctrl+C is heard on every system
             pass
     finally:

@@ -158,6 +158,17 @@ def current(connection: sqlite3.Connection, identifier: str) -> Kept | None:
     return Kept(row["activity"], None if words is None else words["transcript"])
 
 
+def written_by(connection: sqlite3.Connection, engine: str) -> tuple[str, ...]:
+    """Conversations whose newest whole words this engine wrote, newest conversations first."""
+    rows = connection.execute(
+        "SELECT a.conversation_id FROM analyses AS a JOIN conversations AS c ON c.id = a.conversation_id "
+        "WHERE NOT c.deleted AND a.engine = ? AND a.complete = 1 AND a.version = (SELECT max(b.version) FROM analyses AS b "
+        "WHERE b.conversation_id = a.conversation_id AND b.complete = 1) ORDER BY c.started_at DESC, c.id",
+        (engine,),
+    )
+    return tuple(row["conversation_id"] for row in rows)
+
+
 def versions(connection: sqlite3.Connection, identifier: str) -> tuple[Version, ...]:
     """Oldest first."""
     rows = connection.execute(

@@ -72,6 +72,10 @@ class Conversations:
         """Of each of these conversations the first line in which the words stand."""
         return self._listing.said(search, identifiers)
 
+    def written_by(self, engine: str) -> tuple[str, ...]:
+        """Conversations whose words this engine wrote, newest first: "draft" gives the drafts."""
+        return self._listing.written_by(engine)
+
     def get(self, identifier: str) -> Conversation:
         with self._database.read() as connection:
             found = rows.get(connection, identifier)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from app.library import analyses
 from app.library import conversations as rows
 from app.library.database import Database
 from app.library.said import SaidLine, conversations_saying, lines_saying
@@ -42,6 +43,11 @@ class Listing:
             for one in listed
             if not wanted or one.conversation.id in saying or naming.mentions(one.conversation, wanted)
         )
+
+    def written_by(self, engine: str) -> tuple[str, ...]:
+        """Conversations whose words this engine wrote, newest first."""
+        with self._database.read() as connection:
+            return analyses.written_by(connection, engine)
 
     def said(self, search: str, identifiers: Sequence[str]) -> Mapping[str, SaidLine]:
         """Of each of these conversations the first line in which the words stand."""

@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.core.clock import clock
 from app.core.turn import ANYONE, YOU
-from app.gui.models.words import clock
 from app.i18n import tr
 from app.library.said import SaidLine
 

@@ -20,7 +20,7 @@ def paint_found(painter: QPainter, area: QRectF, found: FoundWords) -> None:
         rest = area.adjusted(left, 0, 0, 0)
         left += _paint(painter, rest, found.speaker, colour="you_text" if found.mine else "other_text",
                        font=theme.font(PX, 600)) + GAP_PX  # fmt: skip
-    usual, strong = theme.font(PX), theme.font(PX, 700)
+    usual, strong = theme.font(PX), theme.font(PX, 600)
     rest = area.adjusted(left, 0, 0, 0)
     for text, is_match in zip(cut(found, rest.width(), usual, strong), (False, True, False), strict=True):
         if text and rest.width() > 0:
