@@ -18,7 +18,9 @@ PADDING_S = 0.5
 
 _SLACK_S = 0.15  # an engine's word borders are this rough
 _LEAST_INSIDE = 0.5
-_MOST_PIECE_S = 30.0
+MOST_PIECE_S = 30.0
+"""The longest stretch that an engine is given."""
+
 _CUT_WITHIN_S = 10.0
 _QUIET_STEP_S = 0.05
 
@@ -86,7 +88,7 @@ class SpeechCutter:
 
     def cut(self, blocks: Iterable[NDArray[np.float32]]) -> Iterator[SpokenPiece]:
         """Pieces of at most 30 s from (n,) `blocks`: whole spans, longer ones divided where they are quietest."""
-        most = round(_MOST_PIECE_S * RATE_HZ)
+        most = round(MOST_PIECE_S * RATE_HZ)
         spans = iter(self._spans)
         span = next(spans, None)
         held: list[NDArray[np.float32]] = []
@@ -99,7 +101,7 @@ class SpeechCutter:
                 held.append(block[start - position : end - position])
                 waiting = np.concatenate(held)
                 while len(waiting) > most:
-                    at = _quietest(waiting[:most])
+                    at = quietest(waiting[:most])
                     yield self._piece(waiting[:at], held_from)
                     waiting, held_from = waiting[at:], held_from + at
                 held = [waiting]
@@ -124,7 +126,7 @@ def placed(word: Word, within: Segment) -> Word:
     return replace(word, segment=Segment(start, min(max(word.segment.end + within.start, start), within.end)))
 
 
-def _quietest(samples: NDArray[np.float32]) -> int:
+def quietest(samples: NDArray[np.float32]) -> int:
     """Frame in the last third at which the level is lowest."""
     step = round(_QUIET_STEP_S * RATE_HZ)
     first = len(samples) - round(_CUT_WITHIN_S * RATE_HZ)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -59,9 +60,14 @@ class TrackFeatures:
 
 
 class FeatureExtractor:
-    """Feed blocks of one track in order, then `finish` once. Holds a few seconds of sound at most."""
+    """Feed blocks of one track in order, then `finish` once. Holds a few seconds of sound at most.
 
-    def __init__(self) -> None:
+    Args:
+        on_probability: is handed the speech probabilities as they come, every 4 s of sound, in order.
+    """
+
+    def __init__(self, on_probability: Callable[[Floats], None] | None = None) -> None:
+        self._on_probability = on_probability
         self._detector = SpeechDetector()
         self._spectrum = BandMeter()
         self._waiting: list[Floats] = []
@@ -111,7 +117,10 @@ class FeatureExtractor:
             self._offset = constant_offset(block)
         if self._offset:
             block = block - np.float32(self._offset)
-        self._probability.append(self._detector.feed(block))
+        probability = self._detector.feed(block)
+        self._probability.append(probability)
+        if self._on_probability is not None:
+            self._on_probability(probability)
         self._level.append(levels_db(block))
         self._hiss.append(levels_db(np.diff(block, prepend=self._last)))
         self._last = block[-1:].copy()

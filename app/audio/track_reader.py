@@ -23,7 +23,7 @@ class TrackReader:
     """Random access to a sound file as 16-bit samples; more than one channel is mixed to one.
 
     A 16-bit WAV that was cut off is read up to where its sound ends, whatever its header says. A file that is being recorded
-    is followed by `app.workers.live` instead: its header lags behind, so here it ends where the header said at opening.
+    is followed by `app.audio.growing` instead: its header lags behind, so here it ends where the header said at opening.
 
     Attributes:
         rate_hz: the file's own.

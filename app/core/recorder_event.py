@@ -73,6 +73,19 @@ class RecorderFailed:
     advice: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class WordsLater:
+    """This computer can't write words as fast as they are said: they follow when the recording has ended."""
+
+
 RecorderEvent = (
-    LevelsHeard | SourceSilent | BleedHeard | LiveBalance | TrackLost | DiskLow | RecorderStopped | RecorderFailed
+    LevelsHeard
+    | SourceSilent
+    | BleedHeard
+    | LiveBalance
+    | TrackLost
+    | DiskLow
+    | RecorderStopped
+    | RecorderFailed
+    | WordsLater
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from app.core.job import Finished, JobEvent, Progress, SpeechFound
 from app.core.quality import Reason
 from app.core.segment import Segment, merged, subtracted
 from app.core.speech_activity import Mode, SpeechActivity, Uncertain
-from app.core.transcript import Transcript
+from app.core.transcript import Transcript, WrittenStretch
 from app.core.turn import ANYONE
 from app.errors import TranscriptionError, UsageError
 from app.i18n import tr
@@ -33,24 +34,43 @@ from app.speech.engine import SpeechEngine
 from app.speech.install import describe
 from app.speech.vosk_engine import VoskEngine
 
-__all__ = ["AnalyseRequest", "run"]
+__all__ = ["AnalyseRequest", "Followed", "open_engine", "run"]
 
 _MOST_SPEAKERS = 20
 _ALIGNED = 0.4  # of the reading
 
 
-def run(request: AnalyseRequest, on_event: Callable[[JobEvent], None]) -> None:
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What is known already when a recording was followed while it was made.
+
+    Attributes:
+        sound: its files.
+        features: of every track, in the order of `sound`; None where they are to be measured from the files.
+        same: both tracks hold the same sound.
+        engine: waits until it is loaded.
+        written: waits until everything is written that was begun; gives all that was written before.
+    """
+
+    sound: SoundInput
+    features: list[TrackFeatures] | None
+    same: bool
+    engine: Callable[[], SpeechEngine]
+    written: Callable[[], tuple[WrittenStretch, ...]]
+
+
+def run(request: AnalyseRequest, on_event: Callable[[JobEvent], None], *, followed: Followed | None = None) -> None:
     """Analyse; tells SpeechFound as soon as speech is known, and Finished at the end.
 
     Raises:
         AppError: with what happened; SpeechFound, if it was told, stays true.
     """
     on_event(Progress(READING, 0.0))
-    sound = SoundInput(request.files, recording=request.recording or ())
+    sound = followed.sound if followed else SoundInput(request.files, recording=request.recording or ())
     engine_name = _judge(request, sound)
     activity = request.activity
     if activity is None:
-        activity = _listen(request, sound, on_event)
+        activity = _listen(request, sound, on_event, followed)
         on_event(SpeechFound(activity))
     elif activity.mode is Mode.ONE_TRACK:
         sound.as_one_track()
@@ -59,8 +79,10 @@ def run(request: AnalyseRequest, on_event: Callable[[JobEvent], None]) -> None:
     transcript = Transcript()
     if engine_name != "none":
         on_event(Progress(WORDS, 0.0))
-        engine = _engine(engine_name, request)
+        engine = followed.engine() if followed else open_engine(engine_name, request.speech_model)
         written, careful = request.written if request.written_by == engine.name else (), request.careful
+        if followed:
+            written = followed.written()
         transcript = transcribe(sound, activity, engine, on_event=on_event, written=written, careful=careful)
     on_event(Finished(activity, transcript))
 
@@ -112,16 +134,22 @@ def _judge(request: AnalyseRequest, sound: SoundInput) -> str:
     return request.engine
 
 
-def _engine(name: str, request: AnalyseRequest) -> SpeechEngine:
-    return VoskEngine(request.speech_model) if name == "vosk" and request.speech_model else DraftEngine()
+def open_engine(name: str, speech_model: Path | None) -> SpeechEngine:
+    """Vosk with its speech model loaded, or the draft engine. Raises TranscriptionError and SpeechModelError."""
+    return VoskEngine(speech_model) if name == "vosk" and speech_model else DraftEngine()
 
 
-def _listen(request: AnalyseRequest, sound: SoundInput, on_event: Callable[[JobEvent], None]) -> SpeechActivity:
+def _listen(
+    request: AnalyseRequest, sound: SoundInput, on_event: Callable[[JobEvent], None], followed: Followed | None
+) -> SpeechActivity:
     """First pass: features of every track, the tracks kept if that is wanted, then speech."""
     aligned, read = None, 0.0
     if request.same_room and (sound.can_be_aligned or sound.is_recording):
         aligned, read = _aligned(sound, lambda fraction: on_event(Progress(READING, _ALIGNED * fraction))), _ALIGNED
-    features, same = _features(request, sound, on_event, from_fraction=read)
+    if followed and followed.features is not None:
+        features, same = followed.features, followed.same
+    else:
+        features, same = _features(request, sound, on_event, from_fraction=read)
     on_event(Progress(LISTENING, 0.0))
     if same:
         sound.as_one_track()

@@ -14,6 +14,7 @@ from app.analysis.sound_alignment import Alignment
 from app.audio.reader import RATE_HZ, SoundSource, open_sound
 from app.core.quality import Reason
 from app.core.recording import Track, TrackRole
+from app.core.segment import Segments
 from app.errors import UsageError
 from app.i18n import tr
 
@@ -164,8 +165,8 @@ class SoundInput:
             return [(max(0.0, offset_s), 0.0), (max(0.0, -offset_s), drift_ppm)]
         return [(0.0, 0.0), (max(0.0, -offset_s - self._offsets[0]), drift_ppm)]
 
-    def track(self, index: int) -> Iterator[NDArray[np.float32]]:
-        """One track alone, (n,) a block."""
+    def track(self, index: int, *, only: Segments | None = None) -> Iterator[NDArray[np.float32]]:  # noqa: ARG002
+        """One track alone, (n,) a block. Who can reach any place at once may give silence outside of `only`."""
         for block in self.blocks():
             yield block[index]
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 
 from app.analysis.alignment import SpeechCutter, SpokenPiece, align, placed, spans_to_transcribe
 from app.core.job import Alive, JobEvent, Progress, StretchBegun, StretchDone, WordsFound
-from app.core.segment import merged, subtracted, total_s
+from app.core.segment import Segments, merged, subtracted, total_s
 from app.core.speech_activity import Mode, SpeechActivity
 from app.core.transcript import Transcript, WrittenStretch
 from app.core.turn import ANYONE, OTHER, YOU
@@ -30,7 +30,7 @@ _ALIVE_EVERY_S = 5.0
 _SPEED_KNOWN_AFTER_S = 3.0
 
 _LEFT_S = 0.25
-"""What is left of a stretch of speech beside those that are known is not worth an engine's while if it is shorter."""
+"""Speech that is left beside stretches that are known is not worth an engine's while if it is shorter."""
 
 
 def transcribe(
@@ -152,11 +152,14 @@ class _Track(threading.Thread):
         self, sound: SoundInput, index: int, *, speaker: str, work: _Work, known: Sequence[WrittenStretch]
     ) -> None:
         super().__init__(name=f"words of {speaker}", daemon=True)
-        spans = spans_to_transcribe(work.activity.speech.get(speaker, ()), duration_s=work.activity.duration_s)
+        speech = work.activity.speech.get(speaker, ())
+        spans = spans_to_transcribe(speech, duration_s=work.activity.duration_s)
         there = merged(stretch.segment for stretch in known if stretch.speaker == speaker)
-        spans = tuple(left for left in subtracted(spans, there) if left.duration_s >= _LEFT_S)
+        if there:
+            spans = _left(spans, speech, there)
         self.speech_s = total_s(spans)
         self.stopped = False
+        self._spans = spans
         self._cutter = SpeechCutter(spans)
         self._speaker = speaker
         self._sound = sound
@@ -173,7 +176,7 @@ class _Track(threading.Thread):
     def run(self) -> None:
         try:
             self._transcriber = self._work.engine.track(self._speaker)
-            for piece in self._cutter.cut(self._sound.track(self._index)):
+            for piece in self._cutter.cut(self._sound.track(self._index, only=self._spans)):
                 if self.stopped:
                     return
                 with self._work.turn(first=not self._wrote):
@@ -211,6 +214,17 @@ class _Track(threading.Thread):
         if now - self._alive_at >= _ALIVE_EVERY_S:
             self._alive_at = now
             self._work.on_event(Alive(self._speaker))
+
+
+def _left(spans: Segments, speech: Segments, there: Segments) -> Segments:
+    """What of the spans is not there yet: untouched ones, and parts in which more is spoken than a rest at a border."""
+    whole = set(spans)
+    spoken = [left for left in subtracted(speech, there) if left.duration_s >= _LEFT_S]
+    return tuple(
+        left
+        for left in subtracted(spans, there)
+        if left in whole or any(one.start < left.end and left.start < one.end for one in spoken)
+    )
 
 
 class _Clock:

@@ -29,7 +29,7 @@ def main(request: AnalyseRequest, connection: Connection) -> None:
     A fault of the program itself goes to the log; the parent tells that the analysis ended unexpectedly.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's to handle
-    _silence_native_code()
+    silence_native_code()
     pipe = _Pipe(connection)
     threading.Thread(target=pipe.guard, name="guard", daemon=True).start()
     from app.services.analyse import run  # noqa: PLC0415 - the parent imports this module too, and needs none of that
@@ -53,7 +53,7 @@ def too_large() -> Failed:
     )
 
 
-def _silence_native_code() -> None:
+def silence_native_code() -> None:
     """What native libraries print goes nowhere; Python's own errors still reach standard error."""
     with_errors = sys.stderr is not None
     kept = os.dup(2) if with_errors else -1

@@ -87,7 +87,7 @@ class AnalysisJob:
             receiving.close()
 
     def _hand_on(self, receiving: Connection) -> JobEvent | None:
-        patience, self._hung = _Patience(), False
+        patience, self._hung = Patience(), False
         while not self._cancelled.is_set():
             if not receiving.poll(_POLL_S):
                 patience.wait(_POLL_S)  # not the clock: a computer that slept is no silence
@@ -120,7 +120,7 @@ class AnalysisJob:
         )
 
 
-class _Patience:
+class Patience:
     """How long the child was silent: before it writes words as a whole, then for each track that it writes."""
 
     def __init__(self) -> None:

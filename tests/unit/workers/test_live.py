@@ -12,6 +12,7 @@ import pytest
 import soundfile
 import soxr
 
+from app.audio.growing import GrowingTrack
 from app.audio.manifest import Manifest, ManifestTrack, save_manifest
 from app.audio.writer import TrackFile
 from app.core.recorder_event import BleedHeard, LiveBalance
@@ -19,7 +20,6 @@ from app.core.recording import ConversationKind, TrackRole
 from app.core.segment import Segment, covered_s
 from app.paths import resources_folder
 from app.services.recorder_link import FollowLive, Message, ProcessGone
-from app.workers.live import GrowingTrack
 from app.workers.recorder import start_process
 from tests.helpers.noise import Samples, noise
 

@@ -1,0 +1,36 @@
+"""What the process that writes words while a recording is made is asked for, and what only it tells; light."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.core.recorder_event import WordsLater
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRequest:
+    """Follow a recording.
+
+    Attributes:
+        folder: where its files grow.
+        engine: vosk or draft.
+        speech_model: folder of a Vosk speech model.
+        most_lag_s: how long after it was said a stretch may still wait; then words are left for after the recording.
+    """
+
+    folder: Path
+    engine: str
+    speech_model: Path | None
+    most_lag_s: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """Told about once a second: how much was recorded, and for how long the oldest stretch waits that is not written yet."""
+
+    recorded_s: float
+    lag_s: float
+
+
+LiveEvent = Following | WordsLater
