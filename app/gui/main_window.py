@@ -165,6 +165,7 @@ class MainWindow(QMainWindow):
             self._settings.name_changed.connect(self.library.set_your_name)
             self._settings.failed.connect(self.messages.show_error)
             self._settings.told.connect(self.messages.tell)
+            self._settings.offered.connect(self.messages.offer)
             self.places.addWidget(self._settings)
         return self._settings
 

@@ -47,6 +47,10 @@ class Messages(QObject):
         self._error_since_s = None
         self.toast.say(text, advice, icon="check", button=button, act=act, seconds=seconds)
 
+    def offer(self, text: str, button: str, act: Callable[[], None]) -> None:
+        """Something that went well, and what could be done next; there for long enough to think about it."""
+        self.tell(text, button=button, act=act, seconds=30.0)
+
     def tell_saved(self, ended: AppError | None) -> None:
         """A recording is kept. ended: why it ended by itself; that stays until it is read."""
         if ended is not None:

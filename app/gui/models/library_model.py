@@ -14,7 +14,7 @@ from app.core.job import Progress
 from app.core.recording import ConversationKind, ConversationState
 from app.gui.models import words
 from app.gui.models.found_words import FoundWords, found_words
-from app.i18n import tr
+from app.i18n import tr, trn
 from app.library.said import SaidLine
 from app.services.conversations import LibraryRow
 
@@ -80,6 +80,7 @@ def listed(rows: Sequence[LibraryRow], *, now: datetime, search: str = "") -> Li
 class Roles(int, Enum):
     ITEM = int(Qt.ItemDataRole.UserRole) + 1
     PROGRESS = int(Qt.ItemDataRole.UserRole) + 2
+    QUEUE = int(Qt.ItemDataRole.UserRole) + 3
 
 
 class LibraryModel(QAbstractListModel):
@@ -93,6 +94,7 @@ class LibraryModel(QAbstractListModel):
         self._listed = Listed()
         self._items: list[Item] = []
         self._progress: dict[str, Progress] = {}
+        self._waiting: tuple[str, ...] = ()
 
     @property
     def rows(self) -> tuple[LibraryRow, ...]:
@@ -136,6 +138,41 @@ class LibraryModel(QAbstractListModel):
         place = self._places.get(identifier)
         if place is not None:
             self.dataChanged.emit(self.index(place), self.index(place))
+
+    def set_queue(self, waiting: Sequence[str]) -> None:
+        """What waits for its turn, in order; what was set back to wait has no progress."""
+        former, self._waiting = self._waiting, tuple(waiting)
+        if former == self._waiting:
+            return
+        for identifier in {*former, *self._waiting}:
+            if identifier in self._waiting:
+                self._progress.pop(identifier, None)
+            place = self._places.get(identifier)
+            if place is not None:
+                self.dataChanged.emit(self.index(place), self.index(place))
+
+    def place_in_queue(self, identifier: str) -> int | None:
+        """0 for the next one; None when it doesn't wait."""
+        return self._waiting.index(identifier) if identifier in self._waiting else None
+
+    def waiting_words(self, identifier: str) -> str:
+        """Empty when it doesn't wait."""
+        place = self.place_in_queue(identifier)
+        if place is None:
+            return ""
+        return tr("Next in the queue") if place == 0 else tr("Number {number} in the queue", number=place + 1)
+
+    def queue_words(self, running: str | None, waiting: int) -> str:
+        """What is under way, and how many wait."""
+        row = self.row_at(self.index_of(running)) if running is not None else None
+        title = row.title if row is not None else tr("A conversation")
+        progress = self._progress.get(running or "")
+        if progress is None:
+            begin = tr("“{title}” is begun.", title=title)
+        else:
+            begin = tr("“{title}” is under way, {share}.", title=title, share=words.percent(progress.fraction))
+        rest = trn("{number} more waits.", "{number} more wait.", waiting, number=words.number(waiting))
+        return f"{begin} {rest}"
 
     @property
     def _places(self) -> Mapping[str, int]:
@@ -187,6 +224,8 @@ class LibraryModel(QAbstractListModel):
             return item.title
         if role == Roles.PROGRESS:
             return self._progress.get(item.id)
+        if role == Roles.QUEUE:
+            return self.waiting_words(item.id)
         return self.spoken(item) if role == Qt.ItemDataRole.AccessibleTextRole else None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802 - Qt's
@@ -211,7 +250,7 @@ class LibraryModel(QAbstractListModel):
             parts.append(tr("{you} you, {them} them", you=you, them=them))
         elif row.row.conversation.state in {ConversationState.READY, ConversationState.MEASURED}:
             parts.append(words.no_share(row.row.conversation))
-        parts.append(reflection_words(row.row))
+        parts.append(self.waiting_words(row.id) or reflection_words(row.row))
         if row.found is not None:
             parts.append(row.found.spoken)
         return ". ".join(part.rstrip(".") for part in parts if part)
@@ -247,7 +286,7 @@ def meta_words(row: LibraryRow, *, today: date) -> str:
         parts.append(words.length(conversation.duration_s))
     parts.append(kind_words(conversation.kind))
     if conversation.state is ConversationState.READY and conversation.failure:
-        parts.append(tr("no transcript yet"))
+        parts.append(tr("transcript not finished"))
     if conversation.note:
         parts.append(conversation.note.rstrip("."))
     return " · ".join(parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QWidget
 
 from app.core.job import Failed, Finished, JobEvent, Progress, SpeechFound
+from app.core.recording import ConversationState
 from app.gui.jobs import Action, Jobs
 from app.gui.models import words
 from app.gui.models.library_model import LibraryModel, Listed, listed
@@ -28,6 +29,7 @@ from app.gui.widgets.basics import (
     row,
 )
 from app.gui.widgets.conversation_list import ConversationList
+from app.gui.widgets.queue_bar import QueueBar
 from app.i18n import tr, trn
 from app.library.said import SaidLine
 
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
 REFRESH_MS = 60
 SEARCH_MS = 180
+LOOK_MS = 400
 
 
 class LibraryView(QWidget):
@@ -70,6 +73,11 @@ class LibraryView(QWidget):
         self.list.delete_wanted.connect(self.delete)
         self.list.retry_wanted.connect(self.retry)
         self.list.cancel_wanted.connect(self.cancel)
+        self.list.first_wanted.connect(self.do_next)
+        self.queue_bar = QueueBar(self)
+        self.queue_bar.pause_wanted.connect(self.pause)
+        self.queue_bar.go_on_wanted.connect(self.go_on)
+        body.addWidget(self.queue_bar)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.list)
         self._empty = self._empty_page()
@@ -84,6 +92,8 @@ class LibraryView(QWidget):
         self._refresh.timeout.connect(self._on_refresh)
         self._search = QTimer(self, singleShot=True, interval=SEARCH_MS)
         self._search.timeout.connect(self._on_refresh)
+        self._look = QTimer(self, singleShot=True, interval=LOOK_MS)
+        self._look.timeout.connect(self._show_queue)
         self._greet()
 
     # What is on screen
@@ -176,6 +186,7 @@ class LibraryView(QWidget):
     def on_job_event(self, identifier: str, event: JobEvent) -> None:
         if isinstance(event, Progress):
             self.model.set_progress(identifier, event)
+            self._show_queue()
         elif isinstance(event, (SpeechFound, Finished, Failed)):
             self.refresh()
 
@@ -224,6 +235,7 @@ class LibraryView(QWidget):
         if not wanted:
             self._greet()
         self._look_for_lines()
+        self._show_queue()
         if not self._loaded:
             self._loaded = True
             self.loaded.emit()
@@ -247,6 +259,22 @@ class LibraryView(QWidget):
                 self.model.set_found(lines)
 
         self._jobs.run(Action(lambda: conversations.said(search, wanted), keep, owner=self))
+
+    @Slot()
+    def _show_queue(self) -> None:
+        """The queue tells what an analysis finds, but not who waits: looked at as long as somebody does."""
+        queue = self._services.queue
+        running, waiting, paused = queue.running, queue.waiting, queue.is_paused
+        self.model.set_queue(waiting)
+        if paused:
+            rest = trn("{number} conversation waits.", "{number} conversations wait.", len(waiting),
+                       number=words.number(len(waiting)))  # fmt: skip
+            said = tr("Resting. {rest}", rest=rest) if waiting else tr("Resting. Nothing is listened through.")
+        else:
+            said = self.model.queue_words(running, len(waiting)) if running is not None and waiting else ""
+        self.queue_bar.show_queue(said, paused=paused)
+        if running is not None or waiting:
+            self._look.start()
 
     def _greet(self) -> None:
         rows = self.model.rows
@@ -297,7 +325,32 @@ class LibraryView(QWidget):
 
     @Slot(str)
     def cancel(self, identifier: str) -> None:
-        self._jobs.run(Action(lambda: self._services.queue.cancel(identifier), lambda _: self.refresh(), owner=self))
+        services = self._services
+
+        def work() -> None:
+            before = services.conversations.get(identifier)
+            only_again = identifier in services.queue.waiting and before.state is ConversationState.READY
+            services.queue.cancel(identifier)
+            if only_again:  # its words are whole, and stay
+                services.conversations.set_state(identifier, before.state, before.failure)
+
+        self._jobs.run(Action(work, lambda _: self.refresh(), owner=self))
+
+    @Slot(str)
+    def do_next(self, identifier: str) -> None:
+        self._change_queue(lambda: self._services.queue.move(identifier, 0))
+
+    @Slot()
+    def pause(self) -> None:
+        self._change_queue(self._services.queue.pause)
+
+    @Slot()
+    def go_on(self) -> None:
+        self._change_queue(self._services.queue.go_on)
+
+    def _change_queue(self, change: Callable[[], None]) -> None:
+        """In a worker: ending a process may take a moment."""
+        self._jobs.run(Action(change, lambda _: self._show_queue(), owner=self))
 
     @Slot(str, str)
     def _on_rename(self, identifier: str, title: str) -> None:

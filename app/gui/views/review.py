@@ -27,6 +27,7 @@ from app.gui.views.review_page import CHARTS, MOMENTS, TRANSCRIPT
 from app.gui.views.review_parts import ReviewParts
 from app.gui.views.review_people import ReviewPeople, both_sides
 from app.gui.views.review_playback import Playback, load_sound
+from app.gui.views.review_rewriting import ReviewRewriting
 from app.services.conversations import Review
 
 if TYPE_CHECKING:
@@ -93,6 +94,8 @@ class ReviewView(QWidget):
         )
         self.correcting = ReviewCorrecting(self, self.page, self.changes, self.playback, keep=self._keep)
         self.export = ReviewExport(self._jobs, self)
+        self.rewriting = ReviewRewriting(services, self._jobs, self.page)
+        self.rewriting.changed.connect(self._load)
         self._reload = QTimer(self)
         self._reload.setSingleShot(True)
         self._reload.setInterval(RELOAD_AFTER_MS)
@@ -154,6 +157,7 @@ class ReviewView(QWidget):
         self._id, self._review, self._progress = "", None, None
         self.page.clear()
         self.correcting.show(None)
+        self.rewriting.show(None)
         self.panel.show_result(None, {}, names={}, sound=False, instead=("", ""))
 
     def close_view(self) -> None:
@@ -198,6 +202,7 @@ class ReviewView(QWidget):
         self._review = review
         self.playback.open(review.folder, review.conversation.tracks, duration_s=content.duration_s)
         sound = self.playback.has_sound
+        self.rewriting.show(review)
         self.page.show_content(content, self._progress, sound=sound)
         self.correcting.show(content)
         self.people.show(review, sound=sound)
@@ -240,6 +245,8 @@ class ReviewView(QWidget):
         if isinstance(event, Progress):
             self._progress = event
             self.page.show_progress(event)
+            if self.page.waits:
+                self._reload.start()
         elif isinstance(event, (SpeechFound, WordsFound, Finished, Failed)):
             if isinstance(event, (Finished, Failed)):
                 self._progress = None

@@ -16,6 +16,7 @@ from app.gui.views.review_menu import Menu
 from app.gui.widgets.basics import IconButton, QuietButton, column, label, row
 from app.i18n import tr
 from app.services.conversations import CorrectionState
+from app.services.rewriting import Writer
 
 
 class TitleField(QLineEdit):
@@ -42,6 +43,8 @@ class ReviewHeader(QWidget):
     redo_wanted = Signal()
     restore_wanted = Signal()
     delete_wanted = Signal()
+    rewrite_wanted = Signal(object)
+    """A Writer."""
     export_wanted = Signal(str)
     """Which file: a kind of `export_groups`."""
 
@@ -82,6 +85,8 @@ class ReviewHeader(QWidget):
         self._asks_people = False
         self._others: tuple[tuple[str, str], ...] = ()
         self._has_result = False
+        self._writers: tuple[Writer, ...] = ()
+        self._written_by = ""
         self._corrections = CorrectionState(can_undo=False, can_redo=False, corrected=False)
 
     @property
@@ -104,6 +109,10 @@ class ReviewHeader(QWidget):
     def set_corrections(self, state: CorrectionState) -> None:
         """What the menu can take back."""
         self._corrections = state
+
+    def set_writers(self, writers: Sequence[Writer], *, used: str) -> None:
+        """What can write the words again; used: what wrote them, as a transcript calls it."""
+        self._writers, self._written_by = tuple(writers), used
 
     def start_renaming(self) -> None:
         self._renaming = True
@@ -158,8 +167,19 @@ class ReviewHeader(QWidget):
             menu.addAction(words.replace("&", "&&")).triggered.connect(act)
         self._add_corrections(menu)
         menu.addSeparator()
+        if self._writers:
+            menu.addMenu(self._writers_menu(menu))
         menu.addAction(tr("Delete…")).triggered.connect(self.delete_wanted.emit)
         return menu
+
+    def _writers_menu(self, menu: QMenu) -> Menu:
+        again = Menu(menu, title=tr("Write the words again…"), ticks=True)
+        again.add_heading(tr("Corrections and former words are kept."))
+        for writer in self._writers:
+            used = writer.written_by == self._written_by
+            name = tr("{name} (wrote these)", name=writer.name) if used else writer.name
+            again.add_line(name, partial(self.rewrite_wanted.emit, writer), ticked=used)
+        return again
 
     def _add_corrections(self, menu: QMenu) -> None:
         state = self._corrections

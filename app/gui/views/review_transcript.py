@@ -12,21 +12,26 @@ from app.gui.widgets.basics import Card, QuietButton, column, label, row
 from app.gui.widgets.transcript_text import Paragraph
 from app.gui.widgets.transcript_view import TranscriptView
 from app.i18n import tr
+from app.services.rewriting import Writer
 
 
 class ReviewTranscript(Card):
     play_from = Signal(float)
     speech_model_requested = Signal()
+    rewrite_wanted = Signal(object)
+    """A Writer."""
 
     def __init__(self) -> None:
         super().__init__(margins=(20, 14, 8, 6), spacing=0)
         self._id = ""
+        self._writer: Writer | None = None
         self.draft = QWidget()
         line = row(self.draft, margins=(0, 0, 8, 8), spacing=10)
         line.addWidget(label(tr("Draft"), 13, weight=600))
-        line.addWidget(label(tr("Written by a small speech model: many words are wrong."), 13, colour="ink2", wrap=True), 1)
-        self.model_button = QuietButton(tr("Get a real speech model"))
-        self.model_button.clicked.connect(self.speech_model_requested)
+        self._draft_words = label("", 13, colour="ink2", wrap=True)
+        line.addWidget(self._draft_words, 1)
+        self.model_button = QuietButton("")
+        self.model_button.clicked.connect(self._on_model)
         line.addWidget(self.model_button)
         self.column.addWidget(self.draft)
         self.view = TranscriptView()
@@ -41,6 +46,7 @@ class ReviewTranscript(Card):
         self._stack.addWidget(empty)
         self.column.addWidget(self._stack, 1)
         self.draft.hide()
+        self.set_writer(None, under_way=False)
         self.setMinimumHeight(180)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
@@ -59,6 +65,25 @@ class ReviewTranscript(Card):
         self._stack.setCurrentIndex(0 if shown else 1)
         self.view.show_paragraphs(shown, names=names, keep_place=identifier == self._id)
         self._id = identifier
+
+    def set_writer(self, writer: Writer | None, *, under_way: bool) -> None:
+        """What could write a draft again; under_way: it is being done, or waits for its turn."""
+        self._writer = writer
+        self._draft_words.setText(
+            tr("Written by a small speech model: many words are wrong. They are being written again.")
+            if under_way
+            else tr("Written by a small speech model: many words are wrong.")
+        )
+        self.model_button.setVisible(not under_way)
+        self.model_button.setText(
+            tr("Get a real speech model") if writer is None else tr("Write them with {name}", name=writer.name)
+        )
+
+    def _on_model(self) -> None:
+        if self._writer is None:
+            self.speech_model_requested.emit()
+        else:
+            self.rewrite_wanted.emit(self._writer)
 
     def set_instead(self, sentence: str) -> None:
         self._instead.setText(sentence)

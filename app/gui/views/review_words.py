@@ -64,8 +64,21 @@ def time_left_words(seconds: float | None) -> str:
     return trn("about {count} minute left", "about {count} minutes left", round(seconds / 60))
 
 
-def notice_of(conversation: Conversation, result: AnalysisResult | None, progress: Progress | None) -> Notice | None:
-    """What stands over the timeline; the most important one only."""
+def rewriting_words(progress: Progress | None) -> str:
+    """62% done, about 4 minutes left. The former words stay until then."""
+    stay = tr("The former words stay until the new ones are complete.")
+    if progress is None:
+        return stay
+    done = tr("{share} done", share=percent(progress.fraction))
+    left = time_left_words(progress.seconds_left)
+    begin = tr("{done}, {left}.", done=done, left=left) if left else tr("{done}.", done=done)
+    return tr("{begin} {rest}", begin=begin, rest=stay)
+
+
+def notice_of(
+    conversation: Conversation, result: AnalysisResult | None, progress: Progress | None, *, waits: bool = False
+) -> Notice | None:
+    """What stands over the timeline; the most important one only. waits: it is in the queue, with others before it."""
     failed = conversation.state is ConversationState.FAILED
     if failed:
         title = tr("The analysis could not go on") if result is None else tr("The words could not be written down")
@@ -79,6 +92,11 @@ def notice_of(conversation: Conversation, result: AnalysisResult | None, progres
         title = tr("Writing the transcript")
         words = progress_words(progress) if progress else tr("You can already look at talk time and pauses; words follow.")
         return Notice(title, words, icon="note", fraction=progress.fraction if progress else None)
+    if waits:
+        return Notice(tr("The words wait to be written again"), rewriting_words(None), icon="note")
+    if conversation.state is ConversationState.MEASURED:
+        fraction = progress.fraction if progress else None
+        return Notice(tr("Writing the words again"), rewriting_words(progress), icon="note", fraction=fraction)
     return _quality_notice(result, conversation)
 
 

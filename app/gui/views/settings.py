@@ -33,6 +33,8 @@ class SettingsView(QWidget):
     failed = Signal(object)
     """An AppError."""
     told = Signal(str)
+    offered = Signal(str, str, object)
+    """What happened, the words of a button, and what it does."""
 
     def __init__(self, services: Services, jobs: Jobs) -> None:
         super().__init__()
@@ -67,6 +69,7 @@ class SettingsView(QWidget):
         for part in (self.devices, self.speech, self.appearance, self.keyboard):
             part.failed.connect(self.failed)
         self.speech.told.connect(self.told)
+        self.speech.offered.connect(self.offered)
         self.appearance.name_changed.connect(self.name_changed)
         self.show_section("privacy")
 

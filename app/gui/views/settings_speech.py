@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths, Signal, Slot
+from PySide6.QtCore import QStandardPaths, Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from app.errors import AppError, CancelledError, SpeechModelError
@@ -18,7 +19,8 @@ from app.gui.widgets.basics import Card, PlainButton, QuietButton, StateCard, co
 from app.gui.widgets.cards import ProgressLine
 from app.gui.widgets.dialogs import Question
 from app.gui.widgets.setting_rows import Block, SettingRow
-from app.i18n import tr
+from app.i18n import tr, trn
+from app.services.speech_models import DRAFT, VOSK
 
 if TYPE_CHECKING:
     from app.services.model_downloads import OfferedModel
@@ -36,17 +38,18 @@ class Engines:
     current: SpeechModel | None
     installed: tuple[SpeechModel, ...]
     unusable: tuple[tuple[str, str], ...] = ()
+    drafts: tuple[str, ...] = ()
 
 
-def engines_of(models: SpeechModels) -> Engines:
-    """Looks at the files of every one."""
+def engines_of(models: SpeechModels, drafts: tuple[str, ...] = ()) -> Engines:
+    """Looks at the files of every one. drafts: conversations that the draft engine wrote and that are in no queue."""
     unusable = []
     for name in models.folders():
         try:
             models.described(name)
         except SpeechModelError as error:
             unusable.append((name, error.message))
-    return Engines(models.current(), models.installed(), tuple(unusable))
+    return Engines(models.current(), models.installed(), tuple(unusable), drafts)
 
 
 class SpeechPage(QWidget):
@@ -54,6 +57,8 @@ class SpeechPage(QWidget):
 
     failed = Signal(object)
     told = Signal(str)
+    offered = Signal(str, str, object)
+    """What happened, the words of a button, and what it does."""
     _advanced = Signal(float)
 
     def __init__(self, services: Services, jobs: Jobs) -> None:
@@ -63,6 +68,12 @@ class SpeechPage(QWidget):
         self._stop = threading.Event()
         body = column(self, margins=(0, 0, 4, 24), spacing=16)
         self.now = StateCard("", "", icon="note", kind="soft")
+        self._engines = Engines(None, ())
+        self.again = PlainButton("")
+        self.again.clicked.connect(self._on_again)
+        self.again.hide()
+        self.now.column.addSpacing(10)
+        self.now.column.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
         body.addWidget(self.now)
         self._progress_card = self._progress_line()
         body.addWidget(self._progress_card)
@@ -121,8 +132,14 @@ class SpeechPage(QWidget):
     # What there is
 
     def look(self) -> None:
-        models = self._services.speech_models
-        self._jobs.run(Action(lambda: engines_of(models), self._on_engines, owner=self))
+        services = self._services
+
+        def work() -> Engines:
+            queued = {services.queue.running, *services.queue.waiting}
+            drafts = tuple(one for one in services.conversations.written_by(DRAFT) if one not in queued)
+            return engines_of(services.speech_models, drafts)
+
+        self._jobs.run(Action(work, self._on_engines, owner=self))
 
     def _on_engines(self, engines: Engines) -> None:
         if engines.current is None:
@@ -138,6 +155,9 @@ class SpeechPage(QWidget):
                 tr("Transcripts are written with {name}", name=engines.current.name),
                 engines.current.note or tr("It holds for what you record or import from now on."),
             )
+        self._engines = engines
+        self.again.setText(_again_words(len(engines.drafts)))
+        self.again.setVisible(engines.current is not None and bool(engines.drafts))
         while (item := self._installed.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.deleteLater()
@@ -252,8 +272,42 @@ class SpeechPage(QWidget):
 
     def _on_installed(self, model: SpeechModel) -> None:
         self._busy("")
-        self.told.emit(tr("{name} writes your transcripts from now on.", name=model.name))
         self.look()
+        conversations = self._services.conversations
+        found = partial(self._on_drafts, model)
+        self._jobs.run(Action(lambda: conversations.written_by(DRAFT), found, self.failed.emit, owner=self))
+
+    def _on_drafts(self, model: SpeechModel, drafts: tuple[str, ...]) -> None:
+        said = tr("{name} writes your transcripts from now on.", name=model.name)
+        if drafts:
+            self.offered.emit(said, _again_words(len(drafts)), partial(self.write_again, model, drafts))
+        else:
+            self.told.emit(said)
+
+    def write_again(self, model: SpeechModel, drafts: tuple[str, ...]) -> None:
+        """All of them, one after the other; their former words and all corrections stay."""
+        queue = self._services.queue
+
+        def work() -> None:
+            for identifier in drafts:
+                queue.add(identifier, engine=(VOSK, model.folder))
+
+        self._jobs.run(Action(work, lambda _: self._on_queued(len(drafts)), self.failed.emit, owner=self))
+
+    def _on_queued(self, count: int) -> None:
+        self.look()
+        self.told.emit(
+            trn(
+                "{number} draft is in the queue. The Library shows how far it is.",
+                "{number} drafts are in the queue. The Library shows how far they are.",
+                count,
+                number=words.number(count),
+            )
+        )
+
+    def _on_again(self) -> None:
+        if self._engines.current is not None:
+            self.write_again(self._engines.current, self._engines.drafts)
 
     def _choose(self, name: str | None) -> None:
         models = self._services.speech_models
@@ -290,3 +344,7 @@ class SpeechPage(QWidget):
         for button in (self.choose_zip, self.choose_folder):
             button.setEnabled(not words_)
         self.offers.set_enabled(enabled=not words_)
+
+
+def _again_words(count: int) -> str:
+    return trn("Write {count} draft again", "Write {count} drafts again", count)

@@ -208,7 +208,8 @@ def _paint_row(painter: QPainter, area: QRectF, item: Row, index: Index) -> None
         return
     if progress is not None or conversation.state in {ConversationState.RECORDED, ConversationState.ANALYSING}:
         fraction = progress.fraction if progress is not None else 0.0
-        sentence = words.progress(progress) if progress is not None else tr("Waiting to be listened through.")
+        waiting = index.data(Roles.QUEUE) or tr("Waiting to be listened through.")
+        sentence = words.progress(progress) if progress is not None else waiting
         bar = QRectF(strip.left(), middle - 4, min(PROGRESS_PX, max(80.0, strip.width())), 8)
         paint_progress(painter, bar, fraction=fraction)
         _text(
@@ -220,7 +221,7 @@ def _paint_row(painter: QPainter, area: QRectF, item: Row, index: Index) -> None
         )
     else:
         _paint_balance(painter, area, strip, columns, item)
-        _paint_reflection(painter, area, columns, item)
+        _paint_reflection(painter, area, columns, item, waiting=index.data(Roles.QUEUE))
     if conversation.state in {ConversationState.READY, ConversationState.MEASURED}:
         painter.drawPixmap(
             QPointF(area.right() - RIGHT_PX - 18, middle - 9), theme.pixmap("chevron-right", 18, colour="ink3")
@@ -244,13 +245,13 @@ def _paint_balance(painter: QPainter, area: QRectF, strip: QRectF, columns: Colu
         left += 90
 
 
-def _paint_reflection(painter: QPainter, area: QRectF, columns: Columns, item: Row) -> None:
-    text = reflection_words(item.row)
-    colour = "ink3" if item.row.answered == 0 else "ink2"
+def _paint_reflection(painter: QPainter, area: QRectF, columns: Columns, item: Row, *, waiting: str) -> None:
+    text = waiting or reflection_words(item.row)
+    colour = "ink3" if item.row.answered == 0 and not waiting else "ink2"
     right = area.left() + columns.end - 2
     left = area.left() + columns.shares_end
     wide = _text(painter, QRectF(left, area.center().y() - 10, right - left, 20), text, colour=colour, px=13, right=True)
-    if item.row.moments and item.row.answered >= item.row.moments:
+    if item.row.moments and item.row.answered >= item.row.moments and not waiting:
         painter.drawPixmap(QPointF(right - wide - 22, area.center().y() - 8), theme.pixmap("check", 16))
 
 

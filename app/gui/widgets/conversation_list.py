@@ -23,6 +23,8 @@ class ConversationList(QListView):
     delete_wanted = Signal(str)
     retry_wanted = Signal(str)
     cancel_wanted = Signal(str)
+    first_wanted = Signal(str)
+    """Before the others that wait."""
 
     def __init__(self, model: LibraryModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -113,7 +115,12 @@ class ConversationList(QListView):
             add(tr("Try again")).triggered.connect(lambda: self.retry_wanted.emit(row.id))
         if state is ConversationState.READY and row.row.conversation.failure:
             add(tr("Write the transcript")).triggered.connect(lambda: self.retry_wanted.emit(row.id))
-        if state in UNDER_WAY and self._conversations.progress_of(row.id) is not None:
+        place = self._conversations.place_in_queue(row.id)
+        if place is not None and place > 0:
+            add(tr("Do this one next")).triggered.connect(lambda: self.first_wanted.emit(row.id))
+        if place is not None:
+            add(tr("Take it out of the queue")).triggered.connect(lambda: self.cancel_wanted.emit(row.id))
+        elif state in UNDER_WAY and self._conversations.progress_of(row.id) is not None:
             add(tr("Stop listening through")).triggered.connect(lambda: self.cancel_wanted.emit(row.id))
         if state is not ConversationState.RECORDING:
             add(tr("Rename"), "F2").triggered.connect(lambda: self.edit(self._conversations.index_of(row.id)))

@@ -1,0 +1,80 @@
+"""Writing the words of the open conversation again: what can write them, and whether they wait for their turn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.gui.jobs import Action, Jobs
+from app.gui.views.review_page import ReviewPage
+from app.services.conversations import Review
+from app.services.rewriting import Writer, writers
+
+if TYPE_CHECKING:
+    from app.wiring import Services
+
+
+LOOK_MS = 500
+
+
+class ReviewRewriting(QObject):
+    """`changed`: its place in the queue is another one, so that the page is to be looked at anew."""
+
+    changed = Signal()
+
+    def __init__(self, services: Services, jobs: Jobs, page: ReviewPage) -> None:
+        super().__init__(page)
+        self._services, self._jobs, self._page = services, jobs, page
+        self._review: Review | None = None
+        self._writers: tuple[Writer, ...] = ()
+        self._look = QTimer(self, singleShot=True, interval=LOOK_MS)
+        self._look.timeout.connect(self._on_look)
+        page.header.rewrite_wanted.connect(self.rewrite)
+        page.transcript.rewrite_wanted.connect(self.rewrite)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is in the queue, with others before it."""
+        return self._review is not None and self._review.conversation.id in self._services.queue.waiting
+
+    @property
+    def is_queued(self) -> bool:
+        return self.waits or (self._review is not None and self._review.conversation.id == self._services.queue.running)
+
+    def show(self, review: Review | None) -> None:
+        """Offer what was there the last time, and look whether that is still so."""
+        self._review = review
+        self._page.waits = self.waits
+        self._offer()
+        if review is None:
+            return
+        models = self._services.speech_models
+        self._jobs.run(Action(lambda: writers(models), self._on_writers, owner=self))
+
+    def rewrite(self, writer: Writer) -> None:
+        """Corrections hold, and the former words stay until the new ones are complete."""
+        if self._review is not None and not self.is_queued:
+            self._services.queue.add(self._review.conversation.id, engine=writer.engine)
+            self.changed.emit()
+
+    def _on_writers(self, found: tuple[Writer, ...]) -> None:
+        self._writers = found
+        self._offer()
+
+    def _on_look(self) -> None:
+        """The queue says nothing of who waits, nor of the end of a process."""
+        if self._page.waits != self.waits:
+            self.changed.emit()
+        else:
+            self._offer()
+
+    def _offer(self) -> None:
+        if self.is_queued:
+            self._look.start()
+        result = self._review.result if self._review is not None else None
+        possible = result is not None and result.transcript.complete and not self.is_queued
+        used = result.transcript.engine if result is not None else ""
+        self._page.header.set_writers(self._writers if possible else (), used=used)
+        best = next((writer for writer in self._writers if not writer.is_draft), None)
+        self._page.transcript.set_writer(best, under_way=self.is_queued)
