@@ -15,13 +15,13 @@ from app.core.turn import YOU
 USUAL_TALK_S = 240.0
 """Ranges are written down for this much talk of everybody together."""
 
-LEAST_TALK_S, MOST_TALK_S = 20.0, 480.0
+LEAST_TALK_S, MOST_TALK_S = 60.0, 480.0
 """How far off values are was measured between these; beyond them a range grows and shrinks no further."""
 
 SAYS_LITTLE: Mapping[str, float] = {
     "talk_share": 0.4,
     "balance": 0.4,
-    "reply_pause_median": 2.0,
+    "reply_pause_median": 2.5,
     "reply_pause_p90": 3.0,
     "listening_sounds_per_min": 8.0,
     "changes_per_min": 4.0,
@@ -30,7 +30,7 @@ SAYS_LITTLE: Mapping[str, float] = {
     "longest_listen": 1.5,
 }
 """A range that is wider says nothing, since it holds all that is usual between people: a share of a third and of two
-thirds, a reply at once and after two seconds, no listening sound and eight a minute, a stretch half as long and
+thirds, a reply at once and after two and a half seconds, no listening sound and eight a minute, a stretch half as long and
 twice as long (talk time and stretches in parts of the value). Where it is my share or my middle reply, nothing that rests on
 the same hearing is stated either: who spoke when, or who answered when."""
 

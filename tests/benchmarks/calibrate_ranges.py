@@ -3,7 +3,7 @@
 A conversation's cases are alike, and so are those of one cast in many conditions, so what is new to a range is a new cast.
 Every cast counts alike, and a range holds 95 % of one cast more than there are (conformal prediction for groups): with fewer
 than 19 casts the worst case of all. Then each cast is set against the range of the others; where that does not hold 95 %,
-the range is widened until it does.
+the range is widened until it does, or holds the worst case of all.
 """
 
 from __future__ import annotations
@@ -50,11 +50,14 @@ KINDS: Mapping[str, Kind] = {
 }
 
 BANDS: tuple[Band, ...] = (
-    Band("bleed", Mode.TWO_TRACKS, 0, {}, {"bleed_db": (-99.0, 99.0)}),
+    Band("bleed_loud", Mode.TWO_TRACKS, 0, {}, {"bleed_db": (-9.0, 99.0)}),
+    Band("bleed", Mode.TWO_TRACKS, 0, {}, {"bleed_db": (-99.0, -9.0)}),
     Band("background", Mode.TWO_TRACKS, 0, {}, {"background_share": (0.05, 1.01)}),
-    Band("noise", Mode.TWO_TRACKS, 0, {}, {"snr_db": (-99.0, 25.0)}),
+    Band("noise_loud", Mode.TWO_TRACKS, 0, {}, {"snr_db": (-99.0, 9.0)}),
+    Band("noise", Mode.TWO_TRACKS, 0, {}, {"snr_db": (9.0, 25.0)}),
     Band("clean", Mode.TWO_TRACKS, 0, {}, {}),
     Band("two_ears", Mode.TWO_EARS, 0, {}, {}),
+    Band("one_track_two_noise", Mode.ONE_TRACK, 0, {}, {"voices": (1.0, 3.0), "snr_db": (-99.0, 22.0)}),
     Band("one_track_two", Mode.ONE_TRACK, 0, {}, {"voices": (1.0, 3.0)}),
     Band("one_track", Mode.ONE_TRACK, 0, {}, {}),
 )
@@ -133,9 +136,10 @@ def _off(cases: Sequence[Case], kind: Kind) -> Off:
     errors = _errors(cases, kind)
     shapes = [_Shape(shrinks, above) for shrinks in SHRINKS for above in ABOVE]
     shape = min(shapes, key=lambda one: errors.reach(one) * (1 + one.above) * float(np.mean(errors.factor(one))))
-    below = errors.reach(shape)
-    while below > 0 and errors.held_of_left_out(shape, below / errors.reach(shape)) < HELD:
-        below *= WIDER
+    below = reach = errors.reach(shape)
+    worst = float(errors.needed(shape).max())
+    while 0 < below < worst and errors.held_of_left_out(shape, below / reach) < HELD:
+        below = min(below * WIDER, worst)
     above = _up(below * shape.above)
     return Off(_up(min(below, 1.0) if kind is Kind.RELATIVE else below), above, kind, None, shape.shrinks)
 

@@ -43,7 +43,7 @@ def test_a_share_that_may_be_a_third_or_three_quarters_is_not_stated() -> None:
 
 
 def test_a_reply_that_may_be_at_once_or_after_two_seconds_is_not_stated_but_the_share_is() -> None:
-    found = result(share=NARROW, reply=Off(1.2, 0.9))
+    found = result(share=NARROW, reply=Off(1.5, 1.1))
     assert found.quality.has("pauses_too_unsure")
     assert found.quality.talk_time is found.quality.events is Quality.ESTIMATED
     assert found.quality.pauses is Quality.WITHHELD
