@@ -12,8 +12,8 @@ from app.analysis.ear_features import PLACE, Floats, ear_columns
 from app.analysis.ear_network import voice_probability
 from app.analysis.ear_signatures import BANDS_NEEDED, Signatures, learn_signatures, room_bands
 from app.analysis.ear_uncertainty import find_uncertain_in_room
-from app.analysis.features import TrackFeatures
-from app.analysis.quality import MOST_SHARE, amount_quality, clipped_quality, noise_quality
+from app.analysis.features import RATE_HZ, TrackFeatures
+from app.analysis.quality import MOST_SHARE, ONE_VOICE_S, amount_quality, clipped_quality, noise_quality
 from app.analysis.refinement import (
     HOPS_PER_S,
     Mask,
@@ -23,8 +23,10 @@ from app.analysis.refinement import (
     filled,
     hops_of,
     hysteresis,
+    mask_of,
 )
 from app.analysis.report import lowered, segments_of, with_reason
+from app.analysis.speech_detector import WINDOW_FRAMES
 from app.core.quality import Quality, QualityReport
 from app.core.segment import Segment, Segments, merged, total_s
 from app.core.speech_activity import Mode, SoundConditions, SpeechActivity, Uncertain
@@ -44,6 +46,8 @@ ONE_VOICE_APART = 3.2
 _ON, _OFF = 0.65, 0.5
 _TAIL_S = 0.3
 _FILL_S, _MINIMUM_S = 0.20, 0.15
+_SILENT_DB = -99.0
+_END_S = 1.0
 
 
 def find_speech_in_room(features: Sequence[TrackFeatures], *, you: int = 0, holes: Segments = ()) -> SpeechActivity:
@@ -60,11 +64,12 @@ def find_speech_in_room(features: Sequence[TrackFeatures], *, you: int = 0, hole
     if len(features) != 2 or you not in (0, 1):
         raise ValueError(f"two tracks are needed, and one of them nearer to me: {len(features)}, {you}")
     own, other = features[you], features[1 - you]
-    heard = [detected(track, SpeechOptions()) for track in (own, other)]
     duration_s = max(own.duration_s, other.duration_s)
-    gaps = merged(holes)
-    hops = min(len(own.level_db), len(other.level_db))
-    somebody = heard[0][:hops] | heard[1][:hops]
+    hops = _hops_of_both(own, other)
+    gaps = merged([*holes, *_after(hops, duration_s)])
+    own, other = (_until(hops, track) for track in (own, other))
+    heard = [detected(track, SpeechOptions()) for track in (own, other)]
+    somebody = (heard[0][:hops] | heard[1][:hops]) & ~_mask(gaps, hops)
     bands = room_bands(own, other, somebody)
     signatures = learn_signatures(bands)
     uncertain: tuple[Uncertain, ...] = ()
@@ -85,7 +90,43 @@ def find_speech_in_room(features: Sequence[TrackFeatures], *, you: int = 0, hole
     activity = SpeechActivity(
         duration_s, Mode.TWO_EARS, speech, gaps, report, uncertain=_within(uncertain, duration_s), conditions=conditions
     )
-    return _mostly_uncertain(activity)
+    return _without_estimates(_mostly_uncertain(activity))
+
+
+def _hops_of_both(own: TrackFeatures, other: TrackFeatures) -> int:
+    """Until when both tracks have sound: a lost device goes on in digital silence, which tells nothing of who speaks."""
+    ends = []
+    for track in (own, other):
+        sounding = np.flatnonzero(track.level_db > _SILENT_DB)
+        ends.append(int(sounding[-1]) + 1 if len(sounding) else len(track.level_db))
+    return min(ends)
+
+
+def _mask(gaps: Segments, hops: int) -> Mask:
+    starts = np.array([hops_of(gap.start) for gap in gaps], np.intp)
+    ends = np.array([hops_of(gap.end) for gap in gaps], np.intp)
+    return mask_of(starts, ends, hops)
+
+
+def _after(hops: int, duration_s: float) -> Segments:
+    """What only one of them heard; a little at the end is nothing to speak of."""
+    end_s = hops / HOPS_PER_S
+    return (Segment(end_s, duration_s),) if duration_s - end_s > _END_S else ()
+
+
+def _until(hops: int, track: TrackFeatures) -> TrackFeatures:
+    if len(track.level_db) <= hops:
+        return track
+    frames = min(track.frames, hops * RATE_HZ // HOPS_PER_S)
+    windows = -(-frames // WINDOW_FRAMES)
+    return replace(
+        track,
+        frames=frames,
+        probability=track.probability[:windows],
+        level_db=track.level_db[:hops],
+        bands=track.bands[:hops],
+        hiss_db=track.hiss_db[:hops],
+    )
 
 
 def _within(uncertain: tuple[Uncertain, ...], duration_s: float) -> tuple[Uncertain, ...]:
@@ -106,14 +147,29 @@ def _mostly_uncertain(activity: SpeechActivity) -> SpeechActivity:
     return replace(activity, quality=with_reason(report, "ears_alike", _alike_text()))
 
 
+def _without_estimates(activity: SpeechActivity) -> SpeechActivity:
+    """Where no number is stated, none is called an estimate."""
+    report = activity.quality
+    if {report.talk_time, report.events, report.pauses} != {Quality.WITHHELD}:
+        return activity
+    left = tuple(reason for reason in report.reasons if reason.code != "two_ears")
+    return replace(activity, quality=replace(report, reasons=left))
+
+
 def _spoken(probability: Floats) -> Mask:
     return filled(hysteresis(probability, _ON, _OFF), fill=hops_of(_FILL_S), minimum=hops_of(_MINIMUM_S))
 
 
 def _ears(report: QualityReport, signatures: Signatures | None, speech: dict[str, Segments]) -> QualityReport:
     """Nothing is measured with two ears, since each hears both; nothing at all is said where they are alike."""
-    if total_s(speech[YOU]) + total_s(speech[OTHER]) == 0:
+    talk_s = [total_s(speech[key]) for key in (YOU, OTHER)]
+    if sum(talk_s) == 0:
         return report
+    if signatures is None or min(talk_s) < ONE_VOICE_S:
+        told_apart = signatures is not None and signatures.ears_db >= ALIKE_DB
+        if told_apart or report.has("holes"):
+            text = tr("Only one of you was heard while both microphones were on, so nothing can be compared.")
+            return with_reason(lowered(report, Quality.WITHHELD), "one_voice_only", text)
     if signatures is None or signatures.ears_db < ALIKE_DB or signatures.apart < ONE_VOICE_APART:
         return with_reason(lowered(report, Quality.WITHHELD), "ears_alike", _alike_text())
     text = tr("Both microphones hear both of you, so these numbers are close estimates.")

@@ -114,16 +114,7 @@ def _quality_notice(result: AnalysisResult, conversation: Conversation) -> Notic
     if result.mode is Mode.ONE_TRACK:
         return _one_microphone(result, act=act, act_words=act_words)
     if result.quality.has("one_voice_only"):
-        mine = bool(result.speech.get(YOU))
-        return Notice(
-            tr("Only your voice was heard") if mine else tr("Only the other voice was heard"),
-            tr("The sound of the call did not reach the app, so balance and pauses are not shown. Your own words are here.")
-            if mine
-            else tr("Your microphone did not reach the app, so balance and pauses are not shown."),
-            icon="record",
-            act=act,
-            act_words=act_words,
-        )
+        return _one_voice(result, act=act, act_words=act_words)
     if talk_s(result) < LITTLE_TALK_S:
         return Notice(
             tr("Under two minutes of talk"),
@@ -135,6 +126,21 @@ def _quality_notice(result: AnalysisResult, conversation: Conversation) -> Notic
     if conversation.note:
         return Notice(tr("About this recording"), conversation.note)
     return None
+
+
+def _one_voice(result: AnalysisResult, *, act: str, act_words: str) -> Notice:
+    if result.mode is Mode.TWO_EARS:
+        title = tr("Only one of you was heard")
+        sentence = tr("One of you hardly spoke while both microphones were on, so balance and pauses are not shown.")
+    elif result.speech.get(YOU):
+        title = tr("Only your voice was heard")
+        sentence = tr(
+            "The sound of the call did not reach the app, so balance and pauses are not shown. Your own words are here."
+        )
+    else:
+        title = tr("Only the other voice was heard")
+        sentence = tr("Your microphone did not reach the app, so balance and pauses are not shown.")
+    return Notice(title, sentence, icon="record", act=act, act_words=act_words)
 
 
 def _one_microphone(result: AnalysisResult, *, act: str, act_words: str) -> Notice:

@@ -82,6 +82,39 @@ def test_noise_around_the_voices_is_said() -> None:
     assert activity.quality.has("too_noisy")
 
 
+def test_what_is_withheld_for_noise_is_not_called_an_estimate() -> None:
+    activity = find_speech_in_room(heard(Room(0.3, 0.4, 1.6, noise_db=5.0)))
+    assert activity.quality.talk_time is Quality.WITHHELD
+    assert activity.quality.has("too_noisy")
+    assert not activity.quality.has("two_ears")
+
+
+def _lost(track: int, lost_s: float) -> list[TrackFeatures]:
+    """A device that goes away: its track goes on in digital silence."""
+    sounds = [sound.copy() for sound in hear_in_room(conversation(), NEAR)]
+    sounds[track][round(lost_s * 16_000) :] = 0.0
+    return features_of(*sounds)
+
+
+@pytest.mark.parametrize("track", [0, 1])
+def test_after_a_device_was_lost_nothing_is_counted_and_what_was_before_is_right(track: int) -> None:
+    """Until 25 s I speak from 1 to 6 and 13 to 19, they from 7 to 12 and 18 to 25."""
+    activity = find_speech_in_room(_lost(track, 25.0))
+    assert activity.holes[-1].start == pytest.approx(25.0, abs=0.05)
+    assert activity.holes[-1].end == pytest.approx(47.0, abs=0.05)
+    assert total_s(activity.speech[YOU]) == pytest.approx(11.0, abs=0.5)
+    assert total_s(activity.speech[OTHER]) == pytest.approx(12.0, abs=0.5)
+    assert activity.quality.talk_time is Quality.ESTIMATED
+    assert activity.conditions.ears_db == pytest.approx(6.4, abs=1.0)
+
+
+def test_a_device_lost_before_the_second_one_spoke_gives_no_share() -> None:
+    activity = find_speech_in_room(_lost(1, 6.0), holes=(Segment(6.0, 47.0),))
+    assert activity.quality.talk_time is Quality.WITHHELD
+    assert activity.quality.has("one_voice_only")
+    assert "0" not in "".join(reason.text for reason in activity.quality.reasons)
+
+
 def test_a_quiet_microphone_hardly_changes_anything() -> None:
     sounds = hear_in_room(conversation(), NEAR)
     quiet = find_speech_in_room(features_of(sounds[0], np.float32(0.25) * sounds[1]))
