@@ -41,10 +41,17 @@ def _cells(row: LibraryRow) -> tuple[str, ...]:
         conversation.id,
         conversation.started_at.astimezone().strftime("%Y-%m-%d %H:%M"),
         clock(conversation.duration_s) if conversation.duration_s else "",
-        "" if row.you_share is None else f"{row.you_share:.0%}",
+        _share(row),
         _state(row),
         conversation.title,
     )
+
+
+def _share(row: LibraryRow) -> str:
+    if row.you_share is None:
+        return ""
+    share = f"{row.you_share:.0%}"
+    return tr("about {share}", share=share) if row.estimated else share
 
 
 def _state(row: LibraryRow) -> str:
@@ -74,6 +81,7 @@ def _plain(row: LibraryRow) -> dict[str, object]:
         "duration_s": conversation.duration_s,
         "names": dict(conversation.names),
         "you_share": row.you_share,
+        "estimated": row.estimated,
         "answered": row.answered,
         "moments": row.moments,
         "said": None if row.said is None else {"start_s": row.said.start_s, "text": row.said.text},

@@ -27,11 +27,13 @@ class Summary:
         you_share: 0 to 1, None when it can't be told.
         balance_slices: your share in 32 equal slices, None where nobody spoke; empty when it can't be told.
         moment_keys: the moments that can be answered.
+        estimated: the share is an estimate.
     """
 
     you_share: float | None = None
     balance_slices: tuple[float | None, ...] = ()
     moment_keys: tuple[str, ...] = ()
+    estimated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +104,8 @@ def listed(connection: sqlite3.Connection) -> tuple[Listed, ...]:
 
 def set_summary(connection: sqlite3.Connection, identifier: str, summary: Summary) -> None:
     connection.execute(
-        "UPDATE conversations SET you_share = ?, balance = ?, moment_keys = ? WHERE id = ?",
-        (summary.you_share, _json(summary.balance_slices), _json(summary.moment_keys), identifier),
+        "UPDATE conversations SET you_share = ?, balance = ?, moment_keys = ?, estimated = ? WHERE id = ?",
+        (summary.you_share, _json(summary.balance_slices), _json(summary.moment_keys), int(summary.estimated), identifier),
     )
 
 
@@ -172,5 +174,6 @@ def _listed(row: sqlite3.Row, answered: set[str]) -> Listed:
         you_share=row["you_share"],
         balance_slices=msgspec.json.decode(row["balance"], type=tuple[float | None, ...]),
         moment_keys=msgspec.json.decode(row["moment_keys"], type=tuple[str, ...]),
+        estimated=bool(row["estimated"]),
     )
     return Listed(_conversation(row), summary, len(answered.intersection(summary.moment_keys)))

@@ -55,6 +55,7 @@ def summarise(result: AnalysisResult) -> Summary:
         you_share=share if told else None,
         balance_slices=balance_slices(result.counted_speech, result.duration_s) if told else (),
         moment_keys=tuple(moment.key for moment in result.moments),
+        estimated=told and result.quality.talk_time is Quality.ESTIMATED,
     )
 
 

@@ -32,6 +32,7 @@ class LibraryRow:
         you_share: 0 to 1; None when it can't be told, or nothing was measured yet.
         balance_slices: your share in 32 equal slices, None where nobody spoke; empty when it can't be told.
         answered, moments: how many of how many moments have an answer.
+        estimated: you_share is an estimate.
         said: the line in which the words stand that were searched; None where none was, or they stand elsewhere.
     """
 
@@ -40,6 +41,7 @@ class LibraryRow:
     balance_slices: tuple[float | None, ...]
     answered: int
     moments: int
+    estimated: bool = False
     said: SaidLine | None = None
 
 

@@ -38,6 +38,7 @@ class Listing:
                 one.summary.balance_slices,
                 one.answered,
                 len(one.summary.moment_keys),
+                one.summary.estimated,
                 lines.get(one.conversation.id),
             )
             for one in listed

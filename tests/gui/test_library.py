@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -16,6 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
 
 from app.core.job import Progress
+from app.core.quality import Quality, QualityReport
 from app.core.recorder_event import Recorded
 from app.core.recording import ConversationKind, ConversationState, Track, TrackRole
 from app.core.speech_activity import Mode, SpeechActivity
@@ -35,7 +37,7 @@ from app.library.said import SaidLine
 from app.services.conversations import ConversationPlan
 from app.wiring import Services
 from tests.gui.conftest import reload
-from tests.helpers.gui_services import Wish, fill, pause, wait_for
+from tests.helpers.gui_services import Wish, fill, pause, two_voices, wait_for
 from tests.helpers.library import store
 from tests.helpers.noise import write_wav
 from tests.helpers.results import conversation
@@ -430,3 +432,19 @@ def test_a_long_line_is_cut_around_the_words(app: QApplication, room: float) -> 
         assert set(before.split()) <= {"…", "…before", "before"}, "no half words"
         assert after.endswith("…") == (room < 4000)
     assert shown.spoken.startswith("Priya at 1:01: before")
+
+
+def test_an_estimated_share_is_said_with_about(window: MainWindow, services: Services) -> None:
+    for title, quality in (("Sure", Quality.MEASURED), ("Estimated", Quality.ESTIMATED)):
+        begun = services.conversations.begin(ConversationPlan(title=title)).id
+        services.conversations.finish_recording(begun, Recorded((), 1920.0, (), ()))
+        heard = replace(two_voices(seed=1, minutes=32), quality=QualityReport(talk_time=quality))
+        services.conversations.store_speech(begun, heard)
+        services.conversations.store_transcript(begun, Transcript())
+    reload(window, 2)
+    model = window.library.model
+    spoken = {row.conversation.title: model.spoken(item) for row in model.rows
+              if (item := model.row_at(model.index_of(row.conversation.id))) is not None}  # fmt: skip
+    you, them = words.split_percent(model.rows[0].you_share or 0.0)
+    assert f". {you} you, {them} them" in spoken["Sure"]
+    assert f". about {you} you, {them} them" in spoken["Estimated"]

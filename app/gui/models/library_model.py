@@ -247,7 +247,11 @@ class LibraryModel(QAbstractListModel):
             parts.append(words.progress(progress))
         elif share is not None:
             you, them = words.split_percent(share)
-            parts.append(tr("{you} you, {them} them", you=you, them=them))
+            parts.append(
+                tr("about {you} you, {them} them", you=you, them=them)
+                if row.row.estimated
+                else tr("{you} you, {them} them", you=you, them=them)
+            )
         elif row.row.conversation.state in {ConversationState.READY, ConversationState.MEASURED}:
             parts.append(words.no_share(row.row.conversation))
         parts.append(self.waiting_words(row.id) or reflection_words(row.row))

@@ -169,6 +169,7 @@ class ReviewHeader(QWidget):
         menu.addSeparator()
         if self._writers:
             menu.addMenu(self._writers_menu(menu))
+            menu.addSeparator()
         menu.addAction(tr("Delete…")).triggered.connect(self.delete_wanted.emit)
         return menu
 

@@ -41,6 +41,7 @@ LEFT_PX = 20.0
 RIGHT_PX = 14.0
 NARROWEST_STRIP_PX = 96.0
 PROGRESS_PX = 220.0
+SHARES_PX = 90.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,10 +240,14 @@ def _paint_balance(painter: QPainter, area: QRectF, strip: QRectF, columns: Colu
     you, them = words.split_percent(share)
     middle = area.center().y()
     left = area.left() + columns.shares
+    gap = SHARES_PX
+    if item.row.estimated:
+        about = _text(painter, QRectF(left, middle - 11, 60, 22), tr("about"), colour="ink3", px=14) + 5
+        left, gap = left + about, SHARES_PX - 16
     for text, word, colour in ((you, tr("you"), "you_text"), (them, tr("them"), "other_text")):
         taken = _text(painter, QRectF(left, middle - 11, 60, 22), text, colour=colour, px=14, weight=600)
         _text(painter, QRectF(left + taken + 5, middle - 11, 60, 22), word, colour="ink3", px=14)
-        left += 90
+        left += gap
 
 
 def _paint_reflection(painter: QPainter, area: QRectF, columns: Columns, item: Row, *, waiting: str) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from app.core.quality import Quality, QualityReport
 from app.services.conversations import ConversationPlan
 from tests.helpers.conversations import recorded, two_voices, words
 from tests.helpers.libraries import library
@@ -147,3 +149,15 @@ def test_what_is_being_recorded_is_not_deleted(heard: Terminal) -> None:
     assert "still being recorded" in shown.err
     assert conversations.get(running.id) == running
     conversations.close()
+
+
+def test_an_estimated_share_is_called_so(heard: Terminal) -> None:
+    conversations = library(heard.data)
+    begun = conversations.begin(ConversationPlan(title="At the table"))
+    conversations.finish_recording(begun.id, recorded(conversations.folder(begun.id)))
+    estimated = QualityReport(talk_time=Quality.ESTIMATED, words=Quality.MEASURED)
+    conversations.store_speech(begun.id, replace(two_voices(), quality=estimated))
+    conversations.store_transcript(begun.id, words("so let me check that"))
+    conversations.close()
+    assert "about 33%" in heard("list").out
+    assert json.loads(heard("list", "--json").out)[0]["estimated"] is True
