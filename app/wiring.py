@@ -8,18 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.content import Content, load_content
-from app.core.job import JobEvent
+from app.core.recorder_event import RecorderEvent
+from app.core.recording import Conversation, ConversationKind
 from app.errors import OutputFileError
 from app.i18n import tr
 from app.paths import Paths, resources_folder
 from app.services import sample
-from app.services.analyse_request import AnalyseRequest
 from app.services.analysis_queue import AnalysisQueue
 from app.services.conversations import Conversations
+from app.services.live_request import LiveRequest
 from app.services.recorder import Recorder
 from app.services.speech_models import SpeechModels
 from app.settings import Settings, save_settings
-from app.workers.client import AnalysisJob
+from app.workers.live_words import LiveAnalyses
 from app.workers.recorder import start_process
 
 if TYPE_CHECKING:
@@ -45,8 +46,26 @@ class Services:
             chosen=lambda: self._settings.speech_model,
             choose=lambda name: self.change_settings(speech_model=name),
         )
-        self.queue = AnalysisQueue(self.conversations, start=_start_analysis, choose_engine=self.speech_models.choose_engine)
+        self._live = LiveAnalyses()
+        self.queue = AnalysisQueue(
+            self.conversations, start=self._live.start, choose_engine=self.speech_models.choose_engine
+        )
         self.recorder = Recorder(start_process)
+
+    def follow(self, conversation: Conversation, on_event: Callable[[RecorderEvent], None], *, tracks: int) -> None:
+        """Write words while a recording is made that has begun; WordsLater is told if this computer is too slow for it.
+
+        Two microphones of one room are laid over each other first when they have ended: there, words come afterwards.
+        """
+        if conversation.kind is ConversationKind.ROOM and tracks > 1:
+            return
+        engine, speech_model = self.speech_models.choose_engine(conversation)
+        request = LiveRequest(self.conversations.folder(conversation.id), engine, speech_model)
+        self._live.follow(request, on_later=on_event)
+
+    def unfollow(self, identifier: str) -> None:
+        """The recording won't be analysed now."""
+        self._live.drop(self.conversations.folder(identifier))
 
     @cached_property
     def enrolment(self) -> Enrolment:
@@ -77,6 +96,7 @@ class Services:
     def close(self) -> None:
         """Stop what is running (an interrupted analysis goes on at the next start) and close the library."""
         self.queue.close()
+        self._live.close()
         self.conversations.close()
 
 
@@ -140,9 +160,3 @@ def _kept(settings: Settings, paths: Paths, changes: Mapping[str, object]) -> Se
 
 def sample_folder() -> Path:
     return resources_folder() / "sample"
-
-
-def _start_analysis(request: AnalyseRequest, on_event: Callable[[JobEvent], None]) -> AnalysisJob:
-    job = AnalysisJob(request, on_event)
-    job.start()
-    return job

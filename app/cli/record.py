@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +29,7 @@ from app.core.recorder_event import (
     RecorderStopped,
     SourceSilent,
     TrackLost,
+    WordsLater,
 )
 from app.core.recording import ConversationKind, TrackRole
 from app.errors import AppError, RecordingError, UsageError
@@ -117,8 +118,12 @@ def _into_library(mic: str | None, others: str | None, kind: ConversationKind, s
         conversation = conversations.begin(ConversationPlan(kind, title))
         plan = RecordingPlan(conversation.id, conversations.folder(conversation.id), mic, others, kind)
         try:
-            recorded, failure = _recorded(services.recorder, plan, seconds)
+            tracks = sum(device is not None for device in (mic, others))
+            recorded, failure = _recorded(
+                services.recorder, plan, seconds, follow=lambda tell: services.follow(conversation, tell, tracks=tracks)
+            )
         except AppError:
+            services.unfollow(conversation.id)
             conversations.delete(conversation.id)  # nothing was recorded: no empty row stays behind
             raise
         conversations.finish_recording(conversation.id, recorded)
@@ -128,11 +133,18 @@ def _into_library(mic: str | None, others: str | None, kind: ConversationKind, s
         _fail_if(failure)
 
 
-def _recorded(recorder: Recorder, plan: RecordingPlan, seconds: float | None) -> tuple[Recorded, RecorderFailed | None]:
+def _recorded(
+    recorder: Recorder,
+    plan: RecordingPlan,
+    seconds: float | None,
+    *,
+    follow: Callable[[Callable[[RecorderEvent], None]], None] = lambda _: None,
+) -> tuple[Recorded, RecorderFailed | None]:
     """Record until the time is over, Ctrl+C, or the recording ends by itself; then why it did stands beside it."""
     progress = _Progress(room=plan.kind is ConversationKind.ROOM)
     with _interruptible() as interrupted:
         recorder.start(plan, progress.on_event)
+        follow(progress.on_event)
         progress.begin(seconds)
         while not interrupted.is_set() and not progress.ended.is_set():
             if seconds is not None and recorder.elapsed_s >= seconds:
@@ -201,6 +213,8 @@ class _Progress:
                 self._say(_lost_sentence(role, at_s, room=self._room))
             case DiskLow(minutes_left):
                 self._say(trn("Room for about {count} minute.", "Room for about {count} minutes.", minutes_left))
+            case WordsLater():
+                self._say(tr("This computer is busy: the words follow after the recording."))
             case RecorderFailed():
                 self.failure = event
             case RecorderStopped():

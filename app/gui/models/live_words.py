@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from app.core.recorder_event import BleedHeard, DiskLow, LevelsHeard, RecorderEvent, SourceSilent, TrackLost
+from app.core.recorder_event import (
+    BleedHeard,
+    DiskLow,
+    LevelsHeard,
+    RecorderEvent,
+    SourceSilent,
+    TrackLost,
+    WordsLater,
+)
 from app.core.recording import TrackRole
 from app.errors import RecordingError
 from app.gui.models import words
 from app.i18n import tr, trn
 
-URGENCY = ("lost", "disk", "silent", "bleed")
+URGENCY = ("lost", "disk", "silent", "bleed", "later")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,9 @@ class Notices:
                 self._closed.discard(key)
         elif isinstance(event, BleedHeard):
             self._put(("bleed", None), Notice("bleed", "headset", tr("With a headset, these numbers get surer.")))
+        elif isinstance(event, WordsLater):
+            text = tr("This computer is busy. The words follow after the recording, which goes on as it should.")
+            self._put(("later", None), Notice("later", "info", text))
         elif isinstance(event, TrackLost):
             self._open.pop(("silent", event.role), None)
             self._put(("lost", event.role), Notice("lost", "alert", self._lost(event)))

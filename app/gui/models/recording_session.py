@@ -136,6 +136,7 @@ class RecordingSession(QObject):
             except AppError:
                 services.conversations.delete(conversation.id)  # nothing was recorded: no empty row stays behind
                 raise
+            services.follow(conversation, told, tracks=sum(device is not None for device in (wanted.mic, wanted.others)))
             return conversation
 
         self._do(Action(work, self._on_started, self._on_failed, owner=self))
@@ -256,6 +257,8 @@ class RecordingSession(QObject):
             for device, name in ((wanted.mic, wanted.mic_name), (wanted.others, wanted.others_name)):
                 error = in_words(error, device, name)
         self._undo.stop()
+        if self.conversation is not None:
+            self._services.unfollow(self.conversation.id)
         self._end()
         self.failed.emit(error)
 
