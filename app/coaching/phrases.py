@@ -38,8 +38,8 @@ def other_name(speaker: str, names: Mapping[str, str]) -> str:
 
 
 def possessive(name: str) -> str:
-    """Priya’s, the other person’s, the others’."""
-    return tr("{name}’", name=name) if name == tr("the others") else tr("{name}’s", name=name)
+    """Priya's, the other person's, the others'."""
+    return tr("{name}'", name=name) if name == tr("the others") else tr("{name}'s", name=name)
 
 
 def speaker_name(speaker: str, names: Mapping[str, str], *, several: bool = False) -> str:

@@ -153,7 +153,7 @@ def test_what_is_said_follows_the_answers_and_states_nothing_withheld(
     wait_for(lambda: not card.rows[0].isVisible())
     result = services.conversations.review(identifier).result
     assert result is not None
-    assert no_moments(result)[1].startswith("Who came in on whom can’t be told here, and nothing else stood out.")
+    assert no_moments(result)[1].startswith("Who came in on whom can't be told here, and nothing else stood out.")
 
 
 def test_several_others_are_one_side_of_the_charts(qtbot: QtBot, view: ReviewView, services: Services) -> None:

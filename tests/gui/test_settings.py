@@ -173,7 +173,7 @@ def test_devices_are_listed_or_said_to_be_missing(settings: SettingsView) -> Non
     settings.show_section("devices")
     wait_for(lambda: settings.devices.microphone.count() > 0, seconds=30)
     listed = settings.devices.microphone.itemText(0)
-    assert listed in {"The system’s choice", "Nothing found"}
+    assert listed in {"The system's choice", "Nothing found"}
 
 
 def test_about_names_the_works_and_their_licences(settings: SettingsView) -> None:

@@ -126,4 +126,4 @@ def no_share(conversation: Conversation) -> str:
     """Instead of a share that isn't known: on one track it is often only not asked for yet."""
     if conversation.tracks and all(track.role is TrackRole.ROOM for track in conversation.tracks):
         return tr("One microphone heard everyone. Open it to tell the voices apart.")
-    return tr("Who spoke how much can’t be told here.")
+    return tr("Who spoke how much can't be told here.")

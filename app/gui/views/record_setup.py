@@ -281,8 +281,8 @@ class RecordSetupView(QWidget):
             )
         elif not self.in_the_room and not devices.computer_sound:
             self._show_missing(
-                tr("The sound of the call can’t be recorded here"),
-                devices.advice or tr("This system does not hand the computer’s sound to the app."),
+                tr("The sound of the call can't be recorded here"),
+                devices.advice or tr("This system does not hand the computer's sound to the app."),
                 room_instead=True,
             )
         else:

@@ -24,7 +24,7 @@ def delete_question(window: QWidget, title: str) -> Question:
     return Question(
         window,
         tr("Delete “{title}”?", title=title),
-        tr("This removes its sound, words, charts, notes and your answers. It can’t be undone."),
+        tr("This removes its sound, words, charts, notes and your answers. It can't be undone."),
         yes=tr("Delete"),
         no=tr("Keep it"),
     )

@@ -148,16 +148,16 @@ def _one_microphone(result: AnalysisResult, *, act: str, act_words: str) -> Noti
     title = tr("One microphone heard everyone")
     if not result.separations:
         sentence = tr(
-            "So who said what, and who came in on whom, can’t be told. Charts of balance and pauses need both sides "
+            "So who said what, and who came in on whom, can't be told. Charts of balance and pauses need both sides "
             "on tracks of their own."
         )
         return Notice(title, sentence, icon="record", act=act, act_words=act_words)
     if ANYONE in result.speech:
-        sentence = tr("Say how many people spoke, and Heard tells their voices apart. Who came in on whom can’t be told.")
+        sentence = tr("Say how many people spoke, and Heard tells their voices apart. Who came in on whom can't be told.")
     elif result.quality.talk_time is Quality.WITHHELD:
         sentence = tr("These voices are told apart too unsurely for numbers. Turns are drawn as they were heard.")
     else:
-        sentence = tr("Talk time and pauses are estimates, from how the voices sound. Who came in on whom can’t be told.")
+        sentence = tr("Talk time and pauses are estimates, from how the voices sound. Who came in on whom can't be told.")
     return Notice(title, sentence, icon="people", act="both_sides", act_words=tr("How to record both sides"))
 
 
@@ -173,7 +173,7 @@ def no_moments(result: AnalysisResult | None) -> tuple[str, str]:
         return tr("No moments here"), tr("Moments are taken from what was said. You can still listen back and write a note.")
     if result.told_apart and result.quality.talk_time is not Quality.WITHHELD and result.quality.events is Quality.WITHHELD:
         return tr("No moments here"), tr(
-            "Who came in on whom can’t be told here, and nothing else stood out. You can still listen back and write a note."
+            "Who came in on whom can't be told here, and nothing else stood out. You can still listen back and write a note."
         )
     if result.quality.talk_time is Quality.WITHHELD or result.quality.events is Quality.WITHHELD:
         return tr("No moments here"), tr("Moments need to know who spoke when. You can still listen back and write a note.")

@@ -45,7 +45,7 @@ class AppearancePage(QWidget):
         self.name.setFixedWidth(240)
         self.name.setMaxLength(100)
         self.name.editingFinished.connect(self._on_name)
-        self._scale_row = SettingRow(tr("Interface size"), tr("On top of your system’s own scale."), self.scale)
+        self._scale_row = SettingRow(tr("Interface size"), tr("On top of your system's own scale."), self.scale)
         body.addWidget(
             Block(
                 tr("How Heard looks"),

@@ -66,7 +66,7 @@ class DevicesPage(QWidget):
             title = (
                 tr("No microphone found")
                 if not devices.microphones
-                else tr("The sound of the computer can’t be recorded yet")
+                else tr("The sound of the computer can't be recorded yet")
             )
             self._advice.set_words(title, devices.advice)
 
@@ -88,7 +88,7 @@ class DevicesPage(QWidget):
 
 def _fill(box: QComboBox, devices: Sequence[Device], chosen: str | None) -> None:
     box.clear()
-    box.addItem(tr("The system’s choice") if devices else tr("Nothing found"), None)
+    box.addItem(tr("The system's choice") if devices else tr("Nothing found"), None)
     for device in devices:
         box.addItem(device.name, device.id)
     box.setEnabled(bool(devices))

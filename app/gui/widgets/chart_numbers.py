@@ -129,7 +129,7 @@ class LetRun(QWidget):
             return False
         name = names.get(OTHER, "")
         self._title.setText(
-            tr("{name}’s mid-thought pauses you let run", name=name) if name else tr("Mid-thought pauses you let run")
+            tr("{name}'s mid-thought pauses you let run", name=name) if name else tr("Mid-thought pauses you let run")
         )
         self.dots.set_count(runs, runs + others)
         words = tr("{runs} of {all}", runs=runs, all=runs + others)

@@ -32,7 +32,7 @@ class ConsentCard(Card):
         self.column.addWidget(self.agreed)
         self.column.addWidget(
             label(
-                tr("Some places require everyone’s agreement by law. The time you tick this is kept with the recording."),
+                tr("Some places require everyone's agreement by law. The time you tick this is kept with the recording."),
                 13,
                 colour="ink3",
                 wrap=True,

@@ -114,7 +114,7 @@ def _said(number: Explained) -> QWidget:
     body.addWidget(label(unbroken(number.how), 14, wrap=True))
     said = (
         (tr("Threshold"), number.threshold),
-        (tr("What it can’t tell"), number.limits),
+        (tr("What it can't tell"), number.limits),
         (tr("How sure this is"), " ".join(one for one in (number.sure, number.accuracy, _span(number)) if one)),
     )
     for name, sentence in said:

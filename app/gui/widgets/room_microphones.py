@@ -44,7 +44,7 @@ class RoomMicrophones(QWidget):
         where.addWidget(
             label(
                 tr(
-                    "Put one microphone within reach of each person, nearer to them than to the other: this computer’s in "
+                    "Put one microphone within reach of each person, nearer to them than to the other: this computer's in "
                     "front of you, a headset or USB one in front of them. Then it can be told who came in on whom."
                 ),
                 13,

@@ -23,7 +23,7 @@ def why_words(code: str) -> str:
         EXCLUDED: tr("You left this out."),
         "bleed": tr("Both voices arrived on one microphone here, so it is not counted."),
         "noise": tr("It was too loud here to tell who spoke, so it is not counted."),
-        "background_voices": tr("Voices in the background can’t be told from yours here, so it is not counted."),
+        "background_voices": tr("Voices in the background can't be told from yours here, so it is not counted."),
     }.get(code, tr("Who spoke is uncertain here, so it is not counted."))
 
 

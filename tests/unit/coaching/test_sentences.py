@@ -229,12 +229,12 @@ def test_interruptions_that_lie_together() -> None:
 
 def test_the_middle_replies() -> None:
     said = sentences.pauses_sentence(result(*exchange(8)), PRIYA)
-    assert said == "Your middle reply and Priya’s both came after 0.4 s."
+    assert said == "Your middle reply and Priya's both came after 0.4 s."
     assert sentences.pauses_sentence(result(spans((0, 5)), ()), PRIYA) == "There were no replies to measure."
     early = result(spans((4.8, 8)), spans((0, 5)))
     assert sentences.pauses_sentence(early, PRIYA) == "Your one reply came 0.2 s before Priya had finished."
     at_once = result(spans((0, 5)), spans((5.02, 8)))
-    assert sentences.pauses_sentence(at_once, PRIYA) == "Priya’s one reply came without a pause."
+    assert sentences.pauses_sentence(at_once, PRIYA) == "Priya's one reply came without a pause."
     near = result(spans((6.08, 8)), spans((0, 5)))
     assert sentences.pauses_sentence(near, PRIYA) == "Your one reply came after about 1.1 s."
 
@@ -244,7 +244,7 @@ def test_talk_time_names_the_longest_and_where_it_tipped() -> None:
     they = spans((210, 290), (320, 400))
     said = sentences.talk_time_sentence(result(you, they, duration_s=400), PRIYA)
     assert said == (
-        "Longest stretches without a reply: yours 3 min 20 s, Priya’s 1 min 20 s. "
+        "Longest stretches without a reply: yours 3 min 20 s, Priya's 1 min 20 s. "
         "It tipped most towards you in the first 3 minutes."
     )
     even_you = tuple(Segment(10.0 * index, 10.0 * index + 4) for index in range(60))
@@ -282,8 +282,8 @@ def test_a_rate_that_would_be_next_to_nothing_is_a_count() -> None:
 
 
 def test_many_others_have_an_apostrophe_of_their_own() -> None:
-    assert possessive("the others") == "the others’"
-    assert possessive("the other person") == "the other person’s"
+    assert possessive("the others") == "the others'"
+    assert possessive("the other person") == "the other person's"
 
 
 def test_how_often_the_speaker_changes() -> None:
