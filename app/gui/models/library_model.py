@@ -137,7 +137,7 @@ class LibraryModel(QAbstractListModel):
         self._progress[identifier] = progress
         place = self._places.get(identifier)
         if place is not None:
-            self.dataChanged.emit(self.index(place), self.index(place))
+            self.dataChanged.emit(self.index(place), self.index(place), [Roles.PROGRESS])
 
     def set_queue(self, waiting: Sequence[str]) -> None:
         """What waits for its turn, in order; what was set back to wait has no progress."""
@@ -149,7 +149,7 @@ class LibraryModel(QAbstractListModel):
                 self._progress.pop(identifier, None)
             place = self._places.get(identifier)
             if place is not None:
-                self.dataChanged.emit(self.index(place), self.index(place))
+                self.dataChanged.emit(self.index(place), self.index(place), [Roles.QUEUE])
 
     def place_in_queue(self, identifier: str) -> int | None:
         """0 for the next one; None when it doesn't wait."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu, QWidget
 
 from app.core.recording import ConversationState
-from app.gui.models.library_model import UNDER_WAY, LibraryModel, Row
+from app.gui.models.library_model import UNDER_WAY, Index, LibraryModel, Roles, Row
 from app.gui.widgets.conversation_delegate import ConversationDelegate
 from app.gui.widgets.dialogs import Question
 from app.i18n import tr
@@ -64,6 +66,15 @@ class ConversationList(QListView):
         end = last.row() if last.isValid() else self._conversations.rowCount() - 1
         places = range(max(0, first.row()), end + 1)
         return [row for place in places if (row := self.row_of(self._conversations.index(place))) is not None]
+
+    def dataChanged(  # noqa: N802 - Qt's name
+        self, first: Index, last: Index, roles: Sequence[int] = ()
+    ) -> None:
+        """What runs and what waits makes no row higher: Qt would ask for the size of every one."""
+        if roles and set(roles) <= {Roles.PROGRESS, Roles.QUEUE}:
+            self.update(first)
+        else:
+            super().dataChanged(first, last, roles)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         super().mouseReleaseEvent(event)
