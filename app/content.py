@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 import tomllib
 from collections.abc import Callable, Mapping
@@ -12,7 +13,7 @@ from typing import Any, TypeVar
 from app.core.speech_activity import Mode, SoundConditions
 from app.errors import AppError
 from app.i18n import tr
-from app.metrics.cues import PATTERN_KINDS, PLACES, CueFinder, CueLexicon, CuePattern
+from app.metrics.cues import CUES, OTHER_GROUPS, CueFinder, CueLexicon, CueRule, State
 from app.metrics.ranges import Accuracy, Band, Kind, Off
 from app.metrics.values import UNITS
 from app.paths import resources_folder
@@ -23,6 +24,7 @@ PLACEHOLDERS = frozenset(
 IDEA_PLACEHOLDERS = frozenset({"article", "also"})
 FEWEST_WORDINGS = 3
 
+_SET = re.compile(r"\{(\w+)\}")
 _CONDITIONS = frozenset(own.name for own in fields(SoundConditions))
 
 _T = TypeVar("_T")
@@ -110,11 +112,11 @@ def load_content(language: str = "en", *, folder: Path | None = None, accuracy: 
     chosen = language if (base / language).is_dir() else "en"
     here = base / chosen
     articles = _read(here / "articles.toml", _articles)
-    lexicon = _read(here / "cues.toml", _lexicon)
+    lexicon, finder = _read(here / "cues.toml", _finder)
     moments = _read(here / "moments.toml", lambda table: _moments(table, articles))
     explanations = _read(here / "explanations.toml", _explanations)
     known = load_accuracy(resources_folder() / "accuracy.toml" if accuracy is None else accuracy)
-    return Content(chosen, moments, lexicon, articles, explanations, CueFinder(lexicon), known)
+    return Content(chosen, moments, lexicon, articles, explanations, finder, known)
 
 
 def load_accuracy(path: Path) -> Accuracy:
@@ -174,25 +176,37 @@ def _pair(rows: list[int]) -> tuple[int, int]:
     return int(first), int(last)
 
 
+def _finder(table: dict[str, Any]) -> tuple[CueLexicon, CueFinder]:
+    lexicon = _lexicon(table)
+    return lexicon, CueFinder(lexicon)
+
+
 def _lexicon(table: dict[str, Any]) -> CueLexicon:
     sets = {name: tuple(map(str, words)) for name, words in table["sets"].items()}
-    patterns = [
-        CuePattern(str(text), kind, where, int(table[kind]["row"]))
-        for kind in PATTERN_KINDS
-        for where in PLACES
-        for text in table[kind].get(where, ())
-    ]
-    for pattern in patterns:
-        for part in pattern.text.split():
-            if part.startswith("{") and part.strip("{}") not in sets:
-                raise ValueError(f"{pattern.text}: there is no set {part}")
+    rules = {name: _rule(table[name]) for name in (*CUES, *OTHER_GROUPS)}
+    for rule in rules.values():
+        for text in (*rule.find, *rule.unless, *rule.never):
+            for name in _SET.findall(text):
+                if name not in sets:
+                    raise ValueError(f"{text}: there is no set {name}")
     return CueLexicon(
-        patterns=tuple(patterns),
+        rules=rules,
         sets=sets,
         lead_ins=frozenset(table["lead_ins"]),
         unfinished=frozenset(table["unfinished"]),
         listening=frozenset(table["listening"]),
+        empty=frozenset(table["empty"]),
     )
+
+
+def _rule(entry: dict[str, Any]) -> CueRule:
+    """Cues that are told from turns have no patterns of their own, groups that others are made of no state."""
+    unknown = set(entry) - {"rows", "state", "find", "unless", "never"}
+    if unknown:
+        raise ValueError(f"unknown entries of a cue: {sorted(unknown)}")
+    rows, *patterns = (tuple(entry.get(key, ())) for key in ("rows", "find", "unless", "never"))
+    find, unless, never = (tuple(map(str, own)) for own in patterns)
+    return CueRule(tuple(map(int, rows)), find, unless, never, State(entry.get("state", "experimental")))
 
 
 def _moments(table: dict[str, Any], articles: Mapping[str, Article]) -> dict[str, MomentText]:

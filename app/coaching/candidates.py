@@ -16,6 +16,9 @@ from app.metrics.pauses import Outcome, Silence
 from app.metrics.summary import Summary
 
 QUICK_S = 0.1
+GREETING_S = 30.0
+THANKS_WORDS = 4
+"""Fewer words of thanks do not say what for."""
 QUICK_AFTER_S = 10.0
 ROOM_BEFORE_TURN_S = 15.0
 MOSTLY_SHARE = 0.75
@@ -193,9 +196,13 @@ def _stretches(summary: Summary) -> Iterator[Candidate]:
 def _cues(summary: Summary) -> Iterator[Candidate]:
     others = {key: own for key, own in summary.interplay.prepared.units.items() if key != YOU}
     partner = max(others, key=lambda key: total_s(others[key]), default="")
-    kinds = {"recap_confirmed": 0.9, "validation": 0.8, "stacked": 0.7}
+    kinds = {"recap_confirmed": 0.9, "validation": 0.8, "stacked": 0.7, "gratitude": 0.6}
     for cue in summary.cues:
         if cue.speaker != YOU or cue.kind not in kinds:
+            continue
+        if cue.kind == "gratitude":
+            if cue.segment.start >= GREETING_S and len(cue.text.split()) >= THANKS_WORDS:
+                yield Candidate("thanks", cue.segment, partner, kinds[cue.kind], said=cue.text, said_by=YOU)
             continue
         if cue.kind == "stacked":
             count = sum(

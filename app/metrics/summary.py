@@ -18,7 +18,7 @@ from app.core.turn import ANYONE, YOU
 from app.i18n import tr, trn
 from app.metrics import talk
 from app.metrics.corrected_events import relabelled
-from app.metrics.cues import CueFinder, CueLexicon, Question, stacked
+from app.metrics.cues import CUES, CueFinder, CueLexicon
 from app.metrics.events import Interplay, follow
 from app.metrics.pauses import (
     Silence,
@@ -31,6 +31,7 @@ from app.metrics.pauses import (
     silences,
 )
 from app.metrics.preparation import PreparedSpeech, near, prepare, stretches, units
+from app.metrics.said_values import KINDS, said_values
 from app.metrics.sure_words import SureWords
 from app.metrics.values import BOTH, UNITS, Found, all_values, withheld, worst
 
@@ -133,9 +134,19 @@ def summarise(
         sure = SureWords(words, lexicon.listening, lexicon.unfinished)
     interplay = follow(prepare(activity.speech, holes=activity.holes, words=sure))
     interplay = replace(interplay, events=relabelled(interplay.events, relabels))
-    heard = _cues(words, finder, interplay).outside(left_out) if words is not None else _Heard((), ())
+    heard = _cues(words, finder).outside(left_out) if words is not None else _Heard((), frozenset())
+    if words is not None and len(finder.names) < len(CUES):
+        text = tr("What is still found too unsurely in words is not counted.")
+        quality = replace(quality, reasons=quality.with_reasons([Reason("experimental", text)]))
     return _two_tracks(
-        activity, quality, from_words=from_words, words=words, interplay=interplay, heard=heard, lexicon=lexicon
+        activity,
+        quality,
+        from_words=from_words,
+        words=words,
+        interplay=interplay,
+        heard=heard,
+        lexicon=lexicon,
+        on=finder.names,
     )
 
 
@@ -149,30 +160,27 @@ def _nothing_counted(quality: QualityReport) -> QualityReport:
 
 @dataclass(frozen=True, slots=True)
 class _Heard:
-    questions: tuple[Question, ...]
     cues: tuple[Cue, ...]
+    closed: frozenset[Cue]
 
     def outside(self, left_out: Segments) -> _Heard:
         """Without what reaches into times that are left out."""
         if not left_out:
             return self
-        return _Heard(
-            tuple(one for one in self.questions if not intersection((one.cue.segment,), left_out)),
-            tuple(one for one in self.cues if not intersection((one.segment,), left_out)),
-        )
+        return replace(self, cues=tuple(one for one in self.cues if not intersection((one.segment,), left_out)))
 
 
-def _cues(words: Mapping[str, Sequence[Word]], finder: CueFinder, interplay: Interplay) -> _Heard:
-    """All cues in order of time."""
-    asked = tuple(question for own in words.values() for question in finder.questions(own))
-    cues = [question.cue for question in asked]
-    cues += stacked([question.cue for question in asked], interplay)
-    for speaker, own in words.items():
-        others = sorted(word for other, said in words.items() if other != speaker for word in said)
-        recaps = finder.recaps(own)
-        cues += [*recaps, *finder.validations(own), *finder.plans(own)]
-        cues += [cue for recap in recaps if (cue := finder.confirmed(recap, others)) is not None]
-    return _Heard(asked, tuple(sorted(cues, key=lambda cue: (cue.segment, cue.kind, cue.speaker))))
+def _cues(words: Mapping[str, Sequence[Word]], finder: CueFinder) -> _Heard:
+    """All cues that are on, in order of time, and which of them are closed questions."""
+    found = finder.everything(words)
+    cues = [
+        replace(cue, kind=KINDS[name]) if name in KINDS else cue
+        for name, own in found.items()
+        if name not in {"question_open", "question_closed"}
+        for cue in own
+    ]
+    closed = frozenset(found.get("question_closed", ()))
+    return _Heard(tuple(sorted(cues, key=lambda cue: (cue.segment, cue.kind, cue.speaker))), closed)
 
 
 def _two_tracks(
@@ -184,8 +192,9 @@ def _two_tracks(
     interplay: Interplay,
     heard: _Heard,
     lexicon: CueLexicon,
+    on: Sequence[str],
 ) -> Summary:
-    questions = [question.cue for question in heard.questions]
+    questions = [cue for cue in heard.cues if cue.kind == "question"]
     pauses: tuple[Pause, ...] = ()
     quiet: tuple[Silence, ...] = ()
     gaps: Segments = ()
@@ -215,13 +224,12 @@ def _two_tracks(
         silences=quiet,
         gaps=gaps,
         cues=heard.cues,
-        closed_questions=frozenset(question.cue for question in heard.questions if question.closed),
+        closed_questions=heard.closed,
         balance=balance,
         longest=longest,
     )
-    return Summary(
-        quality, words, interplay, pauses, quiet, heard.cues, balance, runs, longest, all_values(found)
-    )
+    values = (*all_values(found), *said_values(found, interplay, on))
+    return Summary(quality, words, interplay, pauses, quiet, heard.cues, balance, runs, longest, values)
 
 
 def _filled(gaps: Segments, words: Mapping[str, Sequence[Word]] | None, lexicon: CueLexicon) -> Segments:

@@ -44,20 +44,24 @@ UNITS: Mapping[str, str] = {
     "questions_open": "count",
     "questions_closed": "count",
     "questions_stacked": "count",
+    "questions_follow_up": "count",
     "recaps": "count",
     "recaps_confirmed": "count",
     "validations": "count",
+    "thanks": "count",
     "plans": "count",
+    "hurry": "count",
+    "defensive_openings": "count",
+    "self_turns": "count",
+    "verdicts": "count",
+    "absolutes": "count",
+    "uptake": "share",
+    "explained_again": "count",
+    "first_advice": "s",
+    "questions_before_advice": "count",
+    "fillers": "count",
 }
 
-_CUE_KINDS = {
-    "questions": "question",
-    "questions_stacked": "stacked",
-    "recaps": "recap",
-    "recaps_confirmed": "recap_confirmed",
-    "validations": "validation",
-    "plans": "plan",
-}
 _CAME_IN = (EventKind.CAME_IN_STOPPED, EventKind.CAME_IN_CARRIED_ON)
 _RANK = {Quality.MEASURED: 0, Quality.ESTIMATED: 1, Quality.WITHHELD: 2}
 
@@ -150,19 +154,11 @@ class _Values:
 
     def words(self, speaker: str) -> list[MetricValue]:
         found, quality = self._found, self._found.from_words
-        values = []
-        for name, kind in _CUE_KINDS.items():
-            own = tuple(cue.segment for cue in found.cues if (cue.kind, cue.speaker) == (kind, speaker))
-            values.append(_value(name, speaker, len(own), quality, own))
-        questions = [cue for cue in found.cues if (cue.kind, cue.speaker) == ("question", speaker)]
-        for name, closed in (("questions_open", False), ("questions_closed", True)):
-            own = tuple(cue.segment for cue in questions if (cue in found.closed_questions) is closed)
-            values.append(_value(name, speaker, len(own), quality, own))
         spoken_s = total_s(self._speech[speaker])
         said = len((found.words or {}).get(speaker, ()))
         pace = said / spoken_s * 60 if spoken_s > 0 and said else None
         certain = worst(quality, self._quality.talk_time)
-        return [*values, _value("pace", speaker, pace, certain, self._speech[speaker])]
+        return [_value("pace", speaker, pace, certain, self._speech[speaker])]
 
     def yours(self) -> list[MetricValue]:
         """Values that have a meaning for "you" alone."""

@@ -123,7 +123,7 @@ def test_the_whole_sample_with_its_speech_model(tmp_path: Path) -> None:
         assert errors(said, written) <= 0.1 * len(said)
     assert len(found["moments"]) >= 3
     assert found["events"]
-    assert all(metric["value"] is not None for metric in found["metrics"] if metric["metric"] == "questions")
+    assert all(metric["value"] is not None for metric in found["metrics"] if metric["metric"] == "thanks")
 
 
 def errors(said: list[str], written: list[str]) -> int:

@@ -20,6 +20,7 @@ from tests.helpers.article_runs import runs_of_articles, runs_of_words
 KINDS = {
     "quick_reply", "came_in_stopped", "came_in_carried_on", "room_given", "pause_let_run", "pause_ended",
     "longest_stretch", "mostly_you", "longest_listen", "recap_confirmed", "validation", "stacked_questions",
+    "thanks",
 }  # fmt: skip
 FORBIDDEN = ("should", "failed", "only", "too much", "bad", "poor", "great job", "warning signs", "why")
 ASKING = re.compile(r"\b(what|how|which|where|when|who)\b", re.IGNORECASE)
@@ -100,7 +101,7 @@ def test_no_sentence_of_an_article_is_copied() -> None:
     known = runs_of_articles()
     assert len(known) > 2000
     files = [path for path in (resources_folder() / "content" / "en").glob("*.toml") if path.name != "articles.toml"]
-    assert len(files) == 3
+    assert len(files) == 4
     for path in files:
         for line in path.read_text(encoding="utf-8").splitlines():
             assert not runs_of_words(line) & known, (path.name, line)
@@ -113,7 +114,7 @@ def test_a_copied_sentence_would_be_found() -> None:
 
 def test_something_that_went_well_is_among_the_kinds() -> None:
     good = {kind for kind, text in CONTENT.moments.items() if text.good}
-    assert good == {"room_given", "pause_let_run", "longest_listen", "recap_confirmed", "validation"}
+    assert good == {"room_given", "pause_let_run", "longest_listen", "recap_confirmed", "validation", "thanks"}
 
 
 def test_every_value_is_explained_without_judging() -> None:
@@ -125,8 +126,9 @@ def test_every_value_is_explained_without_judging() -> None:
 
 
 def test_every_cue_names_its_row() -> None:
-    assert CONTENT.lexicon.patterns
-    assert all(1 <= pattern.row <= 62 for pattern in CONTENT.lexicon.patterns)
+    rules = CONTENT.lexicon.rules
+    assert {name for name, rule in rules.items() if not rule.rows} == {"filler"}  # no article speaks of fillers
+    assert all(1 <= row <= 62 for rule in rules.values() for row in rule.rows)
     assert {"and", "but", "because", "so", "to", "the", "a", "of", "um"} <= CONTENT.lexicon.unfinished
     assert {"mm-hm", "yes", "right", "okay"} <= CONTENT.lexicon.listening
 
@@ -151,7 +153,9 @@ def _changed(folder: Path, file: str, before: str, after: str) -> None:
         ("moments.toml", "you began {lead}", "you began {leader}"),
         ("moments.toml", 'title = "A quick reply"', 'title = ""'),
         ("articles.toml", "rows = [1, 14]", "rows = 1"),
-        ("cues.toml", "what {aux}", "what {auxx}"),
+        ("cues.toml", "{firm} {subject}", "{firms} {subject}"),
+        ("cues.toml", 'state = "on"', 'state = "off"'),
+        ("cues.toml", "unless = [", "unles = ["),
         ("cues.toml", "[sets]", "[set]"),
         ("explanations.toml", "how = ", "hows = "),
     ],

@@ -36,9 +36,9 @@ SHOWN = (*HEADLINE, *TALK_TIME, *INTERRUPTIONS, *PAUSES)
 
 _FROM_WORDS = frozenset(
     ("questions", "questions_open", "questions_closed", "questions_stacked", "recaps", "recaps_confirmed", "validations",
-     "plans", "pace", "wait_after_question", "wait_after_answer", "pause_ended")
+     "plans", "thanks", "uptake", "fillers", "pace", "wait_after_question", "wait_after_answer", "pause_ended")
 )  # fmt: skip
-_WORD_REASONS = frozenset(("no_words", "draft_words", "low_confidence", "words_arriving"))
+_WORD_REASONS = frozenset(("no_words", "draft_words", "low_confidence", "words_arriving", "experimental"))
 _NOT_OF_NUMBERS = frozenset(("little_speech", "holes", "cut_off", "folded_channels"))
 
 

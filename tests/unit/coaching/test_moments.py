@@ -16,9 +16,11 @@ from app.core.quality import Quality, QualityReport
 from app.core.segment import Segment, Segments
 from app.core.speech_activity import Mode, SpeechActivity
 from app.core.transcript import Transcript, Word
+from app.metrics.cues import CueFinder
 from app.metrics.summary import Summary, summarise
 
 CONTENT = load_content()
+EVERY = CueFinder(CONTENT.lexicon, every=True)
 OPEN = re.compile(r"[{}]")
 
 
@@ -46,7 +48,7 @@ def measured(
         duration_s, Mode.TWO_TRACKS, {"you": you, "other-1": other}, holes, QualityReport() if quality is None else quality
     )
     spoken = tuple(sorted(word for part in said for word in part))
-    return summarise(activity, Transcript(spoken, "vosk:test"), finder=CONTENT.finder, lexicon=CONTENT.lexicon)
+    return summarise(activity, Transcript(spoken, "vosk:test"), finder=EVERY, lexicon=CONTENT.lexicon)
 
 
 def kinds(summary: Summary) -> list[tuple[str, float]]:
@@ -115,6 +117,13 @@ def test_cues_become_moments() -> None:
         words("you", 30, 34, "what happened there and what did you do"),
     )
     assert {"recap_confirmed", "validation", "stacked_questions"} <= {kind for kind, _ in kinds(summary)}
+
+
+def test_thanks_that_say_what_for_become_a_moment() -> None:
+    patience, coming = "thank you for your patience", "thank you for coming"
+    for start, text, moment in ((40, patience, True), (40, "thank you", False), (2, coming, False)):
+        summary = measured(spans((start, start + 4)), spans((50, 60)), words("you", start, start + 4, text))
+        assert ("thanks" in {kind for kind, _ in kinds(summary)}) is moment, text
 
 
 def test_nothing_is_made_of_what_is_withheld() -> None:

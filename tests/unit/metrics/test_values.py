@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.content import load_content
@@ -10,10 +12,13 @@ from app.core.quality import Quality, QualityReport
 from app.core.segment import Segment, Segments
 from app.core.speech_activity import Mode, SpeechActivity
 from app.core.transcript import Transcript, Word
+from app.metrics.cues import CueFinder, State
 from app.metrics.summary import Summary, summarise
 from app.metrics.values import UNITS, percentile
 
 CONTENT = load_content()
+EVERY = CueFinder(CONTENT.lexicon, every=True)
+"""Finds what is experimental too, so that these tests do not change with what is on."""
 
 
 def spans(*pairs: tuple[float, float]) -> Segments:
@@ -50,10 +55,12 @@ def _words(confidence: float = 0.95) -> tuple[Word, ...]:
     return tuple(sorted(words))
 
 
-def summary(*, words: tuple[Word, ...] | None = None, engine: str = "vosk:test", complete: bool = True) -> Summary:
+def summary(
+    *, words: tuple[Word, ...] | None = None, engine: str = "vosk:test", complete: bool = True, finder: CueFinder = EVERY
+) -> Summary:
     activity = SpeechActivity(120.0, Mode.TWO_TRACKS, {"you": YOU, "other-1": THEY})
     transcript = Transcript(_words() if words is None else words, engine, complete)
-    return summarise(activity, transcript, finder=CONTENT.finder, lexicon=CONTENT.lexicon)
+    return summarise(activity, transcript, finder=finder, lexicon=CONTENT.lexicon)
 
 
 def value(found: Summary, identifier: str, speaker: str = "you") -> MetricValue:
@@ -107,6 +114,16 @@ def found() -> Summary:
         ("validations", "you", 1),
         ("plans", "you", 1),
         ("questions", "other-1", 0),
+        ("questions_follow_up", "you", 0),
+        ("thanks", "other-1", 1),
+        ("hurry", "you", 0),
+        ("defensive_openings", "you", 0),
+        ("self_turns", "you", 0),
+        ("verdicts", "you", 0),
+        ("absolutes", "you", 0),
+        ("uptake", "you", 0),
+        ("explained_again", "other-1", 0),
+        ("fillers", "you", 0),
     ],
 )
 def test_values_by_hand(found: Summary, identifier: str, speaker: str, expected: float) -> None:
@@ -121,12 +138,13 @@ def test_values_by_hand(found: Summary, identifier: str, speaker: str, expected:
 def test_every_identifier_is_made_tested_and_explained(found: Summary) -> None:
     assert {one.metric for one in found.values} == set(UNITS) == set(CONTENT.explanations)
     by_hand = {case[0] for case in test_values_by_hand.pytestmark[0].args[1]}  # type: ignore[attr-defined]
-    assert by_hand == set(UNITS)
+    assert by_hand | {"first_advice", "questions_before_advice"} == set(UNITS)  # nothing is proposed there
+    assert value(found, "first_advice").value is None
 
 
 def test_counts_have_as_many_pieces_of_evidence(found: Summary) -> None:
     for one in found.values:
-        if one.unit == "count":
+        if one.unit == "count" and one.value is not None:
             assert one.value == len(one.evidence)
 
 
@@ -204,3 +222,64 @@ def test_a_short_no_is_no_listening_sound_once_words_are_there() -> None:
 def test_percentile_is_linear() -> None:
     assert percentile([4, 1, 3, 2], 0.5) == 2.5
     assert percentile([7], 0.9) == 7
+
+
+def told(*lines: tuple[str, float, str], finder: CueFinder = EVERY) -> Summary:
+    """Lines of (speaker, start, text), a word every 0.3 s."""
+    words: list[Word] = []
+    speech: dict[str, list[Segment]] = {"you": [], "other-1": []}
+    for speaker, start, text in lines:
+        for index, part in enumerate(text.split()):
+            words.append(Word(Segment(start + index * 0.3, start + index * 0.3 + 0.28), part, 0.95, speaker))
+        speech[speaker].append(Segment(start, words[-1].segment.end))
+    activity = SpeechActivity(120.0, Mode.TWO_TRACKS, {key: tuple(own) for key, own in speech.items()})
+    return summarise(activity, Transcript(tuple(sorted(words)), "vosk:test"), finder=finder, lexicon=CONTENT.lexicon)
+
+
+def test_the_first_advice_and_the_questions_before_it() -> None:
+    found = told(
+        ("you", 0, "what happened"),
+        ("other-1", 2, "the boiler broke in the night"),
+        ("you", 5, "did you ring the engineer"),
+        ("other-1", 8, "he never came"),
+        ("you", 10, "we could send another engineer and how about a heater"),
+        ("you", 20, "what else happened"),
+    )
+    assert value(found, "first_advice").value == pytest.approx(10.0)
+    assert value(found, "questions_before_advice").value == 2
+    assert value(found, "uptake").value == pytest.approx(0.0)  # of two replies; the engineer was yours first
+
+
+def test_uptake_is_the_share_of_replies_with_a_word_of_theirs() -> None:
+    found = told(
+        ("other-1", 0, "the boiler broke in the night"),
+        ("you", 3, "the boiler in the night"),
+        ("other-1", 6, "yes and nobody came"),
+        ("you", 9, "let me look at your account"),
+    )
+    uptake = value(found, "uptake")
+    assert uptake.value == pytest.approx(0.5)
+    assert [segment.start for segment in uptake.evidence] == [pytest.approx(3.3)]
+
+
+def test_what_is_not_on_is_withheld_and_its_reason_named() -> None:
+    bare = summary(finder=CONTENT.finder)
+    states = {name: CONTENT.lexicon.rules[name].state for name in ("recap", "validation", "gratitude")}
+    for identifier, name in (("recaps", "recap"), ("validations", "validation"), ("thanks", "gratitude")):
+        on = states[name] is State.ON
+        assert (value(bare, identifier).value is not None) is on
+        assert (value(bare, identifier).quality is Quality.WITHHELD) is not on
+        assert any(cue.kind == name for cue in summary().cues) or name == "gratitude"
+        assert any(cue.kind == name for cue in bare.cues) is (on and any(cue.kind == name for cue in summary().cues))
+    assert bare.quality.has("experimental") is not CONTENT.lexicon.is_on(*EVERY.names)
+    assert not summary().quality.has("experimental")
+
+
+@pytest.mark.parametrize("state", [State.EXPERIMENTAL, State.NOT_MEASURED])
+def test_a_cue_is_found_only_while_it_is_on(state: State) -> None:
+    rules = {name: replace(rule, state=State.ON) for name, rule in CONTENT.lexicon.rules.items()}
+    lexicon = replace(CONTENT.lexicon, rules={**rules, "plan": replace(rules["plan"], state=state)})
+    off = summary(finder=CueFinder(lexicon))
+    assert value(off, "plans").value is None
+    assert not any(cue.kind == "plan" for cue in off.cues)
+    assert value(off, "recaps").value == 1

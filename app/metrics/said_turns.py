@@ -1,0 +1,122 @@
+"""What is told from one turn after another: words taken up, questions that go on, advice, answers that confirm."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from app.core.analysis_result import Cue
+from app.core.turn import YOU
+from app.metrics.said_patterns import Match
+from app.metrics.said_utterances import Utterance
+from app.metrics.said_words import content
+
+CONFIRMED_WITHIN_S = 6.0
+_CONFIRMED_AFTER_S = 0.8
+_LATELY = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An utterance with what was found in it, and what the others said before it.
+
+    Attributes:
+        found: name of a group of patterns -> its matches that nothing speaks against.
+        stems: its content words.
+        lately: the content words of the others' last four utterances.
+        before: the content words of the others' last turn; listening sounds are passed over.
+        heard: whether the others said anything before it since this speaker's last turn.
+    """
+
+    utterance: Utterance
+    found: Mapping[str, Sequence[Match]]
+    stems: Mapping[str, int]
+    before: Collection[str] = field(default=frozenset())
+    lately: Collection[str] = field(default=frozenset())
+    heard: bool = False
+
+
+def with_turns(
+    utterances: Sequence[Utterance],
+    found: Sequence[Mapping[str, Sequence[Match]]],
+    *,
+    empty: Collection[str],
+    listening: Collection[str],
+) -> tuple[Said, ...]:
+    """Each utterance, in order of time, beside what the others said since its speaker last spoke."""
+    all_said: list[Said] = []
+    theirs_lately: dict[str, list[Said]] = {}
+    turn: list[Said] = []  # the turn that is being held
+    last: list[Said] = []  # the one before it, of another speaker
+    for utterance, own in zip(utterances, found, strict=True):
+        stems = content(utterance.plain, empty)
+        sound = all(word in listening for word in utterance.plain)
+        if turn and turn[0].utterance.speaker != utterance.speaker and not sound:
+            turn, last = [], turn
+        theirs = last if not sound or (turn and turn[0].utterance.speaker == utterance.speaker) else turn
+        before = {stem for one in theirs for stem in one.stems}
+        heard = not turn and bool(theirs)
+        recent = (one for speaker, own_said in theirs_lately.items() if speaker != utterance.speaker for one in own_said)
+        lately = frozenset(stem for one in recent for stem in one.stems)
+        said = Said(utterance, own, stems, frozenset(before), lately, heard)
+        all_said.append(said)
+        if not sound:
+            turn.append(said)
+            theirs_lately[utterance.speaker] = [*theirs_lately.get(utterance.speaker, ())[-_LATELY + 1 :], said]
+    return tuple(all_said)
+
+
+def uptakes(said: Sequence[Said]) -> list[Cue]:
+    """Where you use a content word of their last turn: that word."""
+    found = []
+    for one in said:
+        shared = [index for stem, index in one.stems.items() if stem in one.before]
+        if shared and one.utterance.speaker == YOU:
+            found.append(one.utterance.cue("uptake", min(shared), max(shared)))
+    return found
+
+
+def openings(said: Sequence[Said], name: str) -> list[Cue]:
+    """Utterances with which you begin your turn after theirs, and in which this group of patterns was found."""
+    return [
+        one.utterance.cue(name, first, max(last, one.utterance.phrase_end(last)))
+        for one in said
+        if one.utterance.speaker == YOU and one.heard
+        for first, last in one.found.get(name, ())[:1]
+    ]
+
+
+def first_advice(said: Sequence[Said]) -> list[Cue]:
+    """The first utterance in which you propose a solution, once they have said something."""
+    told = 0
+    for one in said:
+        if one.utterance.speaker != YOU:
+            told += len(one.utterance.words)
+            continue
+        for first, last in one.found.get("first_advice", ())[:1]:
+            if told:
+                return [one.utterance.cue("first_advice", first, max(last, one.utterance.phrase_end(last)))]
+    return []
+
+
+def confirmations(said: Sequence[Said], recaps: Sequence[Cue]) -> list[Cue]:
+    """Recaps that the next words of another confirm, from the recap's beginning to the end of the answer."""
+    found = []
+    for recap in recaps:
+        answer = _answer(said, recap)
+        if answer is not None and any(first == 0 for first, _ in answer.found.get("confirmation", ())):
+            cue = answer.utterance.cue("recap_confirmed", 0, min(len(answer.utterance.words), 12) - 1)
+            found.append(_joined(recap, cue))
+    return found
+
+
+def _answer(said: Sequence[Said], recap: Cue) -> Said | None:
+    for one in said:
+        if one.utterance.speaker != recap.speaker and one.utterance.start_s >= recap.segment.end - _CONFIRMED_AFTER_S:
+            return one if one.utterance.start_s <= recap.segment.end + CONFIRMED_WITHIN_S else None
+    return None
+
+
+def _joined(recap: Cue, answer: Cue) -> Cue:
+    segment = type(recap.segment)(recap.segment.start, max(recap.segment.end, answer.segment.end))
+    return Cue("recap_confirmed", recap.speaker, segment, answer.text)
