@@ -178,7 +178,7 @@ def _predicted(track: Floats, reference: Floats, active: Mask, floor: Floats, de
         return None
     chosen = where[np.linspace(0, len(where) - 1, min(len(where), _FITTED_AT_MOST)).round().astype(int)]
     rows = chosen[:, None] + _LATEST - np.array(delays)
-    inputs: Floats = np.moveaxis(reference[rows], 2, 0)  # (bands, fitted, delays)
+    inputs: Floats = np.ascontiguousarray(np.moveaxis(reference[rows], 2, 0))  # (bands, fitted, delays)
     power = track[chosen].T
     target = np.maximum(power - floor[:, None], 0.0)
     accuracy = 1.0 / (0.1 * inputs.sum(axis=2) + floor[:, None])
