@@ -8,6 +8,7 @@ delay or phase, so that clock drift and cheap loudspeakers do little harm.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -68,7 +69,9 @@ def find_both(bands: Sequence[Floats], heard: Sequence[Mask]) -> list[BleedFound
         heard: (hops,) speech found in each, whoever spoke.
     """
     ways = ((0, 1), (1, 0))
-    found = [find_bleed(bands[a], bands[b], heard=heard[a], other_heard=heard[b]) for a, b in ways]
+    with ThreadPoolExecutor(max_workers=len(ways)) as pool:
+        both = [pool.submit(find_bleed, bands[a], bands[b], heard=heard[a], other_heard=heard[b]) for a, b in ways]
+        found = [one.result() for one in both]
     settled = list(found)
     for a, b in ways:
         sure = found[b].coupled and _beside(found[b], heard[b], heard[a]) <= _MUCH_BESIDE
