@@ -239,7 +239,8 @@ def test_the_header_menu_offers_what_can_be_done(qtbot: QtBot, view: ReviewView,
     open_review(qtbot, view, store(services.conversations, conversation(12)))
 
     def offered() -> list[str]:
-        return [action.text().split("\t")[0] for action in view.page.header.more_menu().actions() if action.text()]
+        texts = [action.text().split("\t")[0] for action in view.page.header.more_menu().actions() if action.text()]
+        return [text for text in texts if not text.startswith("Write the words")]  # there as soon as it is looked up
 
     plain = ["Rename", "Name the other person…", "Swap you and them", "Delete…"]
     assert offered() == plain

@@ -157,7 +157,7 @@ class ReviewView(QWidget):
         self._id, self._review, self._progress = "", None, None
         self.page.clear()
         self.correcting.show(None)
-        self.rewriting.show(None)
+        self.rewriting.show(None, sound=False)
         self.panel.show_result(None, {}, names={}, sound=False, instead=("", ""))
 
     def close_view(self) -> None:
@@ -202,7 +202,7 @@ class ReviewView(QWidget):
         self._review = review
         self.playback.open(review.folder, review.conversation.tracks, duration_s=content.duration_s)
         sound = self.playback.has_sound
-        self.rewriting.show(review)
+        self.rewriting.show(review, sound=sound)
         self.page.show_content(content, self._progress, sound=sound)
         self.correcting.show(content)
         self.people.show(review, sound=sound)

@@ -50,7 +50,7 @@ class ReviewPage(QWidget):
     def __init__(self, panel: QWidget, charts: ReviewCharts) -> None:
         super().__init__()
         self._panel = panel
-        self.waits = False  # in the queue, with others before it
+        self.waits = self.writes = False  # in the queue, with others before it; its words are being written again
         self._content: ReviewContent | None = None
         self._scrolls = False
         """Too low for everything at once, whatever stands closer."""
@@ -184,7 +184,7 @@ class ReviewPage(QWidget):
         if self._content is None:
             return
         review = self._content.review
-        notice = notice_of(review.conversation, review.result, progress, waits=self.waits)
+        notice = notice_of(review.conversation, review.result, progress, waits=self.waits, writes=self.writes)
         self.notice.show_notice(notice)
         self._show_spaces()
         if not self._content.paragraphs and review.result is not None and progress is not None:

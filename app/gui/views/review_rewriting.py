@@ -27,6 +27,7 @@ class ReviewRewriting(QObject):
         super().__init__(page)
         self._services, self._jobs, self._page = services, jobs, page
         self._review: Review | None = None
+        self._sound = False
         self._writers: tuple[Writer, ...] = ()
         self._look = QTimer(self, singleShot=True, interval=LOOK_MS)
         self._look.timeout.connect(self._on_look)
@@ -42,12 +43,12 @@ class ReviewRewriting(QObject):
     def is_queued(self) -> bool:
         return self.waits or (self._review is not None and self._review.conversation.id == self._services.queue.running)
 
-    def show(self, review: Review | None) -> None:
-        """Offer what was there the last time, and look whether that is still so."""
-        self._review = review
-        self._page.waits = self.waits
+    def show(self, review: Review | None, *, sound: bool) -> None:
+        """Offer what was there the last time, and look whether that is still so. sound: it is there to be listened to."""
+        self._review, self._sound = review, sound
+        self._page.waits, self._page.writes = self.waits, self.is_queued
         self._offer()
-        if review is None:
+        if review is None or not sound:
             return
         models = self._services.speech_models
         self._jobs.run(Action(lambda: writers(models), self._on_writers, owner=self))
@@ -73,8 +74,8 @@ class ReviewRewriting(QObject):
         if self.is_queued:
             self._look.start()
         result = self._review.result if self._review is not None else None
-        possible = result is not None and result.transcript.complete and not self.is_queued
+        possible = self._sound and result is not None and result.transcript.complete and not self.is_queued
         used = result.transcript.engine if result is not None else ""
         self._page.header.set_writers(self._writers if possible else (), used=used)
         best = next((writer for writer in self._writers if not writer.is_draft), None)
-        self._page.transcript.set_writer(best, under_way=self.is_queued)
+        self._page.transcript.set_writer(best if self._sound else None, under_way=self.is_queued)

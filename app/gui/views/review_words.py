@@ -76,9 +76,17 @@ def rewriting_words(progress: Progress | None) -> str:
 
 
 def notice_of(
-    conversation: Conversation, result: AnalysisResult | None, progress: Progress | None, *, waits: bool = False
+    conversation: Conversation,
+    result: AnalysisResult | None,
+    progress: Progress | None,
+    *,
+    waits: bool = False,
+    writes: bool = False,
 ) -> Notice | None:
-    """What stands over the timeline; the most important one only. waits: it is in the queue, with others before it."""
+    """What stands over the timeline; the most important one only.
+
+    waits, writes: whole words are to be written again; others come before it, or it is being done.
+    """
     failed = conversation.state is ConversationState.FAILED
     if failed:
         title = tr("The analysis could not go on") if result is None else tr("The words could not be written down")
@@ -94,7 +102,7 @@ def notice_of(
         return Notice(title, words, icon="note", fraction=progress.fraction if progress else None)
     if waits:
         return Notice(tr("The words wait to be written again"), rewriting_words(None), icon="note")
-    if conversation.state is ConversationState.MEASURED:
+    if writes and conversation.state is ConversationState.MEASURED:
         fraction = progress.fraction if progress else None
         return Notice(tr("Writing the words again"), rewriting_words(progress), icon="note", fraction=fraction)
     return _quality_notice(result, conversation)
