@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.core.recording import ConversationState
 from app.gui.jobs import Action, Jobs
 from app.gui.views.review_page import ReviewPage
 from app.services.conversations import Review
@@ -65,7 +66,8 @@ class ReviewRewriting(QObject):
 
     def _on_look(self) -> None:
         """The queue says nothing of who waits, nor of the end of a process."""
-        if self._page.waits != self.waits:
+        begun = self._review is not None and self._review.conversation.state is ConversationState.READY and self.is_queued
+        if self._page.waits != self.waits or (begun and not self.waits):
             self.changed.emit()
         else:
             self._offer()
