@@ -17,6 +17,7 @@ from app.core.job import Failed, JobEvent
 from app.errors import AppError
 from app.log import log_fault, start_log
 from app.paths import default_paths
+from app.services.analyse_request import AnalyseRequest
 from app.services.live_request import LiveEvent, LiveRequest
 from app.workers.child import silence_native_code
 from app.workers.priority import stand_back
@@ -29,7 +30,6 @@ def main(request: LiveRequest, connection: Connection[Any, Any]) -> None:
     """Entry of the child: follows until an AnalyseRequest comes, analyses, and tells Finished or Failed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     silence_native_code()
-    stand_back()
     threading.Thread(target=_end_with_parent, name="guard", daemon=True).start()
     sending = threading.Lock()
 
@@ -54,15 +54,29 @@ def _follow(request: LiveRequest, connection: Connection[Any, Any], tell: Any) -
     manifest = _manifest(request)
     if manifest is None:
         return
-    analysis = LiveAnalysis(request, manifest, tell)
-    try:
-        while True:
-            more = analysis.step()
-            if connection.poll(0.0 if more else _LOOK_S):
-                analysis.finish(connection.recv())
-                return
-    finally:
-        analysis.close()
+    ended: list[tuple[LiveAnalysis, AnalyseRequest]] = []
+
+    def follow() -> None:
+        stand_back()
+        analysis = LiveAnalysis(request, manifest, tell)
+        try:
+            more = True
+            while more or not connection.poll(_LOOK_S):
+                more = analysis.step() and not connection.poll()
+            ended.append((analysis, connection.recv()))
+        except (EOFError, OSError):  # the parent is gone, or the files are
+            analysis.close()
+
+    # Where each thread has a priority of its own (Linux), only this one and those that it starts stand back: when the
+    # recording has ended, somebody waits for what follows.
+    following = threading.Thread(target=follow, name="follow", daemon=True)
+    following.start()
+    following.join()
+    for analysis, asked in ended:
+        try:
+            analysis.finish(asked)
+        finally:
+            analysis.close()
 
 
 def _manifest(request: LiveRequest) -> Manifest | None:

@@ -52,7 +52,7 @@ class LiveWords:
         self._under_way: dict[str, StretchBegun] = {}
         self._wanted = threading.Event()  # an analysis is asked for, or nothing any more
         self._cancelled = threading.Event()
-        self._fits = True
+        self._fits = self._concludes = True
         self._process: SpawnProcess | None = None
         self._listener = threading.Thread(target=self._listen, name="live words listener", daemon=True)
 
@@ -72,6 +72,7 @@ class LiveWords:
             and request.activity is None
             and not request.same_room
         )
+        self._concludes = self._fits and not self.is_later  # else a process that does not stand back is sooner done
         self._asked, self._on_event = request, on_event
         self._wanted.set()
 
@@ -116,7 +117,7 @@ class LiveWords:
         patience, handed_over = Patience(), False
         while not self._cancelled.is_set():
             if self._wanted.is_set() and not handed_over:
-                if not self._fits:
+                if not self._concludes:
                     return None
                 connection.send(self._asked)
                 patience, handed_over = Patience(), True
@@ -165,8 +166,6 @@ class LiveWords:
             case SpeechFound():
                 self._activity = event.activity
                 self._on_event(event)
-                if self.is_later:  # much is still to come: what there is must not be lost
-                    self._tell_written()
             case _:
                 self._on_event(event)
 
