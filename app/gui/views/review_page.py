@@ -169,7 +169,7 @@ class ReviewPage(QWidget):
             and any(result.speech.values())
             and result.quality.events is not Quality.WITHHELD
             and result.mode is not Mode.ONE_TRACK,
-            words=bool(result is not None and result.cues),
+            cues=() if result is None else {cue.kind.removesuffix("_confirmed") for cue in result.cues},
         )
         self.charts.show_result(*(content.sides or (None, {})))
         self.transcript.show_words(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -16,7 +18,7 @@ _MARK_PX, _GAP_PX = 16.0, 14.0
 class MarkLegend(QWidget):
     def __init__(self) -> None:
         super().__init__()
-        self._words = False
+        self._cues: frozenset[str] = frozenset()
         self._shown = True
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(24)
@@ -24,16 +26,15 @@ class MarkLegend(QWidget):
             tr("Marks: filled triangle, came in; hollow triangle, came in and they carried on; bracket, room")
         )
 
-    def set_marks(self, *, events: bool, words: bool) -> None:
-        """Questions, recaps and validations are only there when there are words; without events there is nothing."""
-        self._shown, self._words = events, words
+    def set_marks(self, *, events: bool, cues: Collection[str]) -> None:
+        """`cues` are the kinds of what was found in the words, since only these are marked; without events nothing is."""
+        self._shown, self._cues = events, frozenset(cues)
         self.update()
 
     def _items(self) -> list[tuple[str, str]]:
         items = [("filled", tr("came in")), ("hollow", tr("carried on")), ("room", tr("room"))]
-        if self._words:
-            items += [("?", tr("question")), ("R", tr("recap")), ("V", tr("validation"))]
-        return items
+        found = {"question": ("?", tr("question")), "recap": ("R", tr("recap")), "validation": ("V", tr("validation"))}
+        return items + [mark for kind, mark in found.items() if kind in self._cues]
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         return QSize(200, 24)
