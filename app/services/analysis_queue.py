@@ -47,6 +47,8 @@ class Library(Protocol):
 
     def stretches(self, identifier: str, engine: str, /) -> tuple[WrittenStretch, ...]: ...
 
+    def has_words(self, identifier: str, /) -> bool: ...
+
     def set_state(self, identifier: str, state: ConversationState, failure: str = "", /) -> None: ...
 
     def unfinished(self) -> tuple[str, ...]: ...
@@ -263,6 +265,8 @@ class AnalysisQueue:
             self._conversations.store_transcript(identifier, event.transcript)
         elif isinstance(event, Failed):
             failure = f"{event.message} {event.advice}".strip()
+            if event.kind == CancelledError.__name__ and self._conversations.has_words(identifier):
+                failure = ""  # words were to be written again: the former ones hold
             has_speech = self._conversations.speech(identifier) is not None
             # What was heard can be looked at; only its words are missing.
             state = ConversationState.READY if has_speech else ConversationState.FAILED

@@ -305,6 +305,11 @@ class Conversations:
         with self._database.read() as connection:
             return analyses.stretches(connection, identifier, engine)
 
+    def has_words(self, identifier: str) -> bool:
+        """Whether a whole transcript is there, of whatever engine."""
+        with self._database.read() as connection:
+            return any(version.complete for version in analyses.versions(connection, identifier))
+
     def set_state(self, identifier: str, state: ConversationState, failure: str = "") -> None:
         with self._changing(identifier) as change:
             change.to(state=state, failure=failure)

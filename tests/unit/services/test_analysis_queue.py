@@ -264,6 +264,23 @@ def test_another_engine_writes_once_and_the_former_words_stay_until_it_is_done(s
     assert stage.jobs.get(timeout=5).request.engine == "draft", "only that once"
 
 
+def test_stopping_new_words_leaves_the_former_ones_and_no_failure(stage: Stage) -> None:
+    one = stage.imported()
+    stage.queue.add(one)
+    first = stage.jobs.get(timeout=5)
+    first.tell(SpeechFound(ACTIVITY))
+    first.end(Finished(ACTIVITY, WORDS))
+    stage.rest()
+    stage.queue.add(one, engine=("vosk", SAMPLE_SPEECH_MODEL))
+    stage.jobs.get(timeout=5)
+    stage.queue.cancel(one)
+    stage.rest()
+    assert (stage.state(one).state, stage.state(one).failure) == (ConversationState.READY, "")
+    result = stage.library.review(one).result
+    assert result is not None
+    assert result.transcript == WORDS
+
+
 def test_an_import_and_new_words_for_real(stage: Stage) -> None:
     def start(request: AnalyseRequest, tell: Callable[[JobEvent], None]) -> AnalysisJob:
         job = AnalysisJob(request, tell)
