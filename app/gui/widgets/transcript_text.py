@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from app.core.analysis_result import AnalysisResult
 from app.core.event import Event, EventKind
 from app.core.segment import Segment
+from app.core.spoken_line import spoken_lines
 from app.core.transcript import Word
 from app.core.turn import Turn
 from app.gui.widgets.timeline_content import event_words, rooms
@@ -16,7 +17,6 @@ from app.gui.widgets.timeline_hatch import short_words
 from app.i18n import tr
 
 UNSURE_BELOW = 0.6
-_LOOSE_GAP_S = 1.5
 _START_SLACK_S = 0.35
 
 
@@ -46,65 +46,21 @@ class Paragraph:
 
 def paragraphs(result: AnalysisResult, *, names: Mapping[str, str]) -> tuple[Paragraph, ...]:
     """All words of the transcript, each once, in the order in which their turns began."""
-    indices = _turn_indices(result)
-    turns = result.annotation.turns
-    groups: list[tuple[list[Word], Turn | None]] = [(group, turns[index]) for index, group in _in_turns(result, indices)]
-    groups += [(group, None) for group in _outside_turns(result, indices)]
-    groups.sort(key=lambda group: group[0][0].segment.start)
     marks, events = _marks(result, names), _events(result)
     cues = _cues(result)
     return tuple(
         Paragraph(
-            speaker=words[0].speaker,
-            start_s=words[0].segment.start,
-            words=tuple(words),
-            mark=_mark_of(words, marks),
-            chips=_chips_of(words, cues),
-            turn=turn.segment if turn is not None else Segment(words[0].segment.start, words[-1].segment.end),
-            event=_event_of(words, turn, events),
-            not_counted=_not_counted(words, result),
+            speaker=line.speaker,
+            start_s=line.words[0].segment.start,
+            words=line.words,
+            mark=_mark_of(line.words, marks),
+            chips=_chips_of(line.words, cues),
+            turn=line.turn.segment if line.turn is not None else line.segment,
+            event=_event_of(line.words, line.turn, events),
+            not_counted=_not_counted(line.words, result),
         )
-        for words, turn in groups
+        for line in spoken_lines(result.transcript.words, result.annotation)
     )
-
-
-def _in_turns(result: AnalysisResult, indices: Sequence[int | None]) -> list[tuple[int, list[Word]]]:
-    of_turn: dict[int, list[Word]] = {}
-    for word, index in zip(result.transcript.words, indices, strict=True):
-        if index is not None:
-            of_turn.setdefault(index, []).append(word)
-    return list(of_turn.items())
-
-
-def _turn_indices(result: AnalysisResult) -> list[int | None]:
-    """For each word the turn of its speaker that holds its middle, None where there is none."""
-    starts: dict[str, list[tuple[float, int]]] = {}
-    turns = result.annotation.turns
-    for index, turn in enumerate(turns):
-        starts.setdefault(turn.speaker, []).append((turn.segment.start, index))
-    found: list[int | None] = []
-    for word in result.transcript.words:
-        own = starts.get(word.speaker, [])
-        middle = word.middle_s
-        at = bisect_right(own, (middle, len(turns))) - 1
-        candidate = own[at][1] if at >= 0 else None
-        inside = candidate is not None and middle < turns[candidate].segment.end + _START_SLACK_S
-        found.append(candidate if inside else None)
-    return found
-
-
-def _outside_turns(result: AnalysisResult, indices: Sequence[int | None]) -> list[list[Word]]:
-    """Words that no turn holds, such as listening sounds: joined where the same voice goes on."""
-    groups: dict[str, list[list[Word]]] = {}
-    for word, index in zip(result.transcript.words, indices, strict=True):
-        if index is not None:
-            continue
-        own = groups.setdefault(word.speaker, [])
-        if own and word.segment.start - own[-1][-1].segment.end < _LOOSE_GAP_S:
-            own[-1].append(word)
-        else:
-            own.append([word])
-    return [group for own in groups.values() for group in own]
 
 
 def _marks(result: AnalysisResult, names: Mapping[str, str]) -> list[tuple[float, str, str]]:
