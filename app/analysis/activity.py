@@ -10,6 +10,7 @@ import numpy as np
 from app.analysis.bleed import BleedFound, find_both
 from app.analysis.features import TrackFeatures
 from app.analysis.foreground import NearVoice, foreground, near_voice
+from app.analysis.masks import HOPS_PER_S, Floats, Mask, dilated, filled, hops_of, mask_of, runs
 from app.analysis.quality import (
     background_quality,
     bleed_quality,
@@ -18,19 +19,7 @@ from app.analysis.quality import (
     sound_quality,
     two_tracks_quality,
 )
-from app.analysis.refinement import (
-    HOPS_PER_S,
-    Floats,
-    Mask,
-    RefinedSpeech,
-    SpeechOptions,
-    dilated,
-    filled,
-    hops_of,
-    mask_of,
-    refined_speech,
-    runs,
-)
+from app.analysis.refinement import RefinedSpeech, SpeechOptions, refined_speech
 from app.analysis.report import segments_of, with_reason
 from app.analysis.uncertainty import Heard, find_uncertain, hops_without
 from app.core.quality import QualityReport

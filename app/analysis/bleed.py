@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from app.analysis.refinement import Floats, Mask, dilated, hops_of, smoothed
+from app.analysis.masks import Floats, Mask, dilated, hops_of, smoothed
 
 DELAYS = (0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 22, 26, 30, 35, 40)
 """Hops of 10 ms by which the other track's sound may come late."""

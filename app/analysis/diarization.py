@@ -9,7 +9,7 @@ import numpy as np
 
 from app.analysis.clustering import Doubles, find_voices, viterbi
 from app.analysis.diarization_overlap import Halves, log_bands, second_voices
-from app.analysis.refinement import HOPS_PER_S, Mask, runs
+from app.analysis.masks import HOPS_PER_S, Mask, runs
 from app.analysis.speaker_embedding import (
     DIMENSIONS,
     OPENING_HOPS,

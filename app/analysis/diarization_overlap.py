@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.analysis.refinement import Mask, filled
+from app.analysis.masks import Mask, filled
 from app.analysis.speaker_embedding import Floats, Indices
 
 Doubles = NDArray[np.float64]

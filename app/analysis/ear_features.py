@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from app.analysis.ear_signatures import Doubles, RoomBands, Signatures
 from app.analysis.features import TrackFeatures, hop_of_window
-from app.analysis.refinement import smoothed
+from app.analysis.masks import smoothed
 
 Floats = NDArray[np.float32]
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.analysis.features import TrackFeatures
-from app.analysis.refinement import Mask, dilated
+from app.analysis.masks import Mask, dilated
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]

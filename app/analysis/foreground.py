@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.analysis.refinement import Floats, Mask, filled, hops_of, mask_of, runs, smoothed
+from app.analysis.masks import Floats, Mask, filled, hops_of, mask_of, runs, smoothed
 
 Doubles = NDArray[np.float64]
 

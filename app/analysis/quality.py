@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from app.analysis.features import TrackFeatures
-from app.analysis.refinement import Mask, RefinedSpeech
+from app.analysis.masks import Mask
+from app.analysis.refinement import RefinedSpeech
 from app.analysis.report import lowered, with_reason
 from app.core.quality import Quality, QualityReport
 from app.core.segment import Segments, total_s

@@ -23,39 +23,15 @@ from app.analysis.features import RATE_HZ, TrackFeatures, hop_of_window
 from app.analysis.masks import (
     HOPS_PER_S,
     Floats,
-    Indices,
     Mask,
-    begun_earlier,
     dilated,
     filled,
     hops_of,
     hysteresis,
-    mask_of,
-    runs,
     shortened,
     smoothed,
 )
 from app.analysis.speech_detector import WINDOW_FRAMES
-
-__all__ = [
-    "HOPS_PER_S",
-    "Floats",
-    "Indices",
-    "Mask",
-    "RefinedSpeech",
-    "SpeechOptions",
-    "begun_earlier",
-    "detected",
-    "dilated",
-    "filled",
-    "hops_of",
-    "hysteresis",
-    "mask_of",
-    "refined_speech",
-    "runs",
-    "shortened",
-    "smoothed",
-]
 
 WINDOW_S = WINDOW_FRAMES / RATE_HZ
 LEAST_SNR_DB = 4.0

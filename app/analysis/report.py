@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.analysis.refinement import HOPS_PER_S, Mask, runs
+from app.analysis.masks import HOPS_PER_S, Mask, runs
 from app.core.quality import Quality, QualityReport, Reason
 from app.core.segment import Segment, Segments, subtracted
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.analysis.features import BandMeter, clean
-from app.analysis.refinement import HOPS_PER_S
+from app.analysis.masks import HOPS_PER_S
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]

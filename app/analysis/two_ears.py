@@ -13,18 +13,9 @@ from app.analysis.ear_network import voice_probability
 from app.analysis.ear_signatures import BANDS_NEEDED, Signatures, learn_signatures, room_bands
 from app.analysis.ear_uncertainty import find_uncertain_in_room
 from app.analysis.features import RATE_HZ, TrackFeatures
+from app.analysis.masks import HOPS_PER_S, Mask, dilated, filled, hops_of, hysteresis, mask_of
 from app.analysis.quality import MOST_SHARE, ONE_VOICE_S, amount_quality, clipped_quality, noise_quality
-from app.analysis.refinement import (
-    HOPS_PER_S,
-    Mask,
-    SpeechOptions,
-    detected,
-    dilated,
-    filled,
-    hops_of,
-    hysteresis,
-    mask_of,
-)
+from app.analysis.refinement import SpeechOptions, detected
 from app.analysis.report import lowered, segments_of, with_reason
 from app.analysis.speech_detector import WINDOW_FRAMES
 from app.core.quality import Quality, QualityReport

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.analysis.refinement import HOPS_PER_S, Floats, Indices, Mask, filled, hops_of, mask_of, runs, smoothed
+from app.analysis.masks import HOPS_PER_S, Floats, Indices, Mask, filled, hops_of, mask_of, runs, smoothed
 from app.core.segment import Segment
 from app.core.speech_activity import Uncertain
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from app.analysis.features import HOP_FRAMES, RATE_HZ, levels_db
-from app.analysis.refinement import HOPS_PER_S, Mask, filled, hysteresis, runs, smoothed
+from app.analysis.masks import HOPS_PER_S, Mask, filled, hysteresis, runs, smoothed
 from app.core.segment import Segment, Segments
 from tests.helpers.voices import Floats
 

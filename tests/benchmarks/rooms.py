@@ -33,7 +33,7 @@ import tomli_w
 
 from app.analysis.ear_network import weights_file
 from app.analysis.features import FeatureExtractor, TrackFeatures, levels_db
-from app.analysis.refinement import HOPS_PER_S, Mask, filled, runs, smoothed
+from app.analysis.masks import HOPS_PER_S, Mask, filled, runs, smoothed
 from app.analysis.sound_alignment import Alignment, EnvelopeMeter, align
 from app.analysis.two_ears import find_speech_in_room
 from app.core.event import Event, EventKind

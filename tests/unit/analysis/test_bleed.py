@@ -9,7 +9,8 @@ import pytest
 
 from app.analysis.bleed import BleedFound, _non_negative, find_bleed, find_both, smoothed_bands
 from app.analysis.features import FeatureExtractor, TrackFeatures
-from app.analysis.refinement import Mask, SpeechOptions, refined_speech
+from app.analysis.masks import Mask
+from app.analysis.refinement import SpeechOptions, refined_speech
 from tests.helpers.vowels import Floats, placed, vowels
 
 DURATION_S = 30.0

@@ -7,7 +7,7 @@ import numpy as np
 
 from app.analysis.ear_uncertainty import find_uncertain_in_room
 from app.analysis.features import FeatureExtractor, TrackFeatures
-from app.analysis.refinement import Mask
+from app.analysis.masks import Mask
 from app.analysis.two_ears import find_speech_in_room
 from app.core.quality import Quality
 from app.core.segment import Segment

@@ -8,19 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.analysis.features import FeatureExtractor, TrackFeatures
-from app.analysis.refinement import (
-    Mask,
-    SpeechOptions,
-    detected,
-    dilated,
-    filled,
-    hysteresis,
-    mask_of,
-    refined_speech,
-    runs,
-    shortened,
-    smoothed,
-)
+from app.analysis.masks import Mask, dilated, filled, hysteresis, mask_of, runs, shortened, smoothed
+from app.analysis.refinement import SpeechOptions, detected, refined_speech
 from tests.helpers.vowels import Floats, placed, vowels
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.analysis.refinement import Floats, Mask
+from app.analysis.masks import Floats, Mask
 from app.analysis.uncertainty import Heard, find_uncertain, hops_without
 from app.core.segment import Segment
 from app.core.speech_activity import Uncertain
