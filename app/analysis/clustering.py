@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.analysis.refinement import HOPS_PER_S, mask_of
+from app.analysis.masks import HOPS_PER_S, mask_of
 from app.analysis.speaker_embedding import Floats, Indices, unit
 
 Doubles = NDArray[np.float64]
