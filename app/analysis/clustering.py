@@ -71,7 +71,7 @@ def find_voices(vectors: Floats, starts: Indices, lengths: Indices, voices: int)
 def worth(vectors: Floats, starts: Indices, lengths: Indices, labels: Indices, voices: int) -> float:
     """How well `labels` tell voices apart: the two nearest are clearly two, all fit well, and none is tiny.
 
-    And they seldom change within speech, as sounds do that are sorted by what is said.
+    And they seldom change within speech; what is sorted by its sounds, and not by who speaks, changes all the time.
     """
     counts = np.bincount(labels, minlength=voices)
     if (counts == 0).any():
