@@ -40,8 +40,8 @@ import tomli_w  # noqa: E402
 from app.analysis.ear_features import Floats, ear_columns, ear_views  # noqa: E402
 from app.analysis.ear_signatures import learn_signatures, room_bands  # noqa: E402
 from app.analysis.features import FeatureExtractor, TrackFeatures  # noqa: E402
-from app.analysis.masks import HOPS_PER_S, Mask
-from app.analysis.refinement import SpeechOptions, detected, dilated  # noqa: E402
+from app.analysis.masks import HOPS_PER_S, Mask, dilated  # noqa: E402
+from app.analysis.refinement import SpeechOptions, detected  # noqa: E402
 from app.core.segment import Segments, merged  # noqa: E402
 from app.core.turn import OTHER, YOU  # noqa: E402
 from tests.helpers.casts import TUNING  # noqa: E402

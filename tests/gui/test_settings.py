@@ -118,9 +118,8 @@ def test_the_name_reaches_the_greeting(settings: SettingsView, services: Service
 def test_without_a_speech_model_it_says_draft_and_how_to_get_one(settings: SettingsView) -> None:
     settings.show_section("speech")
     wait_for(lambda: "Transcripts are drafts for now" in _words(settings))
-    said = _words(settings)
-    assert "vosk-model-small-en-us-0.15" in said
-    assert "41 MB" in said
+    wait_for(lambda: "vosk-model-small-en-us-0.15" in _words(settings))
+    assert "41 MB" in _words(settings)
 
 
 def test_a_zip_without_a_speech_model_is_refused_in_words(
