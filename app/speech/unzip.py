@@ -24,9 +24,8 @@ _SUFFIXES = frozenset(
      ".param", ".json", ".model", ".cfg", ".dict", ".vec", ".far", ".pdf", ".ark", ".h", ".gz", ".lm", ".tree", ".occs"}
 )  # fmt: skip
 _MOST_DEPTH = 6
-# zipfile raises NotImplementedError for a compression that it does not know, and RuntimeError for an encrypted entry
-_DAMAGE = (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, zlib.error,
-           lzma.LZMAError)  # fmt: skip
+# zipfile raises RuntimeError for an encrypted entry, and a kind of it for a compression that it does not know
+_DAMAGE = (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, RuntimeError, ValueError, zlib.error, lzma.LZMAError)
 
 
 def unpack(file: Path, into: Path, *, on_progress: Callable[[float], None]) -> None:

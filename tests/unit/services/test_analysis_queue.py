@@ -74,6 +74,16 @@ class Stage:
     def imported(self, name: str = "a.wav") -> str:
         return self.library.import_files([write_sample_piece(self.folder / name, 0.0, 8.0)]).id
 
+    def analysed(self) -> str:
+        """One whose words are complete."""
+        identifier = self.imported()
+        self.queue.add(identifier)
+        job = self.jobs.get(timeout=5)
+        job.tell(SpeechFound(ACTIVITY))
+        job.end(Finished(ACTIVITY, WORDS))
+        self.rest()
+        return identifier
+
     def state(self, identifier: str) -> Conversation:
         return self.library.get(identifier)
 
@@ -242,12 +252,7 @@ def test_the_order_can_be_changed(stage: Stage) -> None:
 
 
 def test_another_engine_writes_once_and_the_former_words_stay_until_it_is_done(stage: Stage) -> None:
-    one = stage.imported()
-    stage.queue.add(one)
-    first = stage.jobs.get(timeout=5)
-    first.tell(SpeechFound(ACTIVITY))
-    first.end(Finished(ACTIVITY, WORDS))
-    stage.rest()
+    one = stage.analysed()
     stage.queue.add(one, engine=("vosk", SAMPLE_SPEECH_MODEL))
     second = stage.jobs.get(timeout=5)
     assert (second.request.engine, second.request.speech_model) == ("vosk", SAMPLE_SPEECH_MODEL)
@@ -265,12 +270,7 @@ def test_another_engine_writes_once_and_the_former_words_stay_until_it_is_done(s
 
 
 def test_stopping_new_words_leaves_the_former_ones_and_no_failure(stage: Stage) -> None:
-    one = stage.imported()
-    stage.queue.add(one)
-    first = stage.jobs.get(timeout=5)
-    first.tell(SpeechFound(ACTIVITY))
-    first.end(Finished(ACTIVITY, WORDS))
-    stage.rest()
+    one = stage.analysed()
     stage.queue.add(one, engine=("vosk", SAMPLE_SPEECH_MODEL))
     stage.jobs.get(timeout=5)
     stage.queue.cancel(one)
