@@ -1,25 +1,22 @@
-"""Says in sentences what was measured: the headline and the line beside each chart; nothing that is withheld is said."""
+"""Says in sentences what was measured: the line beside each chart; nothing that is withheld is said."""
 
 from __future__ import annotations
 
 import statistics
 from collections.abc import Mapping, Sequence
 
-from app.coaching.phrases import NEAR_S, nearly, other_name, possessive, seconds, speaker_name, upper_first
+from app.coaching.phrases import nearly, other_name, possessive, seconds, speaker_name, upper_first
 from app.core.analysis_result import AnalysisResult
 from app.core.event import EventKind, PauseKind
 from app.core.quality import Quality
 from app.core.segment import Segment, total_s
-from app.core.turn import ANYONE, VOICE, YOU
+from app.core.turn import YOU
 from app.i18n import tr, trn
 from app.metrics.talk import window_at
 
 LITTLE_TALK_S = 120.0
-LONG_S = 5400.0
-
-_NEXT_TO_NOTHING_S = 1.0
+ROOM_S = 1.0
 _CLUSTER_S = 300.0
-_ROOM_S = 1.0
 _EVEN_S = 300.0
 _SAME_LEAN = 0.02
 _AT_AN_END_S = 20.0
@@ -27,131 +24,9 @@ _AT_AN_END_S = 20.0
 Names = Mapping[str, str]
 
 
-def headline(result: AnalysisResult, names: Names) -> str:
-    """One sentence with at most three facts; counts under 2 min of talk, rates a ten minutes above 90 min."""
-    talked_s = _talked_s(result)
-    if talked_s < _NEXT_TO_NOTHING_S:
-        heard_s = sum(total_s(own) for own in result.speech.values())
-        if heard_s >= _NEXT_TO_NOTHING_S:
-            return tr("Everything that was said here is left out, so there is nothing to count.")
-        return tr("There was very little speech here.")
-    if not result.told_apart:
-        return _nobody_you(result, talked_s)
-    all_facts = (_share_fact(result, talked_s), _came_in_fact(result, names), _room_fact(result, names))
-    facts = [fact for fact in all_facts if fact]
-    if facts:
-        return tr("You {facts}.", facts=_joined(facts))
-    if result.quality.talk_time is Quality.WITHHELD:
-        return tr("There is nothing certain to say about this conversation.")
-    return tr("{length} of speech was heard; there is nothing certain to say about it.", length=seconds(talked_s))
-
-
-def _talked_s(result: AnalysisResult) -> float:
+def all_talk_s(result: AnalysisResult) -> float:
     """Speech of everybody, without what is left out."""
     return sum(total_s(own) for own in result.counted_speech.values())
-
-
-def _nobody_you(result: AnalysisResult, talked_s: float) -> str:
-    """One track, where which voice is yours isn't known; how much was spoken is as sure as its silences."""
-    if result.quality.pauses is Quality.WITHHELD:
-        return tr("There is nothing certain to say about this conversation.")
-    length = seconds(talked_s)
-    if ANYONE in result.speech:
-        return tr("{length} of speech was heard; who spoke when can't be told from one track.", length=length)
-    if any(key.startswith(VOICE) for key in result.speech):
-        return tr("{length} of speech was heard; say which voice is yours to see your part in it.", length=length)
-    return tr("{length} of speech was heard; your own voice is not among it.", length=length)
-
-
-def _share_fact(result: AnalysisResult, talked_s: float) -> str:
-    mine = result.metric("talk_share", YOU)
-    talk_time = result.metric("talk_time", YOU)
-    if result.quality.talk_time is Quality.WITHHELD:
-        return ""
-    if mine is None or mine.value is None or talk_time is None or talk_time.value is None:
-        return ""
-    if not talk_time.value:
-        return tr("did not speak")
-    estimated = mine.quality is Quality.ESTIMATED
-    if talked_s < LITTLE_TALK_S:
-        own, everybody = seconds(talk_time.value), seconds(talked_s)
-        return (
-            tr("spoke for about {mine} of {all} of talk", mine=own, all=everybody)
-            if estimated
-            else tr("spoke for {mine} of {all} of talk", mine=own, all=everybody)
-        )
-    if estimated:
-        return tr("spoke for about {share} of the talk time", share=_percent(mine.value))
-    return tr("spoke for {share} of the talk time", share=_percent(mine.value))
-
-
-def _percent(share: float) -> str:
-    """Whole percent; never 0 % or 100 % where somebody else spoke too."""
-    if 0 < share < 0.005:
-        return tr("less than 1%")
-    if 0.995 <= share < 1:
-        return tr("more than 99%")
-    return tr("{percent}%", percent=round(share * 100))
-
-
-def _came_in_fact(result: AnalysisResult, names: Names) -> str:
-    count = _came_in(result, YOU)
-    if count is None:
-        return ""
-    them = other_side(result, names)
-    estimated = result.quality.events is Quality.ESTIMATED
-    rate = _rate(count, result)
-    if rate and estimated:
-        return tr("came in on {them} about {rate} times per ten minutes", them=them, rate=rate)
-    if rate:
-        return tr("came in on {them} {rate} times per ten minutes", them=them, rate=rate)
-    if not count:
-        return tr("did not clearly come in on {them}", them=them) if estimated else _never(them)
-    if estimated:
-        return tr("came in on {them} about {times}", them=them, times=times(count))
-    return tr("came in on {them} {times}", them=them, times=times(count))
-
-
-def _rate(count: int, result: AnalysisResult) -> str:
-    """For long conversations, a ten minutes; empty where a plain count says more."""
-    rate = f"{count / result.counted_s * 600:.1f}" if result.counted_s > LONG_S else ""
-    return "" if rate in {"0.0", "0.1", "0.2"} else rate
-
-
-def _never(them: str) -> str:
-    return tr("never came in on {them}", them=them)
-
-
-def _room_fact(result: AnalysisResult, names: Names) -> str:
-    room = result.metric("room_count", YOU)
-    if result.quality.pauses is Quality.WITHHELD or room is None or room.value is None:
-        return ""
-    count = round(room.value)
-    if not count:
-        return _quick_fact(result, names)
-    near = any(abs(silence.duration_s - _ROOM_S) <= NEAR_S for silence in room.evidence)
-    second = tr("about a second or more") if near else tr("a second or more")
-    rate = _rate(count, result)
-    if rate:
-        return tr("gave {second} of room {rate} times per ten minutes", second=second, rate=rate)
-    return tr("gave {second} of room {times}", second=second, times=times(count))
-
-
-def _quick_fact(result: AnalysisResult, names: Names) -> str:
-    """Said where every reply came within a second; a reply that ended a pause in mid-thought was no room either."""
-    replies = _replies(result, YOU)
-    if not replies or max(replies) >= _ROOM_S:
-        return ""
-    them = other_side(result, names)
-    return trn("answered {them} within a second", "answered {them} within a second each time", len(replies), them=them)
-
-
-def _joined(facts: Sequence[str]) -> str:
-    if len(facts) == 1:
-        return facts[0]
-    if len(facts) == 2:
-        return tr("{first} and {second}", first=facts[0], second=facts[1])
-    return tr("{first}, {second}, and {third}", first=facts[0], second=facts[1], third=facts[2])
 
 
 def times(count: int) -> str:
@@ -223,7 +98,7 @@ def _when(window: Segment, duration_s: float) -> str:
 
 def interruptions_sentence(result: AnalysisResult, names: Names) -> str:
     """How often you came in, and where most of it lay; empty where events are withheld."""
-    mine, theirs = _came_in(result, YOU), _came_in_others(result)
+    mine, theirs = came_in_count(result, YOU), came_in_others_count(result)
     if mine is None or theirs is None:
         return ""
     if not mine and not theirs:
@@ -268,14 +143,14 @@ def _gathered(result: AnalysisResult) -> str:
 _CAME_IN = frozenset({EventKind.CAME_IN_STOPPED, EventKind.CAME_IN_CARRIED_ON})
 
 
-def _came_in(result: AnalysisResult, speaker: str) -> int | None:
+def came_in_count(result: AnalysisResult, speaker: str) -> int | None:
     """Both kinds together, for one direction; None where events are withheld."""
     if result.quality.events is Quality.WITHHELD or not result.told_apart:
         return None
     return sum(1 for event in result.events if event.by == speaker and event.kind in _CAME_IN)
 
 
-def _came_in_others(result: AnalysisResult) -> int | None:
+def came_in_others_count(result: AnalysisResult) -> int | None:
     if result.quality.events is Quality.WITHHELD or not result.told_apart:
         return None
     return sum(1 for event in result.events if event.by != YOU and event.kind in _CAME_IN)
@@ -285,8 +160,8 @@ def pauses_sentence(result: AnalysisResult, names: Names) -> str:
     """The middle replies of both sides; empty where pauses are withheld."""
     if result.quality.pauses is Quality.WITHHELD or not result.told_apart:
         return ""
-    mine = _replies(result, YOU)
-    theirs = [length for key in result.speech if key != YOU for length in _replies(result, key)]
+    mine = reply_lengths(result, YOU)
+    theirs = [length for key in result.speech if key != YOU for length in reply_lengths(result, key)]
     them = other_side(result, names)
     if not mine and not theirs:
         return tr("There were no replies to measure.")
@@ -318,18 +193,18 @@ def _middle(replies: Sequence[float], answered: str) -> str:
         return tr("without a pause")
     if pause_s < 0:
         return tr("{length} before {them} had finished", length=seconds(-pause_s), them=answered)
-    near = _ROOM_S if abs(pause_s - _ROOM_S) <= 0.1 else None
+    near = ROOM_S if abs(pause_s - ROOM_S) <= 0.1 else None
     return tr("after {length}", length=nearly(pause_s, near))
 
 
-def _replies(result: AnalysisResult, speaker: str) -> list[float]:
+def reply_lengths(result: AnalysisResult, speaker: str) -> list[float]:
     return [pause.length_s for pause in result.pauses if pause.kind is PauseKind.REPLY and pause.by == speaker]
 
 
 def interactivity_sentence(result: AnalysisResult, names: Names) -> str:  # noqa: ARG001 - one shape for all sentences
     """How often the speaker changed; empty where events are withheld or there is little talk."""
     changes = result.metric("changes_per_min", "both")
-    if changes is None or changes.value is None or _talked_s(result) < LITTLE_TALK_S:
+    if changes is None or changes.value is None or all_talk_s(result) < LITTLE_TALK_S:
         return ""
     rate = changes.value
     if rate < 0.5:

@@ -19,6 +19,7 @@ from app.charts.together import together
 from app.charts.words import capitalised, lane_other
 from app.coaching import sentences
 from app.coaching.accuracy import left_out_sentence, range_text
+from app.coaching.headline import headline
 from app.core.analysis_result import AnalysisResult
 from app.core.clock import clock
 from app.core.metric import MetricValue
@@ -149,10 +150,10 @@ def _head(page: Page, result: AnalysisResult, conversation: Conversation, privat
     if conversation.consent_at is not None:
         parts.append(tr("recorded with agreement"))
     page.text(" · ".join(parts), MARGIN_PX, 128, px=12, colour=LIGHT.ink3)
-    headline = sentences.headline(result, private.shown)
     y = page.paragraph(
-        headline, MARGIN_PX, 166, width=INNER_PX, px=22, line_px=30, family="serif", colour=LIGHT.ink, at_most=3
-    )
+        headline(result, private.shown), MARGIN_PX, 166,
+        width=INNER_PX, px=22, line_px=30, family="serif", colour=LIGHT.ink, at_most=3,
+    )  # fmt: skip
     return y + 24
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.coaching import sentences
 from app.coaching.accuracy import left_out_sentence, range_text
+from app.coaching.headline import headline
 from app.coaching.phrases import upper_first
 from app.core.analysis_result import AnalysisResult, SpeakerSummary
 from app.core.clock import clock
@@ -29,7 +30,7 @@ def summary_text(
     names = conversation.names if conversation is not None else {}
     parts = [
         *_opening(conversation),
-        *_wrapped(sentences.headline(result, names)),
+        *_wrapped(headline(result, names)),
         "",
         *_numbers(result, names),
         *_reasons(result),

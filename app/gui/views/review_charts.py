@@ -69,6 +69,7 @@ class ReviewCharts(QWidget):
         self._content: Content | None = None
         self.facts = FactsLine()
         """Its place is under the headline."""
+        self.facts.words.play_requested.connect(self.play_requested)
         self._waiting: list[Callable[[], None]] = []
         self.talk = TalkNumbers()
         self.stretches = StretchBars()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.charts.together import together
-from app.coaching import sentences
+from app.coaching.headline import Headline, headline_with_facts
 from app.core.analysis_result import AnalysisResult
 from app.gui.views.review_words import with_names
 from app.gui.widgets.timeline_content import TimelineContent, empty_content, timeline_content
@@ -18,7 +18,7 @@ from app.services.conversations import CorrectionState, Review
 class ReviewContent:
     review: Review
     names: Mapping[str, str]
-    headline: str
+    headline: Headline
     timeline: TimelineContent
     paragraphs: tuple[Paragraph, ...]
     finder: WordFinder
@@ -41,12 +41,12 @@ def prepare(review: Review, corrections: CorrectionState) -> ReviewContent:
     names = with_names(review.conversation.names, result)
     if result is None:
         timeline = empty_content(review.conversation.duration_s, names=names)
-        return ReviewContent(review, names, "", timeline, (), WordFinder(()), corrections)
+        return ReviewContent(review, names, Headline(""), timeline, (), WordFinder(()), corrections)
     shown = paragraphs(result, names=names)
     return ReviewContent(
         review=review,
         names=names,
-        headline=sentences.headline(result, names),
+        headline=headline_with_facts(result, names),
         timeline=timeline_content(result, names=names),
         paragraphs=shown,
         finder=WordFinder(shown),

@@ -12,6 +12,7 @@ from app.core.quality import Quality
 from app.core.recording import ConversationState
 from app.core.speech_activity import Mode
 from app.core.turn import Turn
+from app.gui.models.playing_facts import headline_facts
 from app.gui.models.voices import can_swap, voices
 from app.gui.views.review_charts import ReviewCharts
 from app.gui.views.review_content import ReviewContent
@@ -21,10 +22,11 @@ from app.gui.views.review_spacing import PageSpacing
 from app.gui.views.review_transcript import ReviewTranscript
 from app.gui.views.review_uncertain import UncertainBar
 from app.gui.views.review_words import no_moments, notice_of, progress_words, subtitle
-from app.gui.widgets.basics import SERIF, Card, SegmentedControl, column, hline, label, row, scrolled
+from app.gui.widgets.basics import SERIF, Card, SegmentedControl, column, hline, row, scrolled
 from app.gui.widgets.mark_legend import MarkLegend
 from app.gui.widgets.notes import NotesField
 from app.gui.widgets.player_bar import PlayerBar
+from app.gui.widgets.playing_sentence import PlayingSentence
 from app.gui.widgets.text import unbroken
 from app.gui.widgets.timeline import Timeline
 from app.gui.widgets.timeline_content import empty_content
@@ -61,7 +63,8 @@ class ReviewPage(QWidget):
         self._spacing = PageSpacing(self._body)
         self.header = ReviewHeader()
         self._add(self.header)
-        self.headline = label("", 22, family=SERIF, wrap=True)
+        self.headline = PlayingSentence(px=22, family=SERIF)
+        self.headline.play_requested.connect(self.play_requested)
         self._body.addWidget(self.headline)
         self._add(charts.facts)
         self.notice = NoticeBar()
@@ -159,7 +162,8 @@ class ReviewPage(QWidget):
         for part in (self._sound, self.tabs, self.legend, self.stack):
             part.setVisible(sound or result is not None)  # an import that could not be read has nothing to show
         self.headline.setVisible(result is not None)
-        self.headline.setText(unbroken(content.headline))
+        told = content.headline
+        self.headline.set_sentence(unbroken(told.text), headline_facts(result, told) if result is not None else ())
         again = before is not None and before.review.conversation.id == review.conversation.id
         self.timeline.set_content(content.timeline, keep=again)
         self.uncertain.show_result(result)
@@ -219,7 +223,7 @@ class ReviewPage(QWidget):
         self._content = None
         self.header.show_words("", "")
         self.header.set_possible(export=False, swap=False)
-        self.headline.setText("")
+        self.headline.set_sentence("")
         self.notice.show_notice(None)
         self.uncertain.show_result(None)
         self._show_spaces()

@@ -13,8 +13,10 @@ from app.core.metric import MetricValue
 from app.core.quality import Quality
 from app.core.speech_activity import Mode
 from app.core.turn import YOU
-from app.gui.widgets.basics import label, row
+from app.gui.models.playing_facts import word_facts
+from app.gui.widgets.basics import row
 from app.gui.widgets.explain import ExplainButton
+from app.gui.widgets.playing_sentence import PlayingSentence
 from app.gui.widgets.text import unbroken
 from app.i18n import tr, trn
 
@@ -23,24 +25,23 @@ class FactsLine(QWidget):
     def __init__(self) -> None:
         super().__init__()
         line = row(self, spacing=4)
-        self.words = label("", 13, colour="ink2")
+        self.words = PlayingSentence(px=13, colour="ink2", wrap=False)
         line.addWidget(self.words)
         self.explain = ExplainButton(tr("these numbers"), size=24)
         line.addWidget(self.explain, 0, Qt.AlignmentFlag.AlignVCenter)
         line.addStretch(1)
-        self.words.setMinimumWidth(0)
         self.hide()
 
     def show_result(self, result: AnalysisResult | None, names: Mapping[str, str]) -> None:
-        text = facts(result, names) if result is not None else ""
-        self.words.setText(unbroken(text))
-        self.words.setAccessibleName(text)
+        parts = _word_counts(result) if result is not None else {}
+        text = unbroken(_facts(result, names, parts)) if result is not None else ""
+        self.words.set_sentence(text, word_facts(result, parts) if result is not None else ())
         self.setVisible(bool(text))
 
 
-def facts(result: AnalysisResult, names: Mapping[str, str]) -> str:
+def _facts(result: AnalysisResult, names: Mapping[str, str], parts: Mapping[str, str]) -> str:
     """How often the speaker changed, and your questions, recaps and validations; else how sure the headline is."""
-    found = [sentences.interactivity_sentence(result, names), _from_words(result)]
+    found = [sentences.interactivity_sentence(result, names), _from_words(result, parts)]
     told = " ".join(one for one in found if one)
     if told or not any(result.speech.values()):
         return told
@@ -49,17 +50,23 @@ def facts(result: AnalysisResult, names: Mapping[str, str]) -> str:
     return tr("Talk time is an estimate.") if result.quality.talk_time is Quality.ESTIMATED else ""
 
 
-def _from_words(result: AnalysisResult) -> str:
-    asked, recaps, validations = (result.metric(metric, YOU) for metric in ("questions", "recaps", "validations"))
-    counts = [_count(value) for value in (asked, recaps, validations)]
+def _word_counts(result: AnalysisResult) -> dict[str, str]:
+    """The words for each count of yours, by its metric; empty where one of them isn't known."""
+    counts = [_count(result.metric(metric, YOU)) for metric in ("questions", "recaps", "validations")]
     if None in counts:
-        return ""
+        return {}
     questions, said_back, taken_up = (count or 0 for count in counts)
-    parts = {
+    return {
         "questions": trn("{count} question", "{count} questions", questions),
         "recaps": trn("{count} recap", "{count} recaps", said_back),
         "validations": trn("{count} validation", "{count} validations", taken_up),
     }
+
+
+def _from_words(result: AnalysisResult, parts: Mapping[str, str]) -> str:
+    if not parts:
+        return ""
+    asked = result.metric("questions", YOU)
     if asked is not None and asked.quality is Quality.ESTIMATED:
         return tr("From you about {questions}, {recaps}, {validations}.", **parts)
     return tr("From you {questions}, {recaps}, {validations}.", **parts)

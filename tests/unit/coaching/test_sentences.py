@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from app.coaching import sentences
+from app.coaching.headline import headline
 from app.coaching.phrases import possessive
 from app.content import load_content
 from app.core.analysis_result import AnalysisResult
@@ -58,49 +59,49 @@ def exchange(turns: int, *, came_in: int = 0, room: int = 0, start_s: float = 0.
     ],
 )
 def test_the_headline_holds_three_facts(came_in: int, room: int, expected: str) -> None:
-    assert sentences.headline(result(*exchange(8, came_in=came_in, room=room)), PRIYA) == expected
+    assert headline(result(*exchange(8, came_in=came_in, room=room)), PRIYA) == expected
 
 
 def test_without_a_name_it_is_the_other_person() -> None:
-    assert "came in on the other person once" in sentences.headline(result(*exchange(8, came_in=1)), {})
+    assert "came in on the other person once" in headline(result(*exchange(8, came_in=1)), {})
 
 
 def test_very_little_speech() -> None:
-    assert sentences.headline(result((), ()), PRIYA) == "There was very little speech here."
-    assert sentences.headline(result(spans((0, 0.5)), ()), PRIYA) == "There was very little speech here."
+    assert headline(result((), ()), PRIYA) == "There was very little speech here."
+    assert headline(result(spans((0, 0.5)), ()), PRIYA) == "There was very little speech here."
 
 
 def test_room_near_the_limit_is_about() -> None:
     near = result(spans((31.05, 150)), spans((0, 30)))
-    assert sentences.headline(near, PRIYA).endswith("gave about a second or more of room once.")
+    assert headline(near, PRIYA).endswith("gave about a second or more of room once.")
 
 
 def test_under_two_minutes_it_gives_counts() -> None:
-    said = sentences.headline(result(*exchange(1)), PRIYA)
+    said = headline(result(*exchange(1)), PRIYA)
     assert said == "You spoke for 30 s of 1 min of talk, never came in on Priya, and answered Priya within a second."
 
 
 def test_above_ninety_minutes_it_gives_rates() -> None:
     # 12 came in and 12 of room in 6000 s: 1.2 each in ten minutes.
-    said = sentences.headline(result(*exchange(90, came_in=12, room=12), duration_s=6000), PRIYA)
+    said = headline(result(*exchange(90, came_in=12, room=12), duration_s=6000), PRIYA)
     assert "came in on Priya 1.2 times per ten minutes" in said
     assert "gave a second or more of room 1.2 times per ten minutes" in said
 
 
 def test_what_is_withheld_is_not_said() -> None:
     talked = exchange(8, came_in=2)
-    nothing = sentences.headline(result(*talked, quality=NONE), PRIYA)
+    nothing = headline(result(*talked, quality=NONE), PRIYA)
     assert nothing == "There is nothing certain to say about this conversation."
     no_events = result(*talked, quality=QualityReport(events=Quality.WITHHELD))
-    assert "came in" not in sentences.headline(no_events, PRIYA)
+    assert "came in" not in headline(no_events, PRIYA)
     assert sentences.interruptions_sentence(no_events, PRIYA) == ""
     assert sentences.interactivity_sentence(no_events, PRIYA) == ""
     no_share = result(*talked, quality=QualityReport(talk_time=Quality.WITHHELD))
-    assert "%" not in sentences.headline(no_share, PRIYA)
+    assert "%" not in headline(no_share, PRIYA)
     assert sentences.talk_time_sentence(no_share, PRIYA) == ""
     no_pauses = result(*talked, quality=QualityReport(pauses=Quality.WITHHELD))
-    assert "room" not in sentences.headline(no_pauses, PRIYA)
-    assert "within" not in sentences.headline(no_pauses, PRIYA)
+    assert "room" not in headline(no_pauses, PRIYA)
+    assert "within" not in headline(no_pauses, PRIYA)
     assert sentences.pauses_sentence(no_pauses, PRIYA) == ""
 
 
@@ -109,7 +110,7 @@ def test_the_headline_never_states_what_is_withheld(qualities: tuple[Quality, ..
     talk_time, events, pauses = qualities
     report = QualityReport(talk_time, events, pauses)
     for talked in (exchange(8, came_in=2, room=3), exchange(8), exchange(1), exchange(1, came_in=1)):
-        said = sentences.headline(result(*talked, quality=report), PRIYA)
+        said = headline(result(*talked, quality=report), PRIYA)
         facts = {
             "talk_time": any(mark in said for mark in ("talk", "speech", "%")),
             "events": "came in" in said or "come in" in said,
@@ -128,21 +129,21 @@ def test_the_headline_never_states_what_is_withheld(qualities: tuple[Quality, ..
 
 def test_an_estimated_count_is_about() -> None:
     quality = QualityReport(events=Quality.ESTIMATED)
-    assert "came in on Priya about twice" in sentences.headline(result(*exchange(8, came_in=2), quality=quality), PRIYA)
-    assert "did not clearly come in on Priya" in sentences.headline(result(*exchange(8), quality=quality), PRIYA)
+    assert "came in on Priya about twice" in headline(result(*exchange(8, came_in=2), quality=quality), PRIYA)
+    assert "did not clearly come in on Priya" in headline(result(*exchange(8), quality=quality), PRIYA)
 
 
 def test_an_estimated_share_is_about() -> None:
     estimated = result(*exchange(8), quality=QualityReport(talk_time=Quality.ESTIMATED))
-    assert sentences.headline(estimated, PRIYA).startswith("You spoke for about 50% of the talk time")
+    assert headline(estimated, PRIYA).startswith("You spoke for about 50% of the talk time")
     short = result(*exchange(1), quality=QualityReport(talk_time=Quality.ESTIMATED))
-    assert sentences.headline(short, PRIYA).startswith("You spoke for about 30 s of 1 min of talk")
+    assert headline(short, PRIYA).startswith("You spoke for about 30 s of 1 min of talk")
 
 
 def test_one_track_says_that_who_spoke_is_not_known() -> None:
     activity = SpeechActivity(600.0, Mode.ONE_TRACK, {"anyone": spans((0, 200))})
     one = measure(activity, Transcript(), names={}, seed="a", content=CONTENT)
-    assert sentences.headline(one, {}) == "3 min 20 s of speech was heard; who spoke when can't be told from one track."
+    assert headline(one, {}) == "3 min 20 s of speech was heard; who spoke when can't be told from one track."
     for say in (
         sentences.talk_time_sentence,
         sentences.interruptions_sentence,
@@ -182,29 +183,29 @@ ROOM = SpeechActivity(
 )
 def test_one_track_says_as_much_as_is_known(corrections: tuple[Correction, ...], expected: str) -> None:
     one = measure(ROOM, Transcript(), names={}, seed="a", content=CONTENT, corrections=corrections)
-    assert sentences.headline(one, {}) == expected
+    assert headline(one, {}) == expected
 
 
 def test_one_track_that_is_too_noisy_says_nothing() -> None:
     noisy = replace(ROOM, quality=NONE)
     for corrections in ((), (SetPeople(2),), (SetPeople(2), ChooseYou("voice-2"))):
         one = measure(noisy, Transcript(), names={}, seed="a", content=CONTENT, corrections=corrections)
-        assert sentences.headline(one, {}) == "There is nothing certain to say about this conversation."
+        assert headline(one, {}) == "There is nothing certain to say about this conversation."
 
 
 def test_rates_are_of_the_time_that_counts() -> None:
     """12 came in within the first 6000 of 12000 s: 1.2 in ten minutes of them, 0.6 of all."""
     long = result(*exchange(90, came_in=12), duration_s=12_000)
-    assert "came in on Priya 0.6 times per ten minutes" in sentences.headline(long, PRIYA)
+    assert "came in on Priya 0.6 times per ten minutes" in headline(long, PRIYA)
     half = replace(long, uncertain=(Uncertain(Segment(6_000, 12_000), "noise"),))
-    assert "came in on Priya 1.2 times per ten minutes" in sentences.headline(half, PRIYA)
+    assert "came in on Priya 1.2 times per ten minutes" in headline(half, PRIYA)
 
 
 def test_who_did_not_speak_or_spoke_alone() -> None:
-    assert sentences.headline(result((), spans((0, 200))), PRIYA).startswith("You did not speak")
-    assert "100%" in sentences.headline(result(spans((0, 200)), ()), PRIYA)
+    assert headline(result((), spans((0, 200))), PRIYA).startswith("You did not speak")
+    assert "100%" in headline(result(spans((0, 200)), ()), PRIYA)
     nearly_all = result(spans((0, 599)), spans((599.5, 600)))
-    assert "more than 99%" in sentences.headline(nearly_all, PRIYA)
+    assert "more than 99%" in headline(nearly_all, PRIYA)
 
 
 def test_interruptions_in_every_direction() -> None:
@@ -278,7 +279,7 @@ def test_where_it_tipped_is_said_for_the_ends_too(lean: tuple[float, ...], expec
 
 def test_a_rate_that_would_be_next_to_nothing_is_a_count() -> None:
     one = result(*exchange(90, came_in=1, room=2), duration_s=6000)
-    assert "came in on Priya once, and gave a second or more of room twice." in sentences.headline(one, PRIYA)
+    assert "came in on Priya once, and gave a second or more of room twice." in headline(one, PRIYA)
 
 
 def test_many_others_have_an_apostrophe_of_their_own() -> None:

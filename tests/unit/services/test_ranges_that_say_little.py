@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.coaching.sentences import headline, pauses_sentence, talk_time_sentence
+from app.coaching.headline import headline
+from app.coaching.sentences import pauses_sentence, talk_time_sentence
 from app.content import load_content
 from app.core.analysis_result import AnalysisResult
 from app.core.quality import Quality, QualityReport
