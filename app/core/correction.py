@@ -72,4 +72,20 @@ class Count:
     segment: Segment
 
 
-Correction = Swap | SetPeople | ChooseYou | ReassignSpeech | ReassignSpeaker | RelabelEvent | LeaveOut | Count
+@dataclass(frozen=True, slots=True)
+class RewriteWords:
+    """What `speaker` says in `segment` is `text`: one word or several; "": nothing that is a word.
+
+    It stands for their word that is exactly there. Where none is, since another engine parted the words otherwise, or
+    since it stands for several: for every word of theirs whose middle lies in the segment, or which reaches over the
+    segment's middle. Who speaks when stays as it is.
+    """
+
+    segment: Segment
+    speaker: str
+    text: str
+
+
+Correction = (
+    Swap | SetPeople | ChooseYou | ReassignSpeech | ReassignSpeaker | RelabelEvent | LeaveOut | Count | RewriteWords
+)

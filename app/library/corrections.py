@@ -15,6 +15,7 @@ from app.core.correction import (
     ReassignSpeaker,
     ReassignSpeech,
     RelabelEvent,
+    RewriteWords,
     SetPeople,
     Swap,
 )
@@ -29,6 +30,7 @@ _NAMES: dict[str, type[Correction]] = {
     "relabel_event": RelabelEvent,
     "leave_out": LeaveOut,
     "count": Count,
+    "rewrite_words": RewriteWords,
 }
 _WHAT = {kind: name for name, kind in _NAMES.items()}
 

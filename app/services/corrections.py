@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,20 +13,21 @@ from app.core.correction import (
     ReassignSpeaker,
     ReassignSpeech,
     RelabelEvent,
+    RewriteWords,
     SetPeople,
     Swap,
 )
 from app.core.quality import Quality, QualityReport, Reason
 from app.core.segment import Segment, Segments, intersection, merged, subtracted, total_s
 from app.core.speech_activity import SpeechActivity, Uncertain
-from app.core.transcript import Transcript, Word
+from app.core.transcript import Transcript
 from app.core.turn import ANYONE, OTHER, VOICE, YOU
 from app.i18n import tr, trn
 from app.metrics.values import worst
+from app.services.corrected_words import NOBODY, CorrectedWords
 
 EXCLUDED = "excluded"
 FEW_VOICES = "few_voices"
-NOBODY = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +84,13 @@ def _matched(speech: Mapping[str, Segments], known: Mapping[str, Segments]) -> d
 
 
 class _Laid:
-    """The conversation while corrections are laid over it.
-
-    Words keep their place: beside each stands who says it now, so that only those that changed are made anew.
-    """
+    """The conversation while corrections are laid over it."""
 
     def __init__(self, activity: SpeechActivity, transcript: Transcript) -> None:
         self._heard = activity
         self._transcript = transcript
         self._speech: dict[str, Segments] = dict(activity.speech)
-        self._speakers = [word.speaker for word in transcript.words]
+        self._words = CorrectedWords(transcript.words)
         self._uncertain = list(activity.uncertain)
         self._relabels: list[RelabelEvent] = []
         self._people: int | None = None
@@ -119,13 +116,11 @@ class _Laid:
                 self._leave_out(correction.segment)
             case Count():
                 self._count(correction.segment)
+            case RewriteWords():
+                if correction.speaker in self._speech:
+                    self._words.rewrite(correction.segment, correction.speaker, correction.text)
 
     def result(self) -> Corrected:
-        words = tuple(
-            word if word.speaker == speaker else replace(word, speaker=speaker)
-            for word, speaker in zip(self._transcript.words, self._speakers, strict=True)
-            if speaker != NOBODY
-        )
         quality, conditions = self._heard.quality, self._heard.conditions
         if self._called:
             conditions = replace(conditions, voices=self._voices)
@@ -139,7 +134,8 @@ class _Laid:
             conditions=conditions,
             uncertain=tuple(sorted(self._uncertain, key=_in_time)),
         )
-        return Corrected(activity, replace(self._transcript, words=words), tuple(self._relabels), self._people)
+        transcript = replace(self._transcript, words=self._words.result())
+        return Corrected(activity, transcript, tuple(self._relabels), self._people)
 
     def _swap(self) -> None:
         if YOU in self._speech or OTHER in self._speech:
@@ -160,7 +156,7 @@ class _Laid:
         self._people, self._voices = people, len(speech)
         self._speech = dict(speech)
         self._called = {key: key for key in self._speech}
-        self._speakers = _by_time(self._transcript.words, self._speech)
+        self._words.say_by_time(self._speech)
         self._relabels = []
 
     def _choose_you(self, voice: str | None) -> None:
@@ -177,7 +173,7 @@ class _Laid:
     def _rename(self, names: Mapping[str, str]) -> None:
         speech = {names.get(key, key): own for key, own in self._speech.items()}
         self._speech = {key: speech[key] for key in sorted(speech, key=_in_order)}
-        self._speakers = [names.get(speaker, speaker) for speaker in self._speakers]
+        self._words.rename(names)
         self._called = {voice: names.get(key, key) for voice, key in self._called.items()}
         self._relabels = [replace(one, by=names.get(one.by, one.by)) for one in self._relabels]
 
@@ -191,9 +187,7 @@ class _Laid:
         if to is not None:
             self._speech[to] = merged([*self._speech.get(to, ()), *moved])
         instead = NOBODY if to is None else to
-        for index, word in enumerate(self._transcript.words):
-            if self._speakers[index] == speaker and (segment is None or segment.holds(word.middle_s)):
-                self._speakers[index] = instead
+        self._words.give(speaker, instead, segment)
         if segment is None:
             self._called = {voice: instead if key == speaker else key for voice, key in self._called.items()}
             self._close_ranks(speaker)
@@ -232,22 +226,6 @@ def _in_order(key: str) -> tuple[bool, str, int]:
     """You first, then by number."""
     kind, _, number = key.partition("-")
     return key != YOU, kind, int(number) if number.isdecimal() else 0
-
-
-def _by_time(words: Sequence[Word], speech: Mapping[str, Segments]) -> list[str]:
-    """Who says each word: the voice that is heard in its middle, else the nearest one."""
-    spoken = sorted((segment, key) for key, own in speech.items() for segment in own)
-    starts = [segment.start for segment, _ in spoken]
-    speakers: list[str] = []
-    for word in words:
-        after = bisect_right(starts, word.middle_s)
-        beside = spoken[max(0, after - 2) : after + 1]
-        speakers.append(min(beside, key=lambda one: _distance_s(one[0], word.middle_s))[1] if beside else word.speaker)
-    return speakers
-
-
-def _distance_s(segment: Segment, time_s: float) -> float:
-    return max(segment.start - time_s, time_s - segment.end, 0.0)
 
 
 def _told_apart(quality: QualityReport, *, chosen: bool, few: int | None, sure: bool) -> QualityReport:

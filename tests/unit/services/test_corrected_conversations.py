@@ -22,6 +22,7 @@ from app.core.correction import (
     ReassignSpeaker,
     ReassignSpeech,
     RelabelEvent,
+    RewriteWords,
     SetPeople,
     Swap,
 )
@@ -133,6 +134,29 @@ def test_corrections_outlive_a_new_analysis_and_new_words(kept: Conversations, o
     assert share(kept) == pytest.approx(60 / 180)
 
 
+def test_written_words_hold_over_another_engine_and_the_heard_ones_can_be_restored(kept: Conversations, one: str) -> None:
+    """Heard: so 0 to 0.4, let 0.5 to 0.9, me 1.0 to 1.4, check 1.5 to 1.9."""
+    kept.correct(one, RewriteWords(Segment(0.5, 0.9), "you", "Zürich"))
+    kept.correct(one, RewriteWords(Segment(1.0, 1.9), "you", ""))
+
+    def said() -> list[tuple[str, float]]:
+        return [(word.text, word.confidence) for word in shown(kept.review(one)).transcript.words]
+
+    assert said() == [("so", 0.9), ("Zürich", 1.0)]
+    kept.undo(one)
+    assert said() == [("so", 0.9), ("Zürich", 1.0), ("me", 0.9), ("check", 0.9)]
+    kept.redo(one)
+    kept.store_speech(one, two_voices())
+    other = (("sol", 0.1, 0.5), ("edge", 0.55, 0.95), ("make", 1.05, 1.45), ("a", 1.45, 1.6), ("deck", 2.0, 2.4))
+    heard = tuple(Word(Segment(start, end), text, 0.7, "you") for text, start, end in other)
+    kept.store_transcript(one, Transcript(heard, "vosk:other"))
+    assert said() == [("sol", 0.7), ("Zürich", 1.0), ("deck", 0.7)]
+    kept.restore_original(one)
+    assert [text for text, _ in said()] == ["sol", "edge", "make", "a", "deck"]
+    kept.undo(one)
+    assert said() == [("sol", 0.7), ("Zürich", 1.0), ("deck", 0.7)]
+
+
 def test_a_new_analysis_does_not_exchange_the_voices_of_one_track(kept: Conversations) -> None:
     """Mine is the second voice, 20 of 50 s; then more of it is found, so that it comes first by talk time: 40 of 70."""
     mine, theirs = (Segment(40.0, 60.0),), (Segment(0.0, 30.0),)
@@ -240,6 +264,7 @@ def corrections() -> st.SearchStrategy[Correction]:
         st.builds(RelabelEvent, kinds, keys, st.floats(0, 240), st.none() | kinds),
         st.builds(LeaveOut, spans()),
         st.builds(Count, spans()),
+        st.builds(RewriteWords, spans(), keys, st.sampled_from(["", "what now", "Zürich"])),
     )
 
 

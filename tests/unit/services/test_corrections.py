@@ -20,6 +20,7 @@ from app.core.correction import (
     ReassignSpeaker,
     ReassignSpeech,
     RelabelEvent,
+    RewriteWords,
     SetPeople,
     Swap,
 )
@@ -358,6 +359,12 @@ def segments_in(length_s: float) -> st.SearchStrategy[Segments]:
             ),
             st.builds(lambda where: LeaveOut(where[0]), segments_in(40.0)),
             st.builds(lambda where: Count(where[0]), segments_in(40.0)),
+            st.builds(
+                lambda where, speaker, text: RewriteWords(where[0], speaker, text),
+                segments_in(40.0),
+                st.sampled_from(["voice-1", "you", "other-1", "anyone"]),
+                st.sampled_from(["", "why", "what did you see", " so "]),
+            ),
         ),
         max_size=6,
     ),
@@ -369,6 +376,8 @@ def test_whatever_is_corrected_can_be_measured(corrections: list[Correction], ac
     assert {word.speaker for word in result.transcript.words} <= set(result.speech)
     for own in result.speech.values():
         assert all(before.end <= after.start for before, after in pairwise(own))
+    begun = [word.segment.start for word in result.transcript.words]
+    assert begun == sorted(begun)
     starts = [one.segment for one in result.uncertain]
     assert all(before.end <= after.start for before, after in pairwise(starts))
     if activity is ROOM:
