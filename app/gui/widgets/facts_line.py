@@ -26,7 +26,7 @@ class FactsLine(QWidget):
         super().__init__()
         line = row(self, spacing=4)
         self.words = PlayingSentence(px=13, colour="ink2", wrap=False)
-        line.addWidget(self.words)
+        line.addWidget(self.words, 0, Qt.AlignmentFlag.AlignVCenter)
         self.explain = ExplainButton(tr("these numbers"), size=24)
         line.addWidget(self.explain, 0, Qt.AlignmentFlag.AlignVCenter)
         line.addStretch(1)

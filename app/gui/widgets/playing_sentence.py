@@ -28,7 +28,7 @@ from app.gui.theme.fonts import SANS, Family
 from app.gui.widgets.evidence_number import Evidence
 from app.i18n import tr
 
-_EDGE_PX = 3.0
+_EDGE_PX = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class PlayingSentence(QWidget):
         self._current = 0
         self._under: int | None = None
         self.setMouseTracking(True)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(wrap)
         self.setSizePolicy(policy)
 
@@ -212,6 +212,8 @@ def _rects(layout: QTextLayout, start: int, end: int) -> Iterator[QRectF]:
     for number in range(layout.lineCount()):
         line = layout.lineAt(number)
         first, last = max(start, line.textStart()), min(end, line.textStart() + line.textLength())
+        while first < last and layout.text()[last - 1].isspace():
+            last -= 1  # the space at which a line was broken
         if first < last:
             left, right = _x_of(line, first), _x_of(line, last)
             yield QRectF(min(left, right), line.y(), abs(right - left), line.height())
