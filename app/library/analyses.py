@@ -1,4 +1,4 @@
-"""What was heard in a conversation, a row a version: former transcripts stay when a better one is made."""
+"""What was heard in a conversation: a row for what holds, and one beside it while words are written again."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from app.core.speech_activity import SpeechActivity
 from app.core.spoken_line import spoken_lines
 from app.core.transcript import Transcript, WrittenStretch
 from app.core.turn import Annotation
+from app.library import former_words
 from app.library.said import lines_json
 
 
@@ -34,6 +35,8 @@ class Analysis:
 
 @dataclass(frozen=True, slots=True)
 class Version:
+    """Of the words; `created` is when they were complete, or when the analysis was begun as long as they are not."""
+
     number: int
     created: datetime
     engine: str
@@ -54,7 +57,7 @@ class Written:
 def put_activity(connection: sqlite3.Connection, identifier: str, activity: SpeechActivity) -> None:
     """Begin a new version, or begin the last one again if its words never came to an end."""
     last = _last(connection, identifier)
-    number = 1 if last is None else last.number + int(last.complete)
+    number = last.number if last is not None and not last.complete else _next_number(connection, identifier)
     connection.execute(
         "INSERT INTO analyses (conversation_id, version, created, activity) VALUES (?, ?, ?, ?) "
         "ON CONFLICT (conversation_id, version) DO UPDATE SET created = excluded.created, activity = excluded.activity",
@@ -80,17 +83,54 @@ def written(transcript: Transcript, annotation: Annotation | None = None) -> Wri
 
 
 def put_transcript(connection: sqlite3.Connection, identifier: str, words: Written) -> bool:
-    """Keep the words with the last version; False when nothing was heard yet, so that there is none."""
+    """Keep the words with the last version; False when nothing was heard yet, so that there is none.
+
+    Complete ones hold from now on, and those that held are put away.
+    """
     last = _last(connection, identifier)
     if last is None:
         return False
+    number = last.number
+    if words.complete:
+        held = _holding(connection, identifier)
+        if held is not None and held["transcript"] != words.json:
+            former_words.put_away(
+                connection, identifier, held["version"], written=held["created"], json=held["transcript"]
+            )
+            number = last.number if last.number != held["version"] else _next_number(connection, identifier)
     connection.execute(
-        "UPDATE analyses SET engine = ?, complete = ?, transcript = ?, spoken = ?, lines = ? "
+        "UPDATE analyses SET version = ?, created = ?, engine = ?, complete = ?, transcript = ?, spoken = ?, lines = ? "
         "WHERE conversation_id = ? AND version = ?",
-        (words.engine, int(words.complete), words.json, words.spoken, words.lines, identifier, last.number),
-    )
+        (
+            number, datetime.now(UTC).isoformat(), words.engine, int(words.complete), words.json, words.spoken, words.lines,
+            identifier, last.number,
+        ),
+    )  # fmt: skip
     if words.complete:
         connection.execute("DELETE FROM stretches WHERE conversation_id = ?", (identifier,))
+        connection.execute("DELETE FROM analyses WHERE conversation_id = ? AND version < ?", (identifier, number))
+    return True
+
+
+def take_again(connection: sqlite3.Connection, identifier: str, number: int, words: Written) -> bool:
+    """Former words hold again, and those that held are put away; False when there is no such version any more.
+
+    Words that are being written meanwhile are left alone: they take the place of these when they are complete.
+    """
+    held = _holding(connection, identifier)
+    former = {one.number: one for one in former_words.of(connection, identifier)}
+    if held is None or number not in former:
+        return False
+    former_words.take_out(connection, identifier, number)
+    former_words.put_away(connection, identifier, held["version"], written=held["created"], json=held["transcript"])
+    connection.execute(
+        "UPDATE analyses SET version = ?, created = ?, engine = ?, transcript = ?, spoken = ?, lines = ? "
+        "WHERE conversation_id = ? AND version = ?",
+        (
+            number, former[number].written.isoformat(), words.engine, words.json, words.spoken, words.lines,
+            identifier, held["version"],
+        ),
+    )  # fmt: skip
     return True
 
 
@@ -170,7 +210,17 @@ def written_by(connection: sqlite3.Connection, engine: str) -> tuple[str, ...]:
 
 
 def versions(connection: sqlite3.Connection, identifier: str) -> tuple[Version, ...]:
-    """Oldest first."""
+    """In the order in which they were written; the last one may still be under way."""
+    former = [Version(one.number, one.written, one.engine, complete=True) for one in former_words.of(connection, identifier)]
+    return tuple(sorted([*former, *_rows(connection, identifier)], key=lambda one: one.number))
+
+
+def holding(connection: sqlite3.Connection, identifier: str) -> Version | None:
+    """The whole words that hold; None as long as there are none."""
+    return next((one for one in reversed(_rows(connection, identifier)) if one.complete), None)
+
+
+def _rows(connection: sqlite3.Connection, identifier: str) -> tuple[Version, ...]:
     rows = connection.execute(
         "SELECT version, created, engine, complete FROM analyses WHERE conversation_id = ? ORDER BY version", (identifier,)
     )
@@ -180,8 +230,26 @@ def versions(connection: sqlite3.Connection, identifier: str) -> tuple[Version, 
 
 
 def _last(connection: sqlite3.Connection, identifier: str) -> Version | None:
-    found = versions(connection, identifier)
+    found = _rows(connection, identifier)
     return found[-1] if found else None
+
+
+def _holding(connection: sqlite3.Connection, identifier: str) -> sqlite3.Row | None:
+    found: sqlite3.Row | None = connection.execute(
+        "SELECT version, created, transcript FROM analyses WHERE conversation_id = ? AND complete = 1 "
+        "ORDER BY version DESC LIMIT 1",
+        (identifier,),
+    ).fetchone()
+    return found
+
+
+def _next_number(connection: sqlite3.Connection, identifier: str) -> int:
+    row = connection.execute(
+        "SELECT max(coalesce((SELECT max(version) FROM analyses WHERE conversation_id = :id), 0), "
+        "coalesce((SELECT max(number) FROM former_words WHERE conversation_id = :id), 0)) AS most",
+        {"id": identifier},
+    ).fetchone()
+    return int(row["most"]) + 1
 
 
 def _json(value: object) -> str:

@@ -31,6 +31,7 @@ from app.services.library_values import ConversationPlan, CorrectionState, Libra
 from app.services.listing import Listing
 from app.services.removal import Removal
 from app.services.reviews import Reviews
+from app.services.versions import Versions
 
 __all__ = ["ConversationPlan", "Conversations", "CorrectionState", "LibraryRow", "Review"]
 
@@ -56,6 +57,7 @@ class Conversations:
         self._database = Database(paths.database)
         self._listing = Listing(self._database)
         self._reviews = Reviews(self._database, content, folder_of=self.folder)
+        self.versions = Versions(self._database, self._reviews)
         self._removal = Removal(self._database, paths.recordings)
         self._removal.go_on()
 

@@ -1,0 +1,111 @@
+"""Lays two versions of the same words beside each other: line by line, word by word, by time and voice; plain Python."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from app.core.spoken_line import spoken_lines
+from app.core.transcript import Word
+from app.core.turn import Annotation
+
+PAUSE_S = 0.8
+"""A voice that rests so long in both versions parts what is laid beside each other."""
+_EDGES = re.compile(r"^\W+|\W+$")
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedWord:
+    """differs: the other version has another word here, or none."""
+
+    word: Word
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedLine:
+    """What one voice says at one time in both versions; one of them may have no words here."""
+
+    speaker: str
+    start_s: float
+    end_s: float
+    left: tuple[ComparedWord, ...]
+    right: tuple[ComparedWord, ...]
+
+    @property
+    def differs(self) -> bool:
+        return any(word.differs for word in (*self.left, *self.right))
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Lines in the order in which they begin.
+
+    Attributes:
+        differing: words that the two write otherwise: of a word in one place that is two in the other, both count.
+        words: those, and the words that are the same in both.
+    """
+
+    lines: tuple[ComparedLine, ...]
+    differing: int
+    words: int
+
+
+def compare(left: Sequence[Word], right: Sequence[Word], annotation: Annotation) -> Comparison:
+    """Two versions in order of their words' starts; their turns say what stands on one line.
+
+    Small and capital letters make no difference, nor do signs around a word.
+    """
+    alone: set[int] = set()  # by identity: the same word at the same time may stand in both
+    same = differing = 0
+    for mine, theirs in _passages(left, right):
+        texts = [_plain(word) for word in mine], [_plain(word) for word in theirs]
+        for what, a, b, c, d in SequenceMatcher(None, *texts, autojunk=False).get_opcodes():
+            if what == "equal":
+                same += b - a
+            else:
+                differing += max(b - a, d - c)
+                alone.update(id(word) for word in (*mine[a:b], *theirs[c:d]))
+    ours = {id(word) for word in left}
+
+    def compared(words: Iterable[Word]) -> tuple[ComparedWord, ...]:
+        return tuple(ComparedWord(word, id(word) in alone) for word in words)
+
+    lines = tuple(
+        ComparedLine(
+            line.speaker,
+            line.segment.start,
+            line.segment.end,
+            compared(word for word in line.words if id(word) in ours),
+            compared(word for word in line.words if id(word) not in ours),
+        )
+        for line in spoken_lines(_in_time((*left, *right)), annotation)
+    )
+    return Comparison(lines, differing, same + differing)
+
+
+def _passages(left: Sequence[Word], right: Sequence[Word]) -> Iterator[tuple[list[Word], list[Word]]]:
+    """What one voice says in both versions between two of its pauses: only words that are near can be the same one."""
+    ours = {id(word) for word in left}
+    for speaker in dict.fromkeys(word.speaker for word in (*left, *right)):
+        mine: list[Word] = []
+        theirs: list[Word] = []
+        until_s = float("-inf")
+        for word in _in_time(word for word in (*left, *right) if word.speaker == speaker):
+            if word.segment.start - until_s > PAUSE_S and (mine or theirs):
+                yield mine, theirs
+                mine, theirs = [], []
+            (mine if id(word) in ours else theirs).append(word)
+            until_s = max(until_s, word.segment.end)
+        if mine or theirs:
+            yield mine, theirs
+
+
+def _in_time(words: Iterable[Word]) -> list[Word]:
+    return sorted(words, key=lambda word: (word.segment.start, word.segment.end))
+
+
+def _plain(word: Word) -> str:
+    return _EDGES.sub("", word.text.casefold()) or word.text
