@@ -48,7 +48,10 @@ class Services:
         )
         self._live = LiveAnalyses()
         self.queue = AnalysisQueue(
-            self.conversations, start=self._live.start, choose_engine=self.speech_models.choose_engine
+            self.conversations,
+            start=self._live.start,
+            choose_engine=self.speech_models.choose_engine,
+            kept=self.conversations.kept_queue,
         )
         self.recorder = Recorder(start_process)
 

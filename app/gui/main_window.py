@@ -279,9 +279,9 @@ class MainWindow(QMainWindow):
 
         def work() -> int:
             recovered = services.conversations.recover()
+            services.queue.resume_unfinished()
             for conversation in recovered:
                 services.queue.add(conversation.id)
-            services.queue.resume_unfinished()
             return len(recovered)
 
         self.jobs.run(Action(work, lambda _: self.library.refresh(), owner=self))

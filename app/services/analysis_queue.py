@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
@@ -18,6 +18,9 @@ from app.services.analyse_request import AnalyseRequest
 from app.services.speech_models import transcript_engine
 
 _CLOSE_S = 5.0
+
+Engine = tuple[str, Path | None]
+"""A name, and the folder of the speech model that it takes, if it takes one."""
 
 
 class Job(Protocol):
@@ -54,6 +57,24 @@ class Library(Protocol):
     def unfinished(self) -> tuple[str, ...]: ...
 
 
+class Kept(Protocol):
+    """What the queue needs of `KeptQueue`, to go on after the end of the app as it was."""
+
+    def entries(self) -> tuple[tuple[str, Engine | None], ...]: ...
+
+    def is_paused(self) -> bool: ...
+
+    def add(self, identifier: str, engine: Engine | None, /) -> None: ...
+
+    def remove(self, identifier: str, /) -> None: ...
+
+    def order(self, identifiers: Sequence[str], /) -> None: ...
+
+    def set_paused(self, *, paused: bool) -> None: ...
+
+    def close(self) -> None: ...
+
+
 class AnalysisQueue:
     """One analysis at a time, in the order in which they were added, which can be changed.
 
@@ -61,6 +82,7 @@ class AnalysisQueue:
         conversations: the library, written only from here (the parent).
         start: starts an analysis in a process of its own; hands its events to the given function on another thread.
         choose_engine: what a conversation is transcribed with: the engine's name and its speech model's folder.
+        kept: keeps who waits, and whether the queue rests, for the next start; None: that is forgotten.
     """
 
     def __init__(
@@ -68,18 +90,20 @@ class AnalysisQueue:
         conversations: Library,
         *,
         start: Callable[[AnalyseRequest, Callable[[JobEvent], None]], Job],
-        choose_engine: Callable[[Conversation], tuple[str, Path | None]],
+        choose_engine: Callable[[Conversation], Engine],
+        kept: Kept | None = None,
     ) -> None:
         self._conversations = conversations
         self._start = start
         self._choose_engine = choose_engine
+        self._kept = kept
         self._listeners: list[Callable[[str, JobEvent], None]] = []
         self._changed = threading.Condition()
         self._waiting: list[str] = []
         self._running: str | None = None
         self._job: Job | None = None
         self._cancelled: set[str] = set()
-        self._engines: dict[str, tuple[str, Path | None]] = {}
+        self._engines: dict[str, Engine] = {}
         self._paused = self._set_back = self._ended = False
         self._closed = False
         self._thread: threading.Thread | None = None
@@ -108,7 +132,7 @@ class AnalysisQueue:
 
         return unsubscribe
 
-    def add(self, identifier: str, *, engine: tuple[str, Path | None] | None = None) -> None:
+    def add(self, identifier: str, *, engine: Engine | None = None) -> None:
         """Analyse a conversation when it is its turn; only its words, where its speech is already known.
 
         Words that are there already stay until the new ones are complete, and are kept then, too.
@@ -117,6 +141,10 @@ class AnalysisQueue:
             identifier: the conversation.
             engine: what writes its words this time, its name and its speech model's folder; None for what is chosen.
         """
+        self._add(identifier, engine)
+
+    def _add(self, identifier: str, engine: Engine | None, *, known: bool = False) -> None:
+        """known: it is kept already that this one waits."""
         with self._changed:
             if self._closed or identifier in self._waiting or identifier == self._running:
                 return
@@ -124,13 +152,20 @@ class AnalysisQueue:
             if engine is not None:
                 self._engines[identifier] = engine
             self._waiting.append(identifier)
+            if self._kept is not None and not known:
+                self._kept.add(identifier, engine)
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._work, name="analysis queue", daemon=True)
                 self._thread.start()
             self._changed.notify_all()
 
     def resume_unfinished(self) -> None:
-        """Go on with what an end of the app interrupted."""
+        """Go on with what an end of the app interrupted, in the same order; or rest, if it did."""
+        if self._kept is not None:
+            if self._kept.is_paused():
+                self.pause()
+            for identifier, engine in self._kept.entries():
+                self._add(identifier, engine, known=True)
         for identifier in self._conversations.unfinished():
             self.add(identifier)
 
@@ -139,6 +174,8 @@ class AnalysisQueue:
         with self._changed:
             if identifier in self._waiting:
                 self._waiting.remove(identifier)
+                self._engines.pop(identifier, None)
+                self._forget(identifier)
                 waited = True
             elif identifier == self._running:
                 self._cancelled.add(identifier)
@@ -156,6 +193,8 @@ class AnalysisQueue:
             if self._paused:
                 return
             self._paused = True
+            if self._kept is not None:
+                self._kept.set_paused(paused=True)
             if self._running is not None:
                 self._set_back = True
                 if self._job is not None:
@@ -164,6 +203,8 @@ class AnalysisQueue:
     def go_on(self) -> None:
         with self._changed:
             self._paused = False
+            if self._kept is not None:
+                self._kept.set_paused(paused=False)
             self._changed.notify_all()
 
     def move(self, identifier: str, place: int) -> None:
@@ -172,6 +213,14 @@ class AnalysisQueue:
             if identifier in self._waiting:
                 self._waiting.remove(identifier)
                 self._waiting.insert(max(0, place), identifier)
+                if self._kept is not None:
+                    running = () if self._running is None else (self._running,)
+                    self._kept.order((*running, *self._waiting))
+
+    def _forget(self, identifier: str) -> None:
+        """Its analysis has come to an end, or is not wanted any more."""
+        if self._kept is not None and not self._closed:
+            self._kept.remove(identifier)
 
     def close(self) -> None:
         """End without a trace: what was running goes on at the next start."""
@@ -183,6 +232,8 @@ class AnalysisQueue:
             self._changed.notify_all()
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join(_CLOSE_S)
+        if self._kept is not None:
+            self._kept.close()
 
     def _work(self) -> None:
         while True:
@@ -253,6 +304,8 @@ class AnalysisQueue:
                 self.cancel(identifier)
             if not isinstance(error, NotFoundError):
                 event = Failed(type(error).__name__, error.message, error.advice)
+        if isinstance(event, Finished | Failed):
+            self._forget(identifier)
         for listener in tuple(self._listeners):
             listener(identifier, event)
 

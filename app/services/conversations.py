@@ -27,6 +27,7 @@ from app.library.said import SaidLine
 from app.paths import Paths
 from app.services import naming, recording_folder, sample
 from app.services.corrections import with_voices_of
+from app.services.kept_queue import KeptQueue
 from app.services.library_values import ConversationPlan, CorrectionState, LibraryRow, Review
 from app.services.listing import Listing
 from app.services.removal import Removal
@@ -57,6 +58,7 @@ class Conversations:
         self._database = Database(paths.database)
         self._listing = Listing(self._database)
         self._reviews = Reviews(self._database, content, folder_of=self.folder)
+        self.kept_queue = KeptQueue(self._database)
         self.versions = Versions(self._database, self._reviews)
         self._removal = Removal(self._database, paths.recordings)
         self._removal.go_on()
