@@ -66,6 +66,13 @@ def wanted_writer(models: SpeechModels, engine: str | None = None, speech_model:
     return first
 
 
+def writer_name(written_by: str) -> str:
+    """For people: who wrote a transcript, by what the transcript calls it; the speech model need not be there any more."""
+    if written_by == DRAFT:
+        return _draft().name
+    return written_by.partition(":")[2] or written_by
+
+
 def _with(model: SpeechModel) -> Writer:
     return Writer(model.name, (VOSK, model.folder), f"{VOSK}:{model.name}")
 

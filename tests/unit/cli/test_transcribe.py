@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 from app.library import analyses
 from app.wiring import sample_folder
 from tests.helpers.conversations import two_voices, words
@@ -60,3 +63,44 @@ def test_drafts_are_those_whose_newest_words_are_one(heard: Terminal) -> None:
     conversations.delete(second)
     assert conversations.written_by("draft") == ()
     conversations.close()
+
+
+def test_versions_are_listed_and_one_holds_again(heard: Terminal) -> None:
+    identifier = kept(heard)
+    conversations = library(heard.data)
+    conversations.store_speech(identifier, two_voices())
+    conversations.store_transcript(identifier, words("let me check that", engine="vosk:small"))
+    conversations.close()
+    listed = heard("transcribe", identifier, "--versions")
+    assert listed.code == 0, listed.err
+    head, first, second, legend = listed.out.splitlines()
+    assert head.split() == ["Version", "Written", "Words", "Sure", "Written", "by"]
+    assert first.split()[:2] == ["*", "2"]
+    assert first.split()[-3:] == ["4", "90%", "small"]
+    assert second.split()[0] == "1"
+    assert second.endswith("Built-in draft engine")
+    assert legend.startswith("* holds now.")
+    used = heard("transcribe", identifier, "--use", "1")
+    assert used.code == 0, used.err
+    assert used.out.splitlines()[1].split()[:2] == ["*", "1"]
+    shown = json.loads(heard("show", identifier, "--json").out)
+    assert shown["engine"] == "draft"
+    assert len(shown["words"]) == len(conversation(4, draft=True).transcript.words)
+    gone = heard("transcribe", identifier, "--use", "9")
+    assert (gone.code, gone.out) == (1, "")
+    assert gone.err.startswith("These words have no version 9.")
+    assert heard("transcribe", identifier, "--use", "1", "--engine", "draft").code == 2
+    assert heard("transcribe", identifier, "--versions", "--speech-model", "small").code == 2
+
+
+def test_an_export_has_the_words_that_hold(heard: Terminal, tmp_path: Path) -> None:
+    identifier = kept(heard)
+    conversations = library(heard.data)
+    conversations.store_speech(identifier, two_voices())
+    conversations.store_transcript(identifier, words("let me check that", engine="vosk:small"))
+    conversations.close()
+    for version, said in (("2", True), ("1", False)):
+        assert heard("transcribe", identifier, "--use", version).code == 0
+        target = tmp_path / f"{version}.txt"
+        assert heard("export", identifier, "--txt", str(target)).code == 0
+        assert ("let me check that" in target.read_text("utf-8")) is said
