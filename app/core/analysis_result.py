@@ -37,6 +37,7 @@ class AnalysisResult:
     `conditions` is what the sound was like; `corrected` says that the person corrected something.
     `separations` are, on one track, the voices told apart for each number of people, and `people` is the number that the
     person gave.
+    `called`: voices as heard -> as they are called after the person's corrections.
     `cues` are spans of words that hold a question, recap, validation or plan: (kind, speaker, segment).
     """
 
@@ -60,6 +61,7 @@ class AnalysisResult:
     separations: tuple[Separation, ...] = ()
     corrected: bool = False
     people: int | None = None
+    called: Mapping[str, str] = field(default_factory=dict)
 
     def metric(self, identifier: str, speaker: str) -> MetricValue | None:
         for value in self.metrics:

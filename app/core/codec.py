@@ -141,6 +141,8 @@ def transcript_to_dict(transcript: Transcript) -> dict[str, Any]:
         "complete": transcript.complete,
         "words": words_to_lists(transcript.words),
         "missing": [[segment.start, segment.end] for segment in transcript.missing],
+        "voices": dict(transcript.voices),
+        "shift_s": transcript.shift_s,
     }
 
 
@@ -150,7 +152,10 @@ def transcript_from_dict(kept: Mapping[str, Any]) -> Transcript:
         words=words_from_lists(kept["words"]),
         engine=str(kept["engine"]),
         complete=bool(kept["complete"]),
-        missing=_segments(kept.get("missing", ())),  # not in those that were written before it was noted
+        # What follows is missing in those that were written before it was noted.
+        missing=_segments(kept.get("missing", ())),
+        voices={str(name): str(key) for name, key in kept.get("voices", {}).items()},
+        shift_s=float(kept.get("shift_s", 0.0)),
     )
 
 

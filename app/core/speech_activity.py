@@ -11,11 +11,15 @@ from app.core.segment import Segment, Segments, merged, subtracted
 
 
 class Mode(StrEnum):
-    """Two tracks, a voice each; one track with everyone; two microphones in one room, which both hear everyone."""
+    """Two tracks, a voice each; one track with everyone; two microphones in one room, which both hear everyone.
+
+    TRANSCRIPT: the names in a transcript say who speaks, beside one track or without any sound.
+    """
 
     TWO_TRACKS = "two_tracks"
     ONE_TRACK = "one_track"
     TWO_EARS = "two_ears"
+    TRANSCRIPT = "transcript"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,8 @@ class Separation:
         speech: "voice-1", "voice-2" and so on, in order of talk time (most first) -> sorted disjoint segments.
         profiles: the same keys -> mean speaker embedding, 256 numbers of length 1.
         alike: 0 to 1, how alike the two most alike voices are (cosine of their profiles); None with one.
-        sure: False where there are fewer voices than people, and one of them may be two.
+        sure: False where who is who can't be told: the sound could be sorted otherwise about as well, or there are fewer
+            voices than people, and one of them may be two.
     """
 
     people: int
@@ -73,7 +78,8 @@ class SpeechActivity:
 
     Attributes:
         duration_s: length of the conversation, pauses of the recording included.
-        mode: two tracks or two ears (speech has "you" and "other-1") or one track ("anyone").
+        mode: two tracks or two ears (speech has "you" and "other-1"), one track ("anyone"), or the names of a transcript
+            ("voice-1", "voice-2"; "anyone" where it names nobody).
         speech: sorted disjoint segments a speaker key.
         holes: times that were not recorded (pause, lost device); nothing may cross one.
         quality: what may be stated, and why not where it may not.

@@ -36,7 +36,9 @@ from app.metrics.sure_words import SureWords
 from app.metrics.values import BOTH, UNITS, Found, all_values, withheld, worst
 
 TRUSTED_CONFIDENCE = 0.6
+_ONE_MICROPHONE = frozenset({Mode.ONE_TRACK, Mode.TRANSCRIPT})
 _MISSING_NAMED = 3
+_SHIFT_S = 0.5  # smaller ones are no news
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ def word_based(transcript: Transcript, quality: QualityReport) -> tuple[QualityR
     """The report with the quality of the words as such, and the quality of values that are counted from them.
 
     Words are shown as they are, so they are withheld only where there are none; values counted from them need every
-    word to be there and a mean confidence of 0.6 or more, and a draft makes them estimated at best.
+    word to be there and a mean confidence of 0.6 or more; a draft, or another program's words, of which nobody knows how
+    sure they are, make them estimated at best.
     """
     reasons: list[Reason] = []
     shown = values = Quality.MEASURED
@@ -81,6 +84,9 @@ def word_based(transcript: Transcript, quality: QualityReport) -> tuple[QualityR
             shown = values = Quality.ESTIMATED
             text = tr("The words are a draft: expect wrong ones. A speech model writes them more surely.")
             reasons.append(Reason("draft_words", text))
+        if transcript.file_name:
+            shown = values = Quality.ESTIMATED
+            reasons.append(Reason("file_words", _file_sentence(transcript)))
         if transcript.mean_confidence < TRUSTED_CONFIDENCE:
             shown, values = Quality.ESTIMATED, Quality.WITHHELD
             text = tr("Many words are uncertain, so nothing is counted from them.")
@@ -93,6 +99,17 @@ def word_based(transcript: Transcript, quality: QualityReport) -> tuple[QualityR
             shown, values = worst(shown, Quality.ESTIMATED), worst(values, Quality.ESTIMATED)
             reasons.append(Reason("words_missing", _missing_sentence(transcript.missing)))
     return replace(quality, words=shown, reasons=quality.with_reasons(reasons)), values
+
+
+def _file_sentence(transcript: Transcript) -> str:
+    name, shift_s = transcript.file_name, transcript.shift_s
+    if abs(shift_s) < _SHIFT_S:
+        return tr("Words from the file {name}; how sure they are isn't known.", name=name)
+    if shift_s < 0:
+        return tr("Words from the file {name}, {seconds} s earlier than written there, as the sound says; how sure they are "
+                  "isn't known.", name=name, seconds=f"{-shift_s:.1f}")  # fmt: skip
+    return tr("Words from the file {name}, {seconds} s later than written there, as the sound says; how sure they are "
+              "isn't known.", name=name, seconds=f"{shift_s:.1f}")  # fmt: skip
 
 
 def _missing_sentence(missing: Segments) -> str:
@@ -126,11 +143,11 @@ def summarise(
         quality, from_words = _nothing_counted(quality), Quality.WITHHELD
     if YOU not in activity.speech:
         return _one_track(activity, quality)
-    if activity.mode is Mode.ONE_TRACK:
+    if activity.mode in _ONE_MICROPHONE:
         from_words = worst(from_words, quality.talk_time)  # whose a word is, is as sure as whose the voice is
     words = _by_speaker(transcript, left_out) if from_words is not Quality.WITHHELD else None
     sure = None
-    if words is not None and not transcript.is_draft:
+    if words is not None and not transcript.is_draft and not transcript.file_name:  # a file times no words
         sure = SureWords(words, lexicon.listening, lexicon.unfinished)
     interplay = follow(prepare(activity.speech, holes=activity.holes, words=sure))
     interplay = replace(interplay, events=relabelled(interplay.events, relabels))
@@ -143,6 +160,7 @@ def summarise(
         quality,
         from_words=from_words,
         words=words,
+        timed=None if transcript.file_name else words,
         interplay=interplay,
         heard=heard,
         lexicon=lexicon,
@@ -189,11 +207,13 @@ def _two_tracks(
     *,
     from_words: Quality,
     words: Mapping[str, tuple[Word, ...]] | None,
+    timed: Mapping[str, tuple[Word, ...]] | None,
     interplay: Interplay,
     heard: _Heard,
     lexicon: CueLexicon,
     on: Sequence[str],
 ) -> Summary:
+    """timed: the words where it is known exactly when each was said."""
     questions = [cue for cue in heard.cues if cue.kind == "question"]
     pauses: tuple[Pause, ...] = ()
     quiet: tuple[Silence, ...] = ()
@@ -201,10 +221,10 @@ def _two_tracks(
     if quality.pauses is not Quality.WITHHELD:
         asked = [*question_pauses(interplay, questions), *answer_pauses(interplay, questions)]
         pauses = tuple(sorted([*find_pauses(interplay), *asked], key=in_time))
-        if activity.mode is Mode.ONE_TRACK:  # where both speak, one microphone can't tell who ended when
+        if activity.mode in _ONE_MICROPHONE:  # where both speak, one microphone can't tell who ended when
             pauses = tuple(pause for pause in pauses if pause.kind is not PauseKind.REPLY or pause.length_s > 0)
-        quiet = silences(interplay, words=words, unfinished=lexicon.unfinished)
-        gaps = _filled(talk.own_gaps(interplay, YOU), words, lexicon)
+        quiet = silences(interplay, words=timed, unfinished=lexicon.unfinished)
+        gaps = _filled(talk.own_gaps(interplay, YOU), timed, lexicon)
     if quality.events is Quality.WITHHELD:
         interplay = replace(interplay, events=())
     balance: talk.Balance = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from app.core.correction import (
     ChooseYou,
@@ -19,7 +19,7 @@ from app.core.correction import (
 )
 from app.core.quality import Quality, QualityReport, Reason
 from app.core.segment import Segment, Segments, intersection, merged, subtracted, total_s
-from app.core.speech_activity import SpeechActivity, Uncertain
+from app.core.speech_activity import Mode, SpeechActivity, Uncertain
 from app.core.transcript import Transcript
 from app.core.turn import ANYONE, OTHER, VOICE, YOU
 from app.i18n import tr, trn
@@ -28,25 +28,28 @@ from app.services.corrected_words import NOBODY, CorrectedWords
 
 EXCLUDED = "excluded"
 FEW_VOICES = "few_voices"
+VOICES_ALIKE = "voices_alike"
 
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
     """What was heard, as the person says it was.
 
-    `relabels` are matched with events when these were found; `people` are as many as the person said are on one track.
+    `relabels` are matched with events when these were found; `people` are as many as the person said are on one track;
+    `called`: voices as heard -> as they are called now, where names of a transcript can stand for them.
     """
 
     activity: SpeechActivity
     transcript: Transcript
     relabels: tuple[RelabelEvent, ...] = ()
     people: int | None = None
+    called: Mapping[str, str] = field(default_factory=dict)
 
 
 def corrected(activity: SpeechActivity, transcript: Transcript, corrections: Sequence[Correction]) -> Corrected:
     """Both with all corrections, each upon those before it; one that fits nothing (any more) changes nothing."""
     if not corrections:
-        return Corrected(activity, transcript)
+        return Corrected(activity, transcript, called=_as_heard(activity))
     laid = _Laid(activity, transcript)
     for correction in corrections:
         laid.lay(correction)
@@ -95,8 +98,10 @@ class _Laid:
         self._relabels: list[RelabelEvent] = []
         self._people: int | None = None
         self._voices = 0  # as many as were told apart for so many people
-        self._sure = True  # that none of them is two people
-        self._called: dict[str, str] = {}  # voices told apart on one track: their first names -> those of now
+        self._sure = True  # that it is told who is who, and that none of them is two people
+        self._now = _as_heard(activity)
+        # Voices told apart on one track, by their sound or by names: their first names -> those of now.
+        self._called = dict(self._now) if activity.mode is Mode.TRANSCRIPT else {}
 
     def lay(self, correction: Correction) -> None:
         match correction:
@@ -122,10 +127,13 @@ class _Laid:
 
     def result(self) -> Corrected:
         quality, conditions = self._heard.quality, self._heard.conditions
-        if self._called:
+        chosen = YOU in self._speech or OTHER in self._speech
+        if self._heard.mode is Mode.TRANSCRIPT:
+            kept = (reason for reason in quality.reasons if reason.code != "choose_you" or not chosen)
+            quality = replace(quality, reasons=tuple(kept))
+        elif self._called:
             conditions = replace(conditions, voices=self._voices)
             few = self._voices if self._voices < (self._people or 0) else None
-            chosen = YOU in self._speech or OTHER in self._speech
             quality = _told_apart(quality, chosen=chosen, few=few, sure=self._sure)
         activity = replace(
             self._heard,
@@ -135,7 +143,7 @@ class _Laid:
             uncertain=tuple(sorted(self._uncertain, key=_in_time)),
         )
         transcript = replace(self._transcript, words=self._words.result())
-        return Corrected(activity, transcript, tuple(self._relabels), self._people)
+        return Corrected(activity, transcript, tuple(self._relabels), self._people, self._now)
 
     def _swap(self) -> None:
         if YOU in self._speech or OTHER in self._speech:
@@ -156,6 +164,7 @@ class _Laid:
         self._people, self._voices = people, len(speech)
         self._speech = dict(speech)
         self._called = {key: key for key in self._speech}
+        self._now = {}
         self._words.say_by_time(self._speech)
         self._relabels = []
 
@@ -175,6 +184,7 @@ class _Laid:
         self._speech = {key: speech[key] for key in sorted(speech, key=_in_order)}
         self._words.rename(names)
         self._called = {voice: names.get(key, key) for voice, key in self._called.items()}
+        self._now = {voice: names.get(key, key) for voice, key in self._now.items()}
         self._relabels = [replace(one, by=names.get(one.by, one.by)) for one in self._relabels]
 
     def _reassign(self, speaker: str, to: str | None, segment: Segment | None) -> None:
@@ -190,6 +200,7 @@ class _Laid:
         self._words.give(speaker, instead, segment)
         if segment is None:
             self._called = {voice: instead if key == speaker else key for voice, key in self._called.items()}
+            self._now = {voice: key for voice, key in self._now.items() if key != speaker}
             self._close_ranks(speaker)
         self._speech = {key: self._speech[key] for key in sorted(self._speech, key=_in_order)}
 
@@ -218,6 +229,11 @@ class _Laid:
         ]
 
 
+def _as_heard(activity: SpeechActivity) -> dict[str, str]:
+    """Voices that have tracks of their own or names in a transcript, before any correction."""
+    return {} if ANYONE in activity.speech else {key: key for key in activity.speech}
+
+
 def _in_time(uncertain: Uncertain) -> Segment:
     return uncertain.segment
 
@@ -231,10 +247,9 @@ def _in_order(key: str) -> tuple[bool, str, int]:
 def _told_apart(quality: QualityReport, *, chosen: bool, few: int | None, sure: bool) -> QualityReport:
     """One track with voices told apart. What its sound allowed at best stands in the quality of its pauses.
 
-    few: as many voices as were told apart, where there are more people. sure: that none of these voices is two people.
+    few: as many voices as were told apart, where there are more people. sure: that each of these voices is one person.
     """
-    mixed = few is not None and not sure
-    at_best = Quality.WITHHELD if mixed else worst(quality.pauses, Quality.ESTIMATED)
+    at_best = worst(quality.pauses, Quality.ESTIMATED) if sure else Quality.WITHHELD
     reasons = [reason for reason in quality.reasons if reason.code != "one_track"]
     if at_best is Quality.WITHHELD:
         text = tr("One microphone heard everyone, so who came in on whom can't be told.")
@@ -242,7 +257,9 @@ def _told_apart(quality: QualityReport, *, chosen: bool, few: int | None, sure: 
         text = tr("One microphone heard everyone, so who came in on whom can't be told; the rest are estimates.")
     reasons.append(Reason("one_microphone", text))
     if few is not None:
-        reasons.append(Reason(FEW_VOICES, _few_text(few, mixed=mixed)))
+        reasons.append(Reason(FEW_VOICES, _few_text(few, mixed=not sure)))
+    elif not sure:
+        reasons.append(Reason(VOICES_ALIKE, tr("These voices are too alike to tell apart here.")))
     if not chosen:
         reasons.append(Reason("choose_you", tr("Say which voice is yours to see your own numbers.")))
     return replace(quality, talk_time=at_best, pauses=at_best, events=Quality.WITHHELD, reasons=tuple(reasons))

@@ -16,6 +16,7 @@ from app.core.segment import total_s
 from app.core.speech_activity import SpeechActivity
 from app.core.transcript import Transcript
 from app.core.turn import ANYONE, YOU
+from app.core.written_names import names_now
 from app.i18n import tr
 from app.metrics import talk
 from app.metrics.ranges import Accuracy, with_ranges
@@ -39,7 +40,7 @@ def measure(
     Args:
         activity: when each voice spoke, and how far that can be trusted.
         transcript: all words so far; values counted from words appear when it is complete.
-        names: speaker key -> name.
+        names: speaker key -> name, and those of a transcript as the library keeps them.
         seed: the conversation's id, so that the same moments are asked about in the same words every time.
         content: wordings, cues, articles.
         marks: seconds that the person marked while recording.
@@ -47,6 +48,7 @@ def measure(
         corrections: what the person said is otherwise, in order.
     """
     laid = corrected(activity, transcript, corrections)
+    names = names_now(names, laid.called)
     activity, transcript = laid.activity, laid.transcript
     activity = replace(activity, quality=_where_ranges_say_something(activity, content.accuracy))
     summary = summarise(activity, transcript, finder=content.finder, lexicon=content.lexicon, relabels=laid.relabels)
@@ -87,6 +89,7 @@ def measure(
         separations=activity.separations,
         corrected=any(not isinstance(one, SetPeople | ChooseYou) for one in corrections),  # those two were asked for
         people=laid.people,
+        called=laid.called,
     )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.content import Content
 from app.core.correction import Correction
 from app.core.moment import Reflection
 from app.core.recording import Conversation
+from app.core.written_names import names_now
 from app.library import analyses, corrections, reflections
 from app.library import conversations as rows
 from app.library.conversations import Summary
@@ -112,7 +113,9 @@ class Reviews:
                 answers=kept.answers,
                 corrections=kept.history.corrections,
             )
-        return Review(kept.conversation, result, kept.answers, self._folder_of(kept.conversation.id))
+        names = names_now(kept.conversation.names, {} if result is None else result.called)
+        conversation = replace(kept.conversation, names=names)
+        return Review(conversation, result, kept.answers, self._folder_of(kept.conversation.id))
 
     def _open(self, heard: analyses.Kept) -> analyses.Analysis:
         """Any thread: what another one leaves here in between is whole, and is only used if it is the same."""
