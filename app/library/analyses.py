@@ -18,11 +18,8 @@ from app.core.codec import (
 )
 from app.core.segment import Segment
 from app.core.speech_activity import SpeechActivity
-from app.core.spoken_line import spoken_lines
 from app.core.transcript import Transcript, WrittenStretch
-from app.core.turn import Annotation
 from app.library import former_words
-from app.library.said import lines_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +42,11 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A transcript as the library keeps it; what is searched is there when it is complete."""
+    """A transcript as the library keeps it."""
 
     engine: str
     complete: bool
     json: str
-    spoken: str = ""
-    lines: str = "[]"
 
 
 def put_activity(connection: sqlite3.Connection, identifier: str, activity: SpeechActivity) -> None:
@@ -67,19 +62,9 @@ def put_activity(connection: sqlite3.Connection, identifier: str, activity: Spee
     connection.execute("DELETE FROM stretches WHERE conversation_id = ?", (identifier,))
 
 
-def written(transcript: Transcript, annotation: Annotation | None = None) -> Written:
-    """Ready to be kept: made outside the transaction, since thousands of words take a while.
-
-    Args:
-        transcript: the words.
-        annotation: of a complete one: the turns, which say what stands on one line.
-    """
-    kept = _json(transcript_to_dict(transcript))
-    if not transcript.complete or annotation is None:
-        return Written(transcript.engine, transcript.complete, kept)
-    lines = spoken_lines(transcript.words, annotation)
-    spoken = "\n".join(line.text for line in lines).casefold()
-    return Written(transcript.engine, transcript.complete, kept, spoken, lines_json(lines))
+def written(transcript: Transcript) -> Written:
+    """Ready to be kept: made outside the transaction, since thousands of words take a while."""
+    return Written(transcript.engine, transcript.complete, _json(transcript_to_dict(transcript)))
 
 
 def put_transcript(connection: sqlite3.Connection, identifier: str, words: Written) -> bool:
@@ -99,13 +84,10 @@ def put_transcript(connection: sqlite3.Connection, identifier: str, words: Writt
             )
             number = last.number if last.number != held["version"] else _next_number(connection, identifier)
     connection.execute(
-        "UPDATE analyses SET version = ?, created = ?, engine = ?, complete = ?, transcript = ?, spoken = ?, lines = ? "
+        "UPDATE analyses SET version = ?, created = ?, engine = ?, complete = ?, transcript = ? "
         "WHERE conversation_id = ? AND version = ?",
-        (
-            number, datetime.now(UTC).isoformat(), words.engine, int(words.complete), words.json, words.spoken, words.lines,
-            identifier, last.number,
-        ),
-    )  # fmt: skip
+        (number, datetime.now(UTC).isoformat(), words.engine, int(words.complete), words.json, identifier, last.number),
+    )
     if words.complete:
         connection.execute("DELETE FROM stretches WHERE conversation_id = ?", (identifier,))
         connection.execute("DELETE FROM analyses WHERE conversation_id = ? AND version < ?", (identifier, number))
@@ -124,13 +106,10 @@ def take_again(connection: sqlite3.Connection, identifier: str, number: int, wor
     former_words.take_out(connection, identifier, number)
     former_words.put_away(connection, identifier, held["version"], written=held["created"], json=held["transcript"])
     connection.execute(
-        "UPDATE analyses SET version = ?, created = ?, engine = ?, transcript = ?, spoken = ?, lines = ? "
+        "UPDATE analyses SET version = ?, created = ?, engine = ?, transcript = ? "
         "WHERE conversation_id = ? AND version = ?",
-        (
-            number, former[number].written.isoformat(), words.engine, words.json, words.spoken, words.lines,
-            identifier, held["version"],
-        ),
-    )  # fmt: skip
+        (number, former[number].written.isoformat(), words.engine, words.json, identifier, held["version"]),
+    )
     return True
 
 

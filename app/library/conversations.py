@@ -95,11 +95,31 @@ def of_kind(connection: sqlite3.Connection, kind: ConversationKind) -> tuple[Con
 
 def listed(connection: sqlite3.Connection) -> tuple[Listed, ...]:
     """All of them, newest first."""
-    answered: dict[str, set[str]] = {}
-    for row in connection.execute("SELECT conversation_id, moment_key FROM reflections WHERE state = 'answered'"):
-        answered.setdefault(row["conversation_id"], set()).add(row["moment_key"])
-    rows = connection.execute("SELECT * FROM conversations WHERE NOT deleted ORDER BY started_at DESC, id")
-    return tuple(_listed(row, answered.get(row["id"], set())) for row in rows)
+    return ListedRows().all(connection)
+
+
+class ListedRows:
+    """The list, as it was made the last time, as far as nothing has changed: to make thousands of rows takes a while.
+
+    Of one library, asked by one thread at a time.
+    """
+
+    def __init__(self) -> None:
+        self._state: tuple[int, int] | None = None
+        self._made: dict[str, tuple[sqlite3.Row, set[str], Listed]] = {}
+        self._listed: tuple[Listed, ...] = ()
+
+    def all(self, connection: sqlite3.Connection) -> tuple[Listed, ...]:
+        """All of them, newest first; the same tuple as long as the library is the same."""
+        # What this connection changed, and whether another one did. What is rolled back counts as a change, too; within a
+        # transaction it can't be known yet whether it will be.
+        state = (connection.total_changes, int(connection.execute("PRAGMA data_version").fetchone()[0]))
+        if state != self._state:
+            made = self._made
+            self._made = {row["id"]: (row, answered, _made(row, answered, made)) for row, answered in _rows(connection)}
+            self._listed = tuple(listed for _, _, listed in self._made.values())
+            self._state = None if connection.in_transaction else state
+        return self._listed
 
 
 def set_summary(connection: sqlite3.Connection, identifier: str, summary: Summary) -> None:
@@ -167,6 +187,20 @@ def _conversation(row: sqlite3.Row) -> Conversation:
         note=row["note"],
         failure=row["failure"],
     )
+
+
+def _rows(connection: sqlite3.Connection) -> list[tuple[sqlite3.Row, set[str]]]:
+    """Newest first, each with the keys of its moments that have an answer."""
+    answered: dict[str, set[str]] = {}
+    for row in connection.execute("SELECT conversation_id, moment_key FROM reflections WHERE state = 'answered'"):
+        answered.setdefault(row["conversation_id"], set()).add(row["moment_key"])
+    rows = connection.execute("SELECT * FROM conversations WHERE NOT deleted ORDER BY started_at DESC, id")
+    return [(row, answered.get(row["id"], set())) for row in rows]
+
+
+def _made(row: sqlite3.Row, answered: set[str], former: Mapping[str, tuple[sqlite3.Row, set[str], Listed]]) -> Listed:
+    before = former.get(row["id"])
+    return before[2] if before is not None and before[:2] == (row, answered) else _listed(row, answered)
 
 
 def _listed(row: sqlite3.Row, answered: set[str]) -> Listed:

@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.analysis.turns import build_turns
 from app.content import Content
 from app.core.clock import clock
 from app.core.correction import Correction, Swap
@@ -56,8 +55,8 @@ class Conversations:
         self._sample = sample_folder
         self._recording: set[str] = set()  # begun by this process: their recorder is alive
         self._database = Database(paths.database)
-        self._listing = Listing(self._database)
         self._reviews = Reviews(self._database, content, folder_of=self.folder)
+        self._listing = Listing(self._database, before_first_search=self._reviews.index_corrected)
         self.kept_queue = KeptQueue(self._database)
         self.versions = Versions(self._database, self._reviews)
         self._removal = Removal(self._database, paths.recordings)
@@ -292,7 +291,7 @@ class Conversations:
                 analyses.put_transcript(change.connection, identifier, written)
             return
         speech = former.speech()
-        written = analyses.written(transcript, build_turns(speech))
+        written = analyses.written(transcript)
         listed = self._reviews.summary(self.get(identifier), analyses.Analysis(speech, transcript))
         with self._changing(identifier) as change:
             analyses.put_transcript(change.connection, identifier, written)

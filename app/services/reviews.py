@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.content import Content
+from app.core.analysis_result import AnalysisResult
 from app.core.correction import Correction
 from app.core.moment import Reflection
 from app.core.recording import Conversation
-from app.core.written_names import names_now
-from app.library import analyses, corrections, reflections
+from app.core.spoken_line import spoken_lines
+from app.core.written_names import HEARD, names_now
+from app.errors import NotFoundError
+from app.library import analyses, corrections, reflections, said
 from app.library import conversations as rows
 from app.library.conversations import Summary
 from app.library.corrections import History
@@ -41,21 +45,23 @@ class Reviews:
         return self._concluded(self._kept(identifier))
 
     def summary(self, before: Conversation, heard: analyses.Analysis) -> Callable[[sqlite3.Connection], Summary]:
-        """Conclude now, while others may use the library; anew inside the transaction if it was corrected meanwhile."""
+        """Conclude now, while others may use the library; anew inside the transaction if it was corrected meanwhile.
+
+        What is answered is called inside the transaction: it also keeps the words by which the conversation is found.
+        """
         with self._database.read() as connection:
             answers = reflections.of(connection, before.id)
             known = corrections.of(connection, before.id).corrections
 
-        def listed(holding: tuple[Correction, ...]) -> Summary:
-            return conclusions.summarise(
-                conclusions.conclude(before, heard, self._content, answers=answers, corrections=holding)
-            )
+        def listed(holding: tuple[Correction, ...]) -> _Listed:
+            result = conclusions.conclude(before, heard, self._content, answers=answers, corrections=holding)
+            return _listed(result, before.names)
 
         ready = listed(known)
 
         def of_now(connection: sqlite3.Connection) -> Summary:
             now = corrections.of(connection, before.id).corrections
-            return ready if now == known else listed(now)
+            return (ready if now == known else listed(now)).kept_words(connection, before.id)
 
         return of_now
 
@@ -73,16 +79,28 @@ class Reviews:
         """As it was heard; a step that can be taken back like any other."""
         return self._change(identifier, lambda history: history.with_step(None) if history.corrections else history)
 
+    def index_corrected(self) -> None:
+        """Conversations that were corrected before what is searched followed corrections: once after an update."""
+        with self._database.read() as connection:
+            left = said.not_as_corrected(connection)
+        for identifier in left:
+            with suppress(NotFoundError):  # deleted meanwhile
+                self._change(identifier, lambda history: history, anew=True)
+
     def state(self, identifier: str) -> CorrectionState:
         history = self._kept(identifier).history
         return CorrectionState(history.can_undo, history.can_redo, bool(history.corrections))
 
-    def _change(self, identifier: str, change: Callable[[History], History]) -> Review:
-        """Conclude first and keep then; begin again if someone else corrected, or heard anew, in between."""
+    def _change(self, identifier: str, change: Callable[[History], History], *, anew: bool = False) -> Review:
+        """Conclude first and keep then; begin again if someone else corrected, or heard anew, in between.
+
+        anew: what is listed and searched is kept even if nothing changed.
+        """
         while True:
             before = self._kept(identifier)
             after = _Kept(before.conversation, before.heard, before.answers, change(before.history))
             review = self._concluded(after)
+            listed = None if review.result is None else _listed(review.result, before.conversation.names)
             with self._database.write() as connection:
                 now = _read(connection, identifier)
                 if now is None:
@@ -91,8 +109,8 @@ class Reviews:
                     continue
                 if after.history != before.history:
                     corrections.save(connection, identifier, after.history)
-                    if review.result is not None:
-                        rows.set_summary(connection, identifier, conclusions.summarise(review.result))
+                if listed is not None and (anew or after.history != before.history):
+                    rows.set_summary(connection, identifier, listed.kept_words(connection, identifier))
             return review
 
     def _kept(self, identifier: str) -> _Kept:
@@ -123,6 +141,30 @@ class Reviews:
         if last is None or last[0] != heard:
             last = self._opened = (heard, heard.opened())
         return last[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """What the list shows of a conversation, and its words as they are searched; None while they are not complete."""
+
+    summary: Summary
+    words: said.Said | None
+
+    def kept_words(self, connection: sqlite3.Connection, identifier: str) -> Summary:
+        """Keep the words; what is left to be kept."""
+        if self.words is not None:
+            said.put(connection, identifier, self.words)
+        return self.summary
+
+
+def _listed(result: AnalysisResult, names: Mapping[str, str]) -> _Listed:
+    """As the person corrected it: who says a line is whom they see. `names` are those that the library keeps."""
+    words = None
+    if result.transcript.complete:
+        lines = spoken_lines(result.transcript.words, result.annotation)
+        written = {key: name for key, name in names.items() if key.startswith(HEARD)}
+        words = said.searched(lines, names_now(written, result.called))
+    return _Listed(conclusions.summarise(result), words)
 
 
 @dataclass(frozen=True, slots=True)

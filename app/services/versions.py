@@ -85,7 +85,7 @@ class Versions:
             return
         former, heard = self._former(identifier, number), self._heard(identifier)
         speech = heard.speech()
-        words = analyses.written(former, build_turns(speech))
+        words = analyses.written(former)
         listed = self._reviews.summary(conversation, analyses.Analysis(speech, former))
         with self._database.write() as connection:
             if not analyses.take_again(connection, identifier, number, words):

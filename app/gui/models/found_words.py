@@ -12,7 +12,7 @@ from app.core.turn import ANYONE, YOU
 from app.i18n import tr
 from app.library.said import SaidLine
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def found_words(line: SaidLine, search: str, *, names: Mapping[str, str]) -> Fou
     return FoundWords(
         start_s=line.start_s,
         time=clock(line.start_s),
-        speaker=_speaker(line.speaker, names),
+        speaker=_speaker(line, names),
         mine=line.speaker == YOU,
         before=text[:start],
         match=text[start:end],
@@ -59,7 +59,7 @@ def span_of(search: str, text: str) -> tuple[int, int]:
     wanted = _WORD.findall(_plain(search)[0])
     if not wanted:
         return 0, 0
-    found = re.search(r"(?<!\w)" + r"\W+".join(wanted) + r"\w*", plain)
+    found = re.search(r"(?<![^\W_])" + r"[\W_]+".join(wanted) + r"[^\W_]*", plain)
     return (0, 0) if found is None else (places[found.start()], places[found.end() - 1] + 1)
 
 
@@ -75,7 +75,7 @@ def _plain(text: str) -> tuple[str, list[int]]:
     return "".join(signs), places
 
 
-def _speaker(key: str, names: Mapping[str, str]) -> str:
-    if key == YOU:
+def _speaker(line: SaidLine, names: Mapping[str, str]) -> str:
+    if line.speaker == YOU:
         return tr("You")
-    return "" if key == ANYONE else names.get(key) or tr("Them")
+    return "" if line.speaker == ANYONE else names.get(line.speaker) or line.name or tr("Them")

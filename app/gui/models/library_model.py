@@ -11,7 +11,7 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from app.core.job import Progress
-from app.core.recording import ConversationKind, ConversationState
+from app.core.recording import Conversation, ConversationKind, ConversationState
 from app.gui.models import words
 from app.gui.models.found_words import FoundWords, found_words
 from app.i18n import tr, trn
@@ -70,9 +70,25 @@ class Listed:
     places: Mapping[str, int] = field(default_factory=dict)
 
 
-def listed(rows: Sequence[LibraryRow], *, now: datetime, search: str = "") -> Listed:
-    """Any thread."""
-    items = tuple(_items(rows, now.astimezone().date(), search))
+class Described:
+    """What was written of a conversation the last time, kept for the next: of thousands that takes a while."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[Conversation, date, str, str]] = {}
+
+    def of(self, row: LibraryRow, *, today: date) -> tuple[str, str]:
+        """The heading of its week, and the words of `meta_words`."""
+        conversation = row.conversation
+        known = self._known.get(conversation.id)
+        if known is None or known[0] is not conversation or known[1] != today:
+            week = words.week(conversation.started_at, today=today)
+            known = self._known[conversation.id] = (conversation, today, week, meta_words(row, today=today))
+        return known[2], known[3]
+
+
+def listed(rows: Sequence[LibraryRow], *, now: datetime, search: str = "", known: Described | None = None) -> Listed:
+    """Any thread; one at a time with the same `known`."""
+    items = tuple(_items(rows, now.astimezone().date(), search, known or Described()))
     places = {item.id: place for place, item in enumerate(items) if isinstance(item, Row)}
     return Listed(tuple(rows), search, items, places)
 
@@ -296,15 +312,16 @@ def meta_words(row: LibraryRow, *, today: date) -> str:
     return " · ".join(parts)
 
 
-def _items(rows: Sequence[LibraryRow], today: date, search: str) -> Iterator[Item]:
-    weeks: dict[str, list[LibraryRow]] = {}
+def _items(rows: Sequence[LibraryRow], today: date, search: str, known: Described) -> Iterator[Item]:
+    weeks: dict[str, list[tuple[LibraryRow, str]]] = {}
     for row in rows:
-        weeks.setdefault(words.week(row.conversation.started_at, today=today), []).append(row)
+        week, meta = known.of(row, today=today)
+        weeks.setdefault(week, []).append((row, meta))
     for number, (text, members) in enumerate(weeks.items()):
         yield Heading(text, first=number == 0)
-        for place, row in enumerate(members):
+        for place, (row, meta) in enumerate(members):
             found = found_words(row.said, search, names=row.conversation.names) if row.said is not None else None
-            yield Row(row, _place(place, len(members)), meta_words(row, today=today), found)
+            yield Row(row, _place(place, len(members)), meta, found)
 
 
 def _place(place: int, count: int) -> Place:

@@ -15,7 +15,7 @@ from app.core.job import Failed, Finished, JobEvent, Progress, SpeechFound
 from app.core.recording import ConversationState
 from app.gui.jobs import Action, Jobs
 from app.gui.models import words
-from app.gui.models.library_model import LibraryModel, Listed, listed
+from app.gui.models.library_model import Described, LibraryModel, Listed, listed
 from app.gui.theme import theme
 from app.gui.widgets.basics import (
     SERIF,
@@ -62,6 +62,7 @@ class LibraryView(QWidget):
         self._next: str | None = None
         self._asked: set[str] = set()
         self._lines: dict[str, SaidLine] = {}
+        self._described = Described()
         self.model = LibraryModel()
         self.model.rename_wanted.connect(self._on_rename)
         body = column(self, margins=(40, 28, 40, 20))
@@ -200,14 +201,14 @@ class LibraryView(QWidget):
     @Slot()
     def _on_refresh(self) -> None:
         wanted = self.search.text()
-        conversations = self._services.conversations
+        conversations, described = self._services.conversations, self._described
         lines = dict(self._lines) if wanted == self.model.search else {}
 
         def work() -> Listed:
             rows = conversations.rows(wanted)
             if lines:  # they were looked for as the person came to them, and hold as long as the words do
                 rows = tuple(replace(row, said=row.said or lines.get(row.conversation.id)) for row in rows)
-            return listed(rows, now=datetime.now().astimezone(), search=wanted)
+            return listed(rows, now=datetime.now().astimezone(), search=wanted, known=described)
 
         self._jobs.run(Action(work, self._on_rows, owner=self))
 

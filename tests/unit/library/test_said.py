@@ -1,4 +1,4 @@
-"""What was said is found by its words, in the newest whole transcript, with the line in which it stands."""
+"""What was said is found by its words, with the line in which it stands."""
 
 from __future__ import annotations
 
@@ -10,14 +10,24 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.core.correction import Swap
 from app.core.recording import Conversation, ConversationKind, ConversationState
 from app.core.segment import Segment
-from app.core.speech_activity import Mode, SpeechActivity
+from app.core.spoken_line import spoken_lines
 from app.core.transcript import Transcript, Word
 from app.core.turn import Annotation, Turn
-from app.library import analyses, conversations
-from app.library.database import Database
-from app.library.said import SaidLine, conversations_saying, lines_saying
+from app.library import conversations, corrections
+from app.library.corrections import History
+from app.library.database import Database, migrations
+from app.library.said import (
+    SaidLine,
+    conversations_saying,
+    forget_words,
+    lines_saying,
+    not_as_corrected,
+    put,
+    searched,
+)
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 TURNS = Annotation((Turn(Segment(0.0, 10.0), "you"), Turn(Segment(10.0, 20.0), "other-1")))
@@ -39,14 +49,12 @@ def transcript(you: str, them: str = "", *, complete: bool = True) -> Transcript
     return Transcript(tuple(words), "draft", complete=complete)
 
 
-def keep(database: Database, identifier: str, *versions: Transcript) -> None:
-    activity = SpeechActivity(20.0, Mode.TWO_TRACKS, {"you": (Segment(0.0, 10.0),), "other-1": (Segment(10.0, 20.0),)})
+def keep(database: Database, identifier: str, words: Transcript) -> None:
     one = Conversation(identifier, identifier, ConversationKind.CALL, ConversationState.READY, NOW, 20.0, ())
     with database.write() as connection:
-        conversations.insert(connection, one)
-        for words in versions:
-            analyses.put_activity(connection, identifier, activity)
-            analyses.put_transcript(connection, identifier, analyses.written(words, TURNS))
+        if conversations.get(connection, identifier) is None:
+            conversations.insert(connection, one)
+        put(connection, identifier, searched(spoken_lines(words.words, TURNS)))
 
 
 def found(database: Database, text: str) -> frozenset[str]:
@@ -80,13 +88,49 @@ def test_over_two_lines_it_is_found_but_stands_in_none(database: Database) -> No
     assert lines(database, "here and they", "a") == {}
 
 
-def test_only_the_newest_whole_transcript_counts(database: Database) -> None:
-    keep(database, "a", transcript("draft nonsense"), transcript("good words"), transcript("new", complete=False))
-    assert found(database, "nonsense") == frozenset()
-    assert found(database, "good") == {"a"}
-    assert found(database, "new") == frozenset()
+def test_what_is_kept_last_is_found(database: Database) -> None:
+    keep(database, "a", transcript("draft nonsense"))
+    keep(database, "a", transcript("good words"))
+    assert found(database, "nonsense") == found(database, "draft nonsense") == frozenset()
+    assert found(database, "good") == found(database, "good words") == {"a"}
     assert lines(database, "nonsense", "a") == {}
     assert lines(database, "good", "a")["a"].text == "good words"
+
+
+def test_a_line_may_hold_any_signs(database: Database) -> None:
+    keep(database, "a", transcript('one "two],[\\n three', "Ünï\u2028cöde four"))
+    assert lines(database, "three", "a")["a"] == SaidLine(0.0, "you", 'one "two],[\\n three')
+    assert lines(database, "code", "a")["a"] == SaidLine(10.0, "other-1", "Ünï cöde four")
+    assert lines(database, "eode", "a") == {}
+    assert lines(database, "ode", "a") == {}  # not the end of a word
+
+
+def test_words_kept_by_former_versions_are_found(tmp_path: Path) -> None:
+    path, steps = tmp_path / "old.db", migrations()
+    before = next(step.number for step in steps if "CREATE TABLE said" in step.sql) - 1
+    old = Database(path, steps=steps[:before])
+    with old.write() as connection:
+        for identifier in ("a", "b"):
+            one = Conversation(identifier, identifier, ConversationKind.CALL, ConversationState.READY, NOW, 20.0, ())
+            conversations.insert(connection, one)
+            connection.execute(
+                "INSERT INTO analyses (conversation_id, version, created, engine, complete, activity, spoken, lines) "
+                "VALUES (?, 1, '', 'draft', 1, '{}', 'the grösse\nof a naïve way', ?)",
+                (identifier, '[[0.5,"you","The Größe"],[2.25,"other-1","of a naïve way"]]'),
+            )
+        corrections.save(connection, "b", History().with_step((Swap(),)))
+    old.close()
+    database = Database(path)
+    for text in ("naive", "a nai", "NAÏVE WAY", "grosse"):
+        assert found(database, text) == {"a", "b"}, text
+    assert lines(database, "naive w", "a", "b")["b"] == SaidLine(2.25, "other-1", "of a naïve way")
+    with database.read() as connection:
+        assert not_as_corrected(connection) == ("b",)
+    keep(database, "b", transcript("now"))
+    assert found(database, "grosse") == {"a"}
+    with database.read() as connection:
+        assert not_as_corrected(connection) == ()
+    database.close()
 
 
 def test_what_is_deleted_is_not_found(database: Database) -> None:
@@ -95,11 +139,14 @@ def test_what_is_deleted_is_not_found(database: Database) -> None:
     with database.write() as connection:
         conversations.remove(connection, "a")
     assert found(database, "thing") == {"b"}
+    with database.write() as connection:
+        forget_words(connection)
     with database.read() as connection:
         connection.execute("INSERT INTO spoken_words (spoken_words, rank) VALUES ('integrity-check', 1)")
+        connection.execute("INSERT INTO spoken_once (spoken_once, rank) VALUES ('integrity-check', 1)")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=120)
 @given(st.text(max_size=30))
 def test_anything_may_be_typed(database: Database, text: str) -> None:
     found(database, text)
