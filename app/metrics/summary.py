@@ -247,6 +247,7 @@ def _two_tracks(
         closed_questions=heard.closed,
         balance=balance,
         longest=longest,
+        timed=timed is not None or words is None,
     )
     values = (*all_values(found), *said_values(found, interplay, on))
     return Summary(quality, words, interplay, pauses, quiet, heard.cues, balance, runs, longest, values)

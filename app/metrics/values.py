@@ -76,7 +76,10 @@ def withheld(identifier: str, speaker: str) -> MetricValue:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What values are made of. `words` is None where word-based values are withheld; then cues are empty."""
+    """What values are made of. `words` is None where word-based values are withheld; then cues are empty.
+
+    timed: it is known exactly when each word was said.
+    """
 
     activity: SpeechActivity
     quality: QualityReport
@@ -91,6 +94,7 @@ class Found:
     closed_questions: frozenset[Cue]
     balance: talk.Balance
     longest: Mapping[str, Segment]
+    timed: bool = True
 
 
 def all_values(found: Found) -> tuple[MetricValue, ...]:
@@ -141,7 +145,9 @@ class _Values:
         ]
         for outcome in Outcome:
             own = tuple(silence.segment for silence in self._found.silences if _concerns(silence, speaker, outcome))
-            certain = worst(quality, from_words) if outcome is Outcome.ENDED else quality
+            certain = quality
+            if outcome is Outcome.ENDED:  # told by the last word before the silence
+                certain = worst(quality, from_words) if self._found.timed else Quality.WITHHELD
             values.append(_value(outcome.value, speaker, len(own), certain, own))
         for name, kind in (
             ("wait_after_question", PauseKind.AFTER_QUESTION),
@@ -166,7 +172,7 @@ class _Values:
         most = talk.most_yours(found.balance, duration_s=found.activity.duration_s, holes=found.activity.holes)
         heard = talk.longest(tuple(run for key, run in found.longest.items() if key != YOU))
         talk_time, pauses = self._quality.talk_time, self._quality.pauses
-        gaps = worst(pauses, Quality.MEASURED if found.words is not None else Quality.ESTIMATED)
+        gaps = worst(pauses, Quality.MEASURED if found.words is not None and found.timed else Quality.ESTIMATED)
         return [
             _value("balance", YOU, most[0] if most else None, talk_time, (most[1],) if most else ()),
             _value("longest_listen", YOU, heard.duration_s if heard else None, talk_time, (heard,) if heard else ()),

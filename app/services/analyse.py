@@ -24,14 +24,16 @@ from app.core.transcript import Transcript, WrittenStretch
 from app.core.turn import ANYONE
 from app.errors import TranscriptionError, UsageError
 from app.i18n import tr
-from app.services.analyse_request import ENGINES, LISTENING, READING, WORDS, AnalyseRequest
+from app.services.analyse_request import ENGINES, FILE, LISTENING, READING, WORDS, AnalyseRequest
 from app.services.kept_tracks import TrackKeeper
 from app.services.room_alignment import align_by_sound, align_devices
 from app.services.sound_input import SoundInput
 from app.services.words import transcribe
+from app.services.written_words import everyone, read_alone, read_beside
 from app.speech.draft_engine import DraftEngine
 from app.speech.engine import SpeechEngine
 from app.speech.install import describe
+from app.speech.transcript_kinds import is_transcript
 from app.speech.vosk_engine import VoskEngine
 
 __all__ = ["AnalyseRequest", "Followed", "open_engine", "run"]
@@ -66,30 +68,52 @@ def run(request: AnalyseRequest, on_event: Callable[[JobEvent], None], *, follow
         AppError: with what happened; SpeechFound, if it was told, stays true.
     """
     on_event(Progress(READING, 0.0))
+    if is_transcript(request.files[0]):
+        _read_alone(request, on_event)
+        return
     sound = followed.sound if followed else SoundInput(request.files, recording=request.recording or ())
     engine_name = _judge(request, sound)
     activity = request.activity
     if activity is None:
         activity = _listen(request, sound, on_event, followed)
         on_event(SpeechFound(activity))
-    elif activity.mode is Mode.ONE_TRACK:
+    elif activity.mode in {Mode.ONE_TRACK, Mode.TRANSCRIPT}:
         sound.as_one_track()
-    elif request.same_room and (sound.is_recording or sound.can_be_aligned) and engine_name != "none":
+    elif request.same_room and (sound.is_recording or sound.can_be_aligned) and engine_name not in {"none", FILE}:
         _aligned(sound, lambda fraction: on_event(Progress(READING, fraction)))  # the words lie on the speech's clock
     transcript = Transcript()
-    if engine_name != "none":
+    if engine_name == FILE and request.speech_model is not None:
+        told, transcript = read_beside(request.speech_model, activity)
+        if told is not activity:  # the names in it say who speaks
+            activity = told
+            on_event(SpeechFound(activity))
+    elif engine_name != "none":
         on_event(Progress(WORDS, 0.0))
         engine = followed.engine() if followed else open_engine(engine_name, request.speech_model)
         written, careful = request.written if request.written_by == engine.name else (), request.careful
         if followed:
             written = followed.written()
-        transcript = transcribe(sound, activity, engine, on_event=on_event, written=written, careful=careful)
+        heard = activity
+        if activity.mode is Mode.TRANSCRIPT:  # one track holds all of its voices
+            heard = replace(activity, mode=Mode.ONE_TRACK, speech={ANYONE: everyone(activity)})
+        transcript = transcribe(sound, heard, engine, on_event=on_event, written=written, careful=careful)
+    on_event(Finished(activity, transcript))
+
+
+def _read_alone(request: AnalyseRequest, on_event: Callable[[JobEvent], None]) -> None:
+    """A transcript without any sound."""
+    if len(request.files) > 1:
+        raise UsageError(
+            tr("Two transcripts can't be analysed together."), advice=tr("Give one, with its recording or alone.")
+        )
+    activity, transcript = read_alone(request.files[0])
+    on_event(SpeechFound(activity))
     on_event(Finished(activity, transcript))
 
 
 def _judge(request: AnalyseRequest, sound: SoundInput) -> str:
     """Whether the options fit the files, which are known to be good by now; the engine to use."""
-    if request.engine not in ENGINES:
+    if request.engine not in ENGINES or (request.engine == FILE and request.speech_model is None):
         raise UsageError(
             tr("There is no engine {engine}.", engine=request.engine), advice=tr("Use --engine vosk, draft or none.")
         )
@@ -112,7 +136,7 @@ def _judge(request: AnalyseRequest, sound: SoundInput) -> str:
             tr("On one track, the voices of up to {most} people can be told apart.", most=PEOPLE[-1]),
             advice=tr("Use --speakers with a smaller number."),
         )
-    if request.speech_model is not None:
+    if request.speech_model is not None and request.engine != FILE:
         if request.engine in {"draft", "none"}:
             raise UsageError(
                 tr("A speech model is for Vosk, not for --engine {engine}.", engine=request.engine),
@@ -124,6 +148,8 @@ def _judge(request: AnalyseRequest, sound: SoundInput) -> str:
             tr("One track has one ear only, so it can't be measured as a room with two microphones."),
             advice=tr("Give two files, or one with two channels."),
         )
+    if request.engine == FILE:
+        return FILE
     if request.engine == "auto":
         return "vosk" if request.speech_model is not None else "draft"
     if request.engine == "vosk" and request.speech_model is None:

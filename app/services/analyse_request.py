@@ -13,7 +13,10 @@ from app.core.transcript import WrittenStretch
 READING, LISTENING, WORDS = "reading", "listening", "words"
 """The stages that Progress tells of."""
 
-ENGINES = ("auto", "vosk", "draft", "none")
+FILE = "file"
+"""Words that another program wrote: no engine is needed."""
+
+ENGINES = ("auto", "vosk", "draft", "none", FILE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +24,11 @@ class AnalyseRequest:
     """What is to be analysed. Options may be as a person typed them: they are judged when the files are open.
 
     Attributes:
-        files: one, or two (one voice each).
+        files: one, or two (one voice each); or a transcript alone.
         you: left or right, first or second, speaker-1 and so on; None: the first.
         speakers: how many people are on one track, or on their track; None when not known.
-        engine: auto, vosk, draft or none; auto is Vosk where a speech model is given, else the draft engine.
-        speech_model: folder of a Vosk speech model.
+        engine: auto, vosk, draft, none or file; auto is Vosk where a speech model is given, else the draft engine.
+        speech_model: folder of a Vosk speech model; with the engine "file" the transcript that the words are taken from.
         recording: the tracks that `files` are, in the same order, for a recording of our own.
         holes: times that were not recorded.
         keep_tracks_in: a folder to keep the decoded tracks in.

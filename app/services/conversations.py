@@ -17,7 +17,7 @@ from app.core.recorder_event import Recorded
 from app.core.recording import Conversation, ConversationKind, ConversationState
 from app.core.speech_activity import SpeechActivity
 from app.core.transcript import Transcript, WrittenStretch
-from app.errors import InputFileError, LibraryError, OutputFileError
+from app.errors import LibraryError, OutputFileError
 from app.i18n import tr
 from app.library import analyses, reflections
 from app.library import conversations as rows
@@ -27,6 +27,7 @@ from app.paths import Paths
 from app.services import naming, recording_folder, sample
 from app.services.corrections import with_voices_of
 from app.services.kept_queue import KeptQueue
+from app.services.kept_transcripts import KeptTranscripts, sorted_out
 from app.services.library_values import ConversationPlan, CorrectionState, LibraryRow, Review
 from app.services.listing import Listing
 from app.services.removal import Removal
@@ -59,6 +60,7 @@ class Conversations:
         self._listing = Listing(self._database, before_first_search=self._reviews.index_corrected)
         self.kept_queue = KeptQueue(self._database)
         self.versions = Versions(self._database, self._reviews)
+        self.transcripts = KeptTranscripts(self._database, self._reviews, folder_of=self.folder)
         self._removal = Removal(self._database, paths.recordings)
         self._removal.go_on()
 
@@ -115,7 +117,8 @@ class Conversations:
         if conversation.kind is ConversationKind.SAMPLE:
             return (sample.sound_file(self._sample),)
         with self._database.read() as connection:
-            return tuple(naming.path_of(kept) for kept in rows.sources(connection, identifier))
+            chosen = tuple(naming.path_of(kept) for kept in rows.sources(connection, identifier))
+        return self.transcripts.in_place_of(identifier, chosen)
 
     def speech(self, identifier: str) -> SpeechActivity | None:
         """What was heard, before any correction; None when it was not analysed yet."""
@@ -160,27 +163,25 @@ class Conversations:
         return change.conversation
 
     def import_files(
-        self, paths: Sequence[Path], title: str = "", *, kind: ConversationKind = ConversationKind.IMPORT
+        self, paths: Sequence[Path], title: str = "", *, kind: ConversationKind = ConversationKind.IMPORT, me: str = ""
     ) -> Conversation:
-        """Make a conversation of one file, or of two (yours first); they are read when it is analysed.
+        """Make a conversation of one sound file, of two (yours first), of a transcript, or of both; read when analysed.
 
         kind: ROOM for two recordings of one room, which both hold both voices; the first is the one nearer to you.
+        me: which of the names in the transcript is mine; `written_names.NOBODY`: none is; empty: not known.
 
         Raises:
             InputFileError: there is no such file.
         """
-        files = tuple(path.absolute() for path in paths)
-        if not 1 <= len(files) <= 2:
-            raise InputFileError(
-                tr("A conversation is imported from one file or from two."),
-                advice=tr("With two, choose yours first and then theirs."),
-            )
-        if missing := [file for file in files if not file.is_file()]:
-            raise InputFileError(
-                tr("There is no file {file}.", file=missing[0]), advice=tr("Check its name, or choose another one.")
-            )
-        conversation = self._imported(kind, naming.typed(title) or naming.typed(files[0].stem))
-        self._add(conversation, sources=files)
+        sounds, written = sorted_out(paths)
+        conversation = self._imported(kind, naming.typed(title) or naming.typed(paths[0].stem))
+        self._add(conversation, sources=sounds or tuple(filter(None, (written,))))
+        if written is not None:
+            try:
+                self.transcripts.keep(conversation.id, written, me=me)
+            except LibraryError:
+                self.delete(conversation.id)
+                raise
         return conversation
 
     def open_sample(self) -> Conversation:
@@ -291,6 +292,8 @@ class Conversations:
                 analyses.put_transcript(change.connection, identifier, written)
             return
         speech = former.speech()
+        if transcript.file_name:
+            self.transcripts.take_names(identifier, speech, transcript)
         written = analyses.written(transcript)
         listed = self._reviews.summary(self.get(identifier), analyses.Analysis(speech, transcript))
         with self._changing(identifier) as change:

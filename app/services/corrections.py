@@ -48,9 +48,13 @@ class Corrected:
 
 def corrected(activity: SpeechActivity, transcript: Transcript, corrections: Sequence[Correction]) -> Corrected:
     """Both with all corrections, each upon those before it; one that fits nothing (any more) changes nothing."""
-    if not corrections:
+    # Words that an engine wrote where names of a transcript say who speaks: it heard one track.
+    of_anyone = activity.mode is Mode.TRANSCRIPT and any(word.speaker not in activity.speech for word in transcript.words)
+    if not corrections and not of_anyone:
         return Corrected(activity, transcript, called=_as_heard(activity))
     laid = _Laid(activity, transcript)
+    if of_anyone:
+        laid.say_by_time()
     for correction in corrections:
         laid.lay(correction)
     return laid.result()
@@ -124,6 +128,10 @@ class _Laid:
             case RewriteWords():
                 if correction.speaker in self._speech:
                     self._words.rewrite(correction.segment, correction.speaker, correction.text)
+
+    def say_by_time(self) -> None:
+        """Each word is said by the voice that is heard there."""
+        self._words.say_by_time(self._speech)
 
     def result(self) -> Corrected:
         quality, conditions = self._heard.quality, self._heard.conditions

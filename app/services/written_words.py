@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -67,20 +66,6 @@ def everyone(activity: SpeechActivity) -> Segments:
     return merged(segment for own in activity.speech.values() for segment in own)
 
 
-def said_by_voices(words: Sequence[Word], speech: Mapping[str, Segments]) -> tuple[Word, ...]:
-    """Words that were heard of everybody as those of the voice that speaks in their middle, or next to it."""
-    spoken = sorted((segment, key) for key, own in speech.items() for segment in own)
-    starts = [segment.start for segment, _ in spoken]
-
-    def key_of(word: Word) -> str:
-        after = bisect_right(starts, word.middle_s)
-        beside = spoken[max(0, after - 2) : after + 1]
-        away = [(max(one.start - word.middle_s, word.middle_s - one.end, 0.0), key) for one, key in beside]
-        return min(away)[1] if away else word.speaker
-
-    return tuple(replace(word, speaker=key_of(word)) for word in words)
-
-
 def _beside_one_track(
     path: Path, pieces: tuple[WrittenPiece, ...], activity: SpeechActivity
 ) -> tuple[SpeechActivity, Transcript]:
@@ -94,8 +79,6 @@ def _beside_one_track(
     shift_s = found.shift_s if found else 0.0
     if len(names) < 2:
         words = [word for piece in placed for word in placed_words(piece, heard, speaker=ANYONE)]
-        if activity.mode is Mode.TRANSCRIPT:
-            words = list(said_by_voices(words, activity.speech))
         return activity, _transcript(path, words, {}, shift_s=shift_s)
     voices = numbered(names)
     by_name = heard_by_name(placed, heard)

@@ -18,7 +18,6 @@ from app.core.transcript import Word
 from app.errors import InputFileError
 from app.i18n import tr
 
-SUFFIXES = (".vtt", ".srt", ".sbv")
 MOST_BYTES = 20_000_000
 MOST_PIECES = 200_000
 MOST_S = 24 * 3600.0
