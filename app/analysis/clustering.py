@@ -6,7 +6,9 @@ of every odd sound. So both propose, and the proposal is taken whose voices are 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from itertools import permutations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +40,7 @@ _BALANCE = 0.05
 _CHANGES = 1.5
 _SMALLEST_SHARE = 0.02
 _SMALLEST_S = 0.4
+_OTHERWISE = 0.08  # of the windows: another way to sort them, and not the same one with other edges
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +48,13 @@ class Voices:
     """centres: (voices, 256) a typical embedding for each. split: two of them are rather the halves of one voice.
 
     may_be_there: for a split one, that the halves are further apart than those of one voice usually are.
+    lead: how much more they are worth than the best way to sort the windows otherwise; infinite where there is none.
     """
 
     centres: Floats
     split: bool
     may_be_there: bool = True
+    lead: float = math.inf
 
 
 def find_voices(vectors: Floats, starts: Indices, lengths: Indices, voices: int) -> Voices:
@@ -61,11 +66,17 @@ def find_voices(vectors: Floats, starts: Indices, lengths: Indices, voices: int)
     """
     thin = slice(None, None, -(-len(vectors) // _MOST_WINDOWS))  # the voices of an hour are known from a part of it
     vectors, starts, lengths = vectors[thin], starts[thin], lengths[thin]
-    ways = {labels.tobytes(): labels for labels in _proposals(vectors, starts, lengths, voices)}
-    best = max(ways.values(), key=lambda labels: worth(vectors, starts, lengths, labels, voices))
+    ways = list({labels.tobytes(): labels for labels in _proposals(vectors, starts, lengths, voices)}.values())
+    worths = [worth(vectors, starts, lengths, labels, voices) for labels in ways]
+    most = max(worths)
+    best = ways[worths.index(most)]
+    sorted_so = _nearest_centre(vectors, best, voices)
+    others = [most - value for labels, value in zip(ways, worths, strict=True)
+              if _part_otherwise(sorted_so, _nearest_centre(vectors, labels, voices), voices) > _OTHERWISE]  # fmt: skip
     seconds = _seconds(starts, lengths, best, voices)
     apart = _nearest(vectors, best, seconds) if seconds.all() else 0.0
-    return Voices(_centres(vectors, best, voices), apart < _APART_SURELY, apart >= _APART_PERHAPS)
+    lead = min(others, default=math.inf)
+    return Voices(_centres(vectors, best, voices), apart < _APART_SURELY, apart >= _APART_PERHAPS, lead)
 
 
 def worth(vectors: Floats, starts: Indices, lengths: Indices, labels: Indices, voices: int) -> float:
@@ -144,6 +155,19 @@ def _pieces(starts: Indices, lengths: Indices) -> Indices:
 def _centres(vectors: Floats, labels: Indices, voices: int) -> Floats:
     return unit(np.stack([vectors[labels == voice].mean(axis=0) if (labels == voice).any() else np.zeros_like(vectors[0])
                           for voice in range(voices)]))  # fmt: skip
+
+
+def _nearest_centre(vectors: Floats, labels: Indices, voices: int) -> Indices:
+    """(n,) the voice whose centre each window is nearest to, whatever its label."""
+    nearest: Indices = np.argmax(vectors @ _centres(vectors, labels, voices).T, axis=1)
+    return nearest
+
+
+def _part_otherwise(first: Indices, second: Indices, voices: int) -> float:
+    """Part of the windows that these two sort otherwise, whatever they call the voices."""
+    together = np.bincount(first * voices + second, minlength=voices * voices).reshape(voices, voices)
+    names = np.array(list(permutations(range(voices))))
+    return 1.0 - float(together[np.arange(voices), names].sum(axis=1).max()) / len(first)
 
 
 def k_means(points: Doubles, count: int, *, starts: int = _STARTS) -> Indices:

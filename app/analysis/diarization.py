@@ -38,6 +38,7 @@ _CHANGE_IN_SPEECH = 12.0
 _CHANGE_IN_PAUSE = 2.0
 _FULL_PAUSE_HOPS = 50
 _PIECE_HOPS = 5
+_SURELY = 0.6  # of 193 conversations of voices much alike 23 were sorted wrongly, all of them with a lead below 0.5
 _UNCLEAR_MARGIN = 0.05  # of cosines; two thirds of what is found so was given to the wrong voice, else 4 % of all
 _UNCLEAR_LEAST_S = 1.0
 _UNCLEAR_JOINED_S = 0.5
@@ -138,7 +139,7 @@ def separations(windows: VoiceWindows, speech: Segments, *, people: Iterable[int
 
     The number is the most: where one voice more would only split one that is there, a separation holds fewer. It holds two
     in any case, since two people may sound as alike as the halves of one. Where it holds fewer, and one voice more might
-    have been another person, it is not sure.
+    have been another person, it is not sure; nor where the windows can be sorted otherwise about as well.
     """
     wanted = [number for number in people if len(windows.starts) >= 2 * number]
     best: Separation | None = None
@@ -147,7 +148,7 @@ def separations(windows: VoiceWindows, speech: Segments, *, people: Iterable[int
     for number in range(2, max(wanted, default=0) + 1):
         voices = find_voices(windows.whole, windows.starts, windows.lengths, number)
         more = None if voices.split and number > PEOPLE[0] else _separation(windows, speech, voices.centres)
-        best, sure = (best, sure and not voices.may_be_there) if more is None else (more, True)
+        best, sure = (best, sure and not voices.may_be_there) if more is None else (more, voices.lead >= _SURELY)
         if number in wanted and best is not None:
             found.append(replace(best, people=number, sure=sure))
     return tuple(found)

@@ -23,14 +23,16 @@ from app.exports.summary_text import summary_text
 from app.i18n import tr
 from app.paths import default_paths
 from app.services.analyse_request import READING, AnalyseRequest
-from app.services.corrections import FEW_VOICES
+from app.services.corrections import FEW_VOICES, VOICES_ALIKE
 from app.services.measure import measure
 from app.services.naming import written
 from app.settings import Settings, load_settings
 from app.workers.client import AnalysisJob
 
 _STANDARD_OUTPUT = "-"
-_SAID_CODES = (FEW_VOICES, "near_identical_channels", "cut_off", "folded_channels", "aligned", "ears_alike")
+_SAID_CODES = (
+    FEW_VOICES, VOICES_ALIKE, "near_identical_channels", "cut_off", "folded_channels", "aligned", "ears_alike"
+)  # fmt: skip
 _LOOK_EVERY_S = 0.2
 _END_S = 5.0
 

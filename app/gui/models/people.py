@@ -12,7 +12,7 @@ from app.core.speech_activity import Mode, Separation
 from app.core.turn import ANYONE, OTHER, YOU
 from app.gui.models.voices import voice_words, voices
 from app.i18n import tr
-from app.services.corrections import FEW_VOICES
+from app.services.corrections import FEW_VOICES, VOICES_ALIKE
 
 CLEAR_S = 6.0
 
@@ -42,7 +42,7 @@ class PeopleQuestion:
         voices: those of that number or fewer, the one that spoke most first.
         you: the key of yours; None before it was chosen, and where none is.
         answered: what was answered, in a sentence; empty until both questions were.
-        few: a sentence that says so where there are fewer voices than people.
+        few: a sentence that says so where there are fewer voices than people, or where they are too alike.
     """
 
     options: tuple[int, ...]
@@ -67,7 +67,8 @@ def people_question(result: AnalysisResult | None, names: Mapping[str, str]) -> 
         for key, own in chosen.speech.items()
     )
     you = _most_alike(chosen, result.speech[YOU]) if result.speech.get(YOU) else None
-    few = next((reason.text for reason in result.quality.reasons if reason.code == FEW_VOICES), "")
+    reasons = result.quality.reasons
+    few = next((reason.text for reason in reasons if reason.code in {FEW_VOICES, VOICES_ALIKE}), "")
     return PeopleQuestion(options, chosen.people, asked, you, _answered(chosen, result, names), few)
 
 

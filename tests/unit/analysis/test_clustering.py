@@ -50,6 +50,24 @@ def test_a_voice_that_has_a_twelfth_of_the_time_is_told_apart() -> None:
     assert min(wrong, 1 - wrong) < 0.02
 
 
+def test_two_people_lead_any_other_way_to_sort_them() -> None:
+    vectors = spread_out(np.stack([away(0.0, 1), away(0.4, 1)])[TURNS], 3)
+    assert find_voices(vectors, STARTS, LENGTHS, 2).lead > 1.0
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_one_person_is_halved_in_many_ways_that_are_worth_about_the_same(seed: int) -> None:
+    one = spread_out(np.stack([away(0.0, 1)] * len(STARTS)), seed)
+    assert find_voices(one, STARTS, LENGTHS, 2).lead < 0.4
+
+
+def test_three_people_have_two_ways_to_be_called_two_voices() -> None:
+    """All three as far from each other: whichever two are taken for one voice, it is worth the same."""
+    middles = np.stack([AXES[0], AXES[1], AXES[2]])[STARTS // 500 % 3]
+    assert find_voices(spread_out(middles, 6), STARTS, LENGTHS, 2).lead < 0.4
+    assert find_voices(spread_out(middles, 6), STARTS, LENGTHS, 3).lead > 1.0
+
+
 def test_voices_that_change_within_speech_are_worth_less() -> None:
     """The same two halves, in turns of 5 s and window by window: only what changes seldom are people."""
     flickering: Indices = np.arange(len(STARTS)) % 2

@@ -162,6 +162,21 @@ def test_fewer_voices_than_people_are_sure_where_the_missing_one_would_be_half_a
     assert (len(found.speech), found.sure) == (voices, sure)
 
 
+@pytest.mark.parametrize(("apart", "sure"), [(0.0, False), (0.6, True)], ids=["one voice", "two voices"])
+def test_two_voices_are_sure_where_no_other_way_to_sort_them_is_about_as_good(apart: float, sure: bool) -> None:
+    """Two people are given; `apart` is how far (squared) what they say lies apart."""
+    axes = np.eye(256)
+    cosine = 1 - apart / 2
+    middles = np.stack([axes[0], cosine * axes[0] + np.sqrt(1 - cosine**2) * axes[1]])
+    starts = np.arange(0, 5840, 20)
+    noise = np.random.default_rng(8).normal(scale=0.034, size=(len(starts), 256))
+    whole = middles[starts // 500 % 2] + noise
+    whole = (whole / np.linalg.norm(whole, axis=1, keepdims=True)).astype(np.float32)
+    made = VoiceWindows(starts, np.full(len(starts), 160), whole, whole)
+    (found,) = separations(made, (Segment(0.0, 60.0),), people=(2,))
+    assert (len(found.speech), found.sure) == (2, sure)
+
+
 @needs_shared
 def test_the_telephone_call() -> None:
     samples, _ = soundfile.read(SHARED / "telephone.flac", dtype="float32")

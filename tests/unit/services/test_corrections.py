@@ -252,6 +252,19 @@ def test_where_one_voice_may_be_two_people_no_share_is_told() -> None:
     assert number(result, "talk_share") == pytest.approx(14 / 32)
 
 
+def test_of_voices_too_alike_no_share_is_told() -> None:
+    """Two people, two voices, but who is who may be otherwise."""
+    room = replace(ROOM, separations=(Separation(2, ROOM.separations[0].speech, sure=False), ROOM.separations[1]))
+    result = measured((SetPeople(2), ChooseYou("voice-2")), room, ROOM_WORDS)
+    assert (result.quality.talk_time, result.quality.pauses) == (Quality.WITHHELD, Quality.WITHHELD)
+    assert number(result, "talk_share") is None
+    assert [speaker.talk_share for speaker in result.speakers] == [None, None]
+    assert [reason.text for reason in result.quality.reasons if reason.code == "voices_alike"] == [
+        "These voices are too alike to tell apart here."
+    ]
+    assert not measured((SetPeople(3), ChooseYou("voice-2")), room, ROOM_WORDS).quality.has("voices_alike")
+
+
 def test_one_voice_among_more_people_is_said_in_the_singular() -> None:
     speech = {"voice-1": ROOM.separations[0].speech["voice-1"]}
     room = replace(ROOM, separations=(*ROOM.separations, Separation(4, speech)))
