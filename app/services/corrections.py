@@ -29,7 +29,6 @@ from app.services.corrected_words import NOBODY, CorrectedWords
 EXCLUDED = "excluded"
 FEW_VOICES = "few_voices"
 VOICES_ALIKE = "voices_alike"
-VOICES_ALIKE = "voices_alike"
 
 
 @dataclass(frozen=True, slots=True)
