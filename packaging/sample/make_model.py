@@ -1,91 +1,73 @@
-"""Makes the tiny speech model of the sample: resources/sample/speech-model, a real one that Vosk loads.
+"""Makes the tiny speech model of the sample: resources/sample/speech-model, a real one that Vosk loads, and its record.
 
-`python packaging/sample/make_model.py [FOLDER]` needs the libraries of Flite and eSpeak NG (Debian: flite, espeak-ng) and,
-beside the app's own packages, torch and kaldi-native-fbank. It takes about fifteen minutes on one thread.
+    python3 packaging/sample/make_model.py            builds it in place, and writes what came out into its record
+    python3 packaging/sample/make_model.py --check    builds it elsewhere, and compares every file with the record
+    python3 packaging/sample/make_model.py --out DIR  builds it elsewhere
+
+Any supported Python will do: what is needed is fetched into .venv (see packaging/training.py), and Debian packages are
+installed or named. A quarter of an hour on one thread.
+
+The same computer writes the same bytes again, every time: everything is drawn from seeds, there is one thread, torch uses
+only what is deterministic, and neither a time nor the order of a set goes into a file. Another kind of processor may round
+a sum differently, and other versions of the synthesisers may speak differently; the record, speech-model.toml, names
+those it was made with.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
+import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
-# Not a package: `packaging` is also the name of a library that is often installed.
-sys.path.insert(0, str(Path(__file__).resolve().parent / "sample-parts"))
-
-import espeak_voice
-import flite_voice
-from corpus import speak_all
-from graph import graph_files, phone_table
-from kaldi_model import final_mdl
-from network import CEPSTRA, Trained, train
-from spoken import RATE_HZ, Spoken
-from texts import Texts, read_texts
-
 HERE = Path(__file__).resolve().parent
+# Not packages: `packaging` is also the name of a library that is often installed.
+sys.path[:0] = [str(HERE.parent), str(HERE / "sample-parts")]
+
+import record  # noqa: E402 - found from here on
+import training  # noqa: E402
+from environment import SetUpError, say  # noqa: E402
+
 OUT = HERE.parent.parent / "resources" / "sample" / "speech-model"
-
-FEATURES = {
-    "use-energy": "false", "sample-frequency": RATE_HZ, "num-mel-bins": CEPSTRA, "num-ceps": CEPSTRA, "low-freq": 20,
-    "high-freq": -400, "dither": 0,
-}  # fmt: skip
-DECODING = {
-    "min-active": 200, "max-active": 2000, "beam": 14, "lattice-beam": 6, "acoustic-scale": 0.7,
-    "frame-subsampling-factor": 3, "frames-per-chunk": 21, "endpoint.silence-phones": 1,
-    "endpoint.rule2.min-trailing-silence": 0.5, "endpoint.rule3.min-trailing-silence": 0.75,
-    "endpoint.rule4.min-trailing-silence": 1.0,
+ALWAYS_ALIKE = {
+    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTHONHASHSEED": "0",
 }  # fmt: skip
 
-README = """\
-name: sample-only
-language: en
-note: Knows only the {count} words of the sample conversation.
 
-This speech model is no product. It lies beside the sample conversation, so that the sample is transcribed by the real
-Vosk library when it is opened, on any computer and without a network. It knows {count} words, all of them in
-graph/words.txt, and hears only synthesised voices well. Anything else comes out wrong. For your own conversations, give
-Heard a speech model from the makers of Vosk.
-
-How it was made: `python packaging/sample/make_model.py`. {utterances} utterances, {hours:.1f} hours, said by Flite
-({flite}) and eSpeak NG ({espeak}).
-The sample's own sentences and voices are among them.
-"""
-
-
-def options(table: dict[str, object]) -> bytes:
-    return "".join(f"--{name}={value}\n" for name, value in table.items()).encode()
-
-
-def readme(said: list[Spoken], texts: Texts) -> bytes:
-    hours = sum(spoken.duration_s for spoken in said) / 3600
-    return README.format(
-        count=len(texts.vocabulary), utterances=len(said), hours=hours,
-        flite=", ".join(flite_voice.VOICES), espeak=", ".join(espeak_voice.VOICES),
-    ).encode()  # fmt: skip
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--check", action="store_true", help="build it elsewhere and compare it with the record")
+    parser.add_argument("--out", type=Path, help="where to build it instead, without a record")
+    options = parser.parse_args()
+    try:
+        python, libraries = training.prepare()
+    except SetUpError as error:
+        say(str(error))
+        return 1
+    except KeyboardInterrupt:
+        say("Stopped. Run the same command again to go on.")
+        return 130
+    variables = {**os.environ, **ALWAYS_ALIKE, "PYTHONPATH": str(libraries)}
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = options.out or (Path(scratch) / "speech-model" if options.check else OUT)
+        arguments = [str(folder), *([] if options.out or options.check else [str(record.beside(OUT))])]
+        build = [str(python), str(HERE / "sample-parts" / "build_model.py"), *arguments]
+        if code := subprocess.run(build, env=variables, check=False).returncode:
+            return code
+        return compare(folder) if options.check else 0
 
 
-def write_model(folder: Path, said: list[Spoken], texts: Texts, trained: Trained) -> None:
-    files = {"README": readme(said, texts), "am/final.mdl": final_mdl(trained, phone_table(said))}
-    files |= {"conf/mfcc.conf": options(dict(FEATURES)), "conf/model.conf": options(dict(DECODING))}
-    files |= {f"graph/{name}": body for name, body in graph_files(said, texts.written, texts.vocabulary).items()}
-    for name, body in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(path.suffix + ".new")
-        with unfinished.open("wb") as file:
-            file.write(body)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    print(f"{len(texts.vocabulary)} words, {sum(map(len, files.values())) / 1000:.0f} kB in {folder}")
-
-
-def main() -> None:
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else OUT
-    texts = read_texts()
-    said = speak_all(texts)
-    write_model(folder, said, texts, train(said))
+def compare(folder: Path) -> int:
+    """0 when every file there is the one of the record."""
+    known = record.read(record.beside(OUT))
+    if names := record.different(known, folder):
+        print(f"Not as in the record: {', '.join(names)}")
+        return 1
+    print(f"All {len(known.files)} files are as in the record: {known.sha256}")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
