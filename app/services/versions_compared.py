@@ -13,6 +13,7 @@ from app.core.turn import Annotation
 
 PAUSE_S = 0.8
 """A voice that rests so long in both versions parts what is laid beside each other."""
+_MOST_CELLS = 60_000
 _EDGES = re.compile(r"^\W+|\W+$")
 
 
@@ -61,13 +62,13 @@ def compare(left: Sequence[Word], right: Sequence[Word], annotation: Annotation)
     alone: set[int] = set()  # by identity: the same word at the same time may stand in both
     same = differing = 0
     for mine, theirs in _passages(left, right):
-        texts = [_plain(word) for word in mine], [_plain(word) for word in theirs]
-        for what, a, b, c, d in SequenceMatcher(None, *texts, autojunk=False).get_opcodes():
-            if what == "equal":
-                same += b - a
-            else:
-                differing += max(b - a, d - c)
-                alone.update(id(word) for word in (*mine[a:b], *theirs[c:d]))
+        # In an order of their own, so that it comes to the same whichever stands left.
+        (first, its), (second, others) = sorted(([_plain(word) for word in side], side) for side in (mine, theirs))
+        pairs, edits = matched(first, second)
+        same, differing = same + len(pairs), differing + edits
+        alike = {place for place, _ in pairs}, {place for _, place in pairs}
+        for side, places in ((its, alike[0]), (others, alike[1])):
+            alone.update(id(word) for place, word in enumerate(side) if place not in places)
     ours = {id(word) for word in left}
 
     def compared(words: Iterable[Word]) -> tuple[ComparedWord, ...]:
@@ -101,6 +102,32 @@ def _passages(left: Sequence[Word], right: Sequence[Word]) -> Iterator[tuple[lis
             until_s = max(until_s, word.segment.end)
         if mine or theirs:
             yield mine, theirs
+
+
+def matched(first: Sequence[str], second: Sequence[str]) -> tuple[list[tuple[int, int]], int]:
+    """Places of the words that are the same, and how many words have to be changed, added or left out beside them.
+
+    As few as possible (Levenshtein); of very long passages, which take too long for that, hardly more.
+    """
+    if len(first) * len(second) > _MOST_CELLS:
+        blocks = SequenceMatcher(None, first, second, autojunk=False).get_opcodes()
+        pairs = [(a + n, c + n) for what, a, b, c, _ in blocks if what == "equal" for n in range(b - a)]
+        return pairs, sum(max(b - a, d - c) for what, a, b, c, d in blocks if what != "equal")
+    costs = [list(range(len(second) + 1))]
+    for word in first:
+        above, row = costs[-1], [costs[-1][0] + 1]
+        for place, other in enumerate(second):
+            row.append(above[place] if word == other else 1 + min(above[place], above[place + 1], row[place]))
+        costs.append(row)
+    pairs = []
+    a, b = len(first), len(second)
+    while a and b:
+        if first[a - 1] == second[b - 1]:
+            a, b = a - 1, b - 1
+            pairs.append((a, b))
+        else:
+            _, a, b = min((costs[a - 1][b - 1], a - 1, b - 1), (costs[a - 1][b], a - 1, b), (costs[a][b - 1], a, b - 1))
+    return pairs[::-1], costs[-1][-1]
 
 
 def _in_time(words: Iterable[Word]) -> list[Word]:

@@ -111,8 +111,7 @@ def test_the_library_shows_the_queue_and_it_can_rest_and_be_reordered(window: Ma
     for identifier in made:
         queue.add(identifier)
     window.library.refresh()
-    wait_for(bar.isVisible)
-    assert bar.words.text() == "Resting. Three conversations wait."
+    wait_for(lambda: bar.isVisible() and bar.words.text() == "Resting. Three conversations wait.")
     assert bar.button.text() == "Go on"
 
     def spoken(place: int) -> str:

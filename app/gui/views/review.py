@@ -94,7 +94,7 @@ class ReviewView(QWidget):
         )
         self.correcting = ReviewCorrecting(self, self.page, self.changes, self.playback, keep=self._keep)
         self.export = ReviewExport(self._jobs, self)
-        self.rewriting = ReviewRewriting(services, self._jobs, self.page)
+        self.rewriting = ReviewRewriting(services, self._jobs, self.page, self.playback)
         self.rewriting.changed.connect(self._load)
         self._reload = QTimer(self)
         self._reload.setSingleShot(True)

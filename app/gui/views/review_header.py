@@ -45,6 +45,7 @@ class ReviewHeader(QWidget):
     delete_wanted = Signal()
     rewrite_wanted = Signal(object)
     """A Writer."""
+    compare_wanted = Signal()
     export_wanted = Signal(str)
     """Which file: a kind of `export_groups`."""
 
@@ -87,6 +88,7 @@ class ReviewHeader(QWidget):
         self._has_result = False
         self._writers: tuple[Writer, ...] = ()
         self._written_by = ""
+        self._has_words = False
         self._corrections = CorrectionState(can_undo=False, can_redo=False, corrected=False)
 
     @property
@@ -110,9 +112,9 @@ class ReviewHeader(QWidget):
         """What the menu can take back."""
         self._corrections = state
 
-    def set_writers(self, writers: Sequence[Writer], *, used: str) -> None:
-        """What can write the words again; used: what wrote them, as a transcript calls it."""
-        self._writers, self._written_by = tuple(writers), used
+    def set_writers(self, writers: Sequence[Writer], *, used: str, compare: bool = False) -> None:
+        """What can write the words again; used: what wrote them, as a transcript calls it; compare: there are words."""
+        self._writers, self._written_by, self._has_words = tuple(writers), used, compare
 
     def start_renaming(self) -> None:
         self._renaming = True
@@ -169,6 +171,9 @@ class ReviewHeader(QWidget):
         menu.addSeparator()
         if self._writers:
             menu.addMenu(self._writers_menu(menu))
+        if self._has_words:
+            menu.addAction(tr("Compare words…")).triggered.connect(self.compare_wanted.emit)
+        if self._writers or self._has_words:
             menu.addSeparator()
         menu.addAction(tr("Delete…")).triggered.connect(self.delete_wanted.emit)
         return menu

@@ -1,4 +1,4 @@
-"""Writing the words of the open conversation again: what can write them, and whether they wait for their turn."""
+"""Writing the words of the open conversation again, and comparing them: what can write them, and whether they wait."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.recording import ConversationState
 from app.gui.jobs import Action, Jobs
+from app.gui.views.review_comparing import ReviewComparing
 from app.gui.views.review_page import ReviewPage
+from app.gui.views.review_playback import Playback
 from app.services.conversations import Review
 from app.services.rewriting import Writer, writers
 
@@ -20,11 +22,11 @@ LOOK_MS = 500
 
 
 class ReviewRewriting(QObject):
-    """`changed`: its place in the queue is another one, so that the page is to be looked at anew."""
+    """`changed`: its place in the queue is another one, or its words, so that the page is to be looked at anew."""
 
     changed = Signal()
 
-    def __init__(self, services: Services, jobs: Jobs, page: ReviewPage) -> None:
+    def __init__(self, services: Services, jobs: Jobs, page: ReviewPage, playback: Playback) -> None:
         super().__init__(page)
         self._services, self._jobs, self._page = services, jobs, page
         self._review: Review | None = None
@@ -34,6 +36,9 @@ class ReviewRewriting(QObject):
         self._look.timeout.connect(self._on_look)
         page.header.rewrite_wanted.connect(self.rewrite)
         page.transcript.rewrite_wanted.connect(self.rewrite)
+        self.comparing = ReviewComparing(services, jobs, playback, page)
+        self.comparing.changed.connect(self.changed)
+        page.header.compare_wanted.connect(self.compare)
 
     @property
     def waits(self) -> bool:
@@ -60,6 +65,10 @@ class ReviewRewriting(QObject):
             self._services.queue.add(self._review.conversation.id, engine=writer.engine)
             self.changed.emit()
 
+    def compare(self) -> None:
+        if self._review is not None:
+            self.comparing.open(self._review)
+
     def _on_writers(self, found: tuple[Writer, ...]) -> None:
         self._writers = found
         self._offer()
@@ -78,6 +87,7 @@ class ReviewRewriting(QObject):
         result = self._review.result if self._review is not None else None
         possible = self._sound and result is not None and result.transcript.complete and not self.is_queued
         used = result.transcript.engine if result is not None else ""
-        self._page.header.set_writers(self._writers if possible else (), used=used)
+        compare = result is not None and result.transcript.complete and bool(result.transcript.words)
+        self._page.header.set_writers(self._writers if possible else (), used=used, compare=compare)
         best = next((writer for writer in self._writers if not writer.is_draft), None)
         self._page.transcript.set_writer(best if self._sound else None, under_way=self.is_queued)

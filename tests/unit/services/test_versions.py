@@ -13,7 +13,7 @@ from app.core.transcript import Transcript, Word
 from app.core.turn import Annotation, Turn
 from app.errors import LibraryError, NotFoundError
 from app.services.conversations import Conversations
-from app.services.versions_compared import compare
+from app.services.versions_compared import compare, matched
 from tests.helpers.conversations import two_voices, words
 from tests.helpers.libraries import library
 from tests.helpers.library import store
@@ -74,6 +74,20 @@ def test_the_same_word_elsewhere_is_not_the_same_word() -> None:
 def test_a_voice_is_compared_with_itself_only() -> None:
     found = compare(said(0.0, "yes") + said(0.2, "no", "other-1"), said(0.0, "yes") + said(0.2, "yes", "other-1"), TURNS)
     assert (found.differing, found.words) == (1, 2)
+
+
+def test_as_few_words_as_possible_differ_whichever_stands_left() -> None:
+    first, second = ["a", "b", "c", "a", "b", "b", "a"], ["c", "b", "a", "b", "a", "c"]
+    pairs, edits = matched(first, second)
+    assert edits == 4  # c for a, then without c, without b, and c added
+    assert all(first[a] == second[b] for a, b in pairs)
+    assert pairs == sorted(pairs)
+    assert matched(second, first)[1] == 4
+    assert matched([], second) == ([], 6)
+    assert matched(first, first) == ([(place, place) for place in range(7)], 0)
+    long = [str(number) for number in range(300)]
+    pairs, edits = matched(long, [*long[:100], "x", *long[101:250], *long[260:]])
+    assert (len(pairs), edits) == (289, 11)
 
 
 def test_nothing_beside_nothing() -> None:
