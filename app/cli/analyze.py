@@ -4,34 +4,39 @@ from __future__ import annotations
 
 import queue
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from app import errors
+from app.cli import written
 from app.cli.progress import ProgressLine
+from app.cli.written import Written, sorted_out
 from app.content import load_content
 from app.core.analysis_result import AnalysisResult
 from app.core.correction import ChooseYou, Correction, SetPeople
 from app.core.job import Failed, Finished, JobEvent, Progress
 from app.core.speech_activity import Mode, SpeechActivity
 from app.core.turn import OTHER, VOICE
+from app.core.written_names import kept_names, names_now
 from app.errors import AnalysisError, AppError, UsageError
 from app.exports.files import check_target
 from app.exports.json_export import json_text, write_json
 from app.exports.summary_text import summary_text
 from app.i18n import tr
 from app.paths import default_paths
+from app.services import naming
 from app.services.analyse_request import READING, AnalyseRequest
 from app.services.corrections import FEW_VOICES, VOICES_ALIKE
+from app.services.kept_transcripts import mine
 from app.services.measure import measure
-from app.services.naming import written
 from app.settings import Settings, load_settings
 from app.workers.client import AnalysisJob
 
 _STANDARD_OUTPUT = "-"
 _SAID_CODES = (
-    FEW_VOICES, VOICES_ALIKE, "near_identical_channels", "cut_off", "folded_channels", "aligned", "ears_alike"
+    FEW_VOICES, VOICES_ALIKE, "near_identical_channels", "cut_off", "folded_channels", "aligned", "ears_alike", "no_names"
 )  # fmt: skip
 _LOOK_EVERY_S = 0.2
 _END_S = 5.0
@@ -39,8 +44,10 @@ _END_S = 5.0
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE [FILE2]", type=click.Path(path_type=Path))
+@click.option("--transcript", type=click.Path(path_type=Path), metavar="PATH", help="What another program wrote down of "
+              "it: VTT, SRT or SBV.")  # fmt: skip
 @click.option("--you", metavar="WHO", help="left or right of a stereo file, first or second of two files, speaker-1 "
-              "and so on of one track.")  # fmt: skip
+              "and so on of one track, or your name in the transcript.")  # fmt: skip
 @click.option("--speakers", metavar="N", help="How many people are on one track, or on the others' track.")
 @click.option("--same-room", is_flag=True, help="The two tracks or files are two microphones in one room, each nearer to "
               "one person.")  # fmt: skip
@@ -50,6 +57,7 @@ _END_S = 5.0
 def analyze(
     files: tuple[Path, ...],
     *,
+    transcript: Path | None,
     you: str | None,
     speakers: str | None,
     same_room: bool,
@@ -60,29 +68,50 @@ def analyze(
     """Measure a conversation: who spoke how long, who came in, how long the pauses were.
 
     FILE holds one voice a channel; or give two files, yours first. WAV, FLAC, OGG, Opus, MP3, M4A, MP4 and WebM
-    are read. Nothing is kept, and nothing leaves this computer.
+    are read. A transcript that Zoom, Teams or Meet wrote gives the words, beside its recording or alone. Nothing is
+    kept, and nothing leaves this computer.
     """
+    sounds, file = sorted_out(files, transcript)
+    if file is not None:
+        given = written.read(file, you, sound=bool(sounds))
+        written.refuse_engine(given, engine, speech_model)
+        request = written.request_of(given, sounds, you=you, speakers=speakers, same_room=same_room)
+        _conclude(request, json_to, given)
+        return
     if speech_model is None and engine in {"auto", "vosk"}:
         speech_model = _installed_speech_model(any_of_them=engine == "vosk")
     request = AnalyseRequest(
         files=files, you=you, speakers=speakers, engine=engine, speech_model=speech_model, same_room=same_room
     )
+    _conclude(request, json_to, None)
+
+
+def _conclude(request: AnalyseRequest, json_to: str | None, given: Written | None) -> None:
+    """Analyse, measure and print. given: the transcript that the words are from."""
     finished = _analysed(request, json_to)
-    names = {OTHER: tr("The others")} if finished.activity.mode is not Mode.ONE_TRACK and int(speakers or 1) > 1 else {}
-    corrections = _told(request, finished.activity)
+    activity = finished.activity
+    several = activity.mode not in {Mode.ONE_TRACK, Mode.TRANSCRIPT} and int(request.speakers or 1) > 1
+    names = {OTHER: tr("The others")} if several else kept_names(finished.transcript.voices)
+    corrections = _told(request, activity)
+    if given is not None:
+        corrections += mine(finished.transcript.voices, activity, given.me, corrections)
     result = measure(
-        finished.activity,
+        activity,
         finished.transcript,
         names=names,
-        seed=written(files[0].name),
+        seed=naming.written(request.files[0].name),
         content=load_content("en"),
         corrections=corrections,
     )
-    _say_what_was_assumed(request, result)
-    if result.mode is Mode.ONE_TRACK:
+    result = replace(result, corrected=False)  # who is who was said beforehand
+    _say_what_was_assumed(request, result, me="" if given is None else given.me)
+    if given is not None and result.mode is Mode.TRANSCRIPT:
+        if missing := written.who_is_missing(finished.transcript, given):
+            click.echo(missing, err=True)
+    elif result.mode is Mode.ONE_TRACK:
         _say_who_is_missing(request, corrections)
     if json_to is None:
-        click.echo(summary_text(result), nl=False)
+        click.echo(summary_text(result, names=names_now(names, result.called)), nl=False)
     elif json_to == _STANDARD_OUTPUT:
         sys.stdout.buffer.write(json_text(result).encode("utf-8"))  # UTF-8 whatever the terminal speaks
         sys.stdout.buffer.flush()
@@ -191,8 +220,8 @@ def _check_target(json_to: str | None) -> None:
     check_target(Path(json_to))
 
 
-def _say_what_was_assumed(request: AnalyseRequest, result: AnalysisResult) -> None:
-    if request.you is None and result.mode is not Mode.ONE_TRACK:
+def _say_what_was_assumed(request: AnalyseRequest, result: AnalysisResult, *, me: str) -> None:
+    if request.you is None and result.mode not in {Mode.ONE_TRACK, Mode.TRANSCRIPT} and not me:
         if len(request.files) == 1:
             text = tr("The left channel is taken as you; use --you right if it is the other way round.")
         else:

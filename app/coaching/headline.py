@@ -73,6 +73,8 @@ def headline_with_facts(result: AnalysisResult, names: Names) -> Headline:
 
 def _nobody_you(result: AnalysisResult, talked_s: float) -> str:
     """One track, where which voice is yours isn't known; how much was spoken is as sure as its silences."""
+    if result.quality.has("no_sound"):
+        return _only_words(result)
     if result.quality.pauses is Quality.WITHHELD:
         return tr("There is nothing certain to say about this conversation.")
     length = seconds(talked_s)
@@ -81,6 +83,19 @@ def _nobody_you(result: AnalysisResult, talked_s: float) -> str:
     if any(key.startswith(VOICE) for key in result.speech):
         return tr("{length} of speech was heard; say which voice is yours to see your part in it.", length=length)
     return tr("{length} of speech was heard; your own voice is not among it.", length=length)
+
+
+def _only_words(result: AnalysisResult) -> str:
+    """A transcript without sound, of which nobody is you."""
+    count = len(result.transcript.words)
+    if ANYONE in result.speech:
+        return trn("{count} word was written down, and nobody is named.",
+                   "{count} words were written down, and nobody is named.", count)  # fmt: skip
+    if any(key.startswith(VOICE) for key in result.speech):
+        return trn("{count} word was written down; say which name is yours to see your part in it.",
+                   "{count} words were written down; say which name is yours to see your part in it.", count)  # fmt: skip
+    return trn("{count} word was written down; your own name is not there.",
+               "{count} words were written down; your own name is not there.", count)  # fmt: skip
 
 
 def _share_fact(result: AnalysisResult, talked_s: float) -> str:

@@ -24,10 +24,17 @@ _WIDTH = 88
 
 
 def summary_text(
-    result: AnalysisResult, conversation: Conversation | None = None, reflections: Mapping[str, Reflection] | None = None
+    result: AnalysisResult,
+    conversation: Conversation | None = None,
+    reflections: Mapping[str, Reflection] | None = None,
+    *,
+    names: Mapping[str, str] | None = None,
 ) -> str:
-    """The text with its last line break; without a conversation (`heard analyze`) it begins with the headline."""
-    names = conversation.names if conversation is not None else {}
+    """The text with its last line break; without a conversation (`heard analyze`) it begins with the headline.
+
+    names: of the voices where there is no conversation.
+    """
+    names = conversation.names if conversation is not None else names or {}
     parts = [
         *_opening(conversation),
         *_wrapped(headline(result, names)),

@@ -67,10 +67,10 @@ def run(request: AnalyseRequest, on_event: Callable[[JobEvent], None], *, follow
     Raises:
         AppError: with what happened; SpeechFound, if it was told, stays true.
     """
-    on_event(Progress(READING, 0.0))
     if is_transcript(request.files[0]):
         _read_alone(request, on_event)
         return
+    on_event(Progress(READING, 0.0))
     sound = followed.sound if followed else SoundInput(request.files, recording=request.recording or ())
     engine_name = _judge(request, sound)
     activity = request.activity

@@ -17,7 +17,7 @@ from app.metrics.preparation import near
 from app.metrics.values import worst
 from app.speech.transcript_file import WrittenPiece, read_transcript_file, speakers_in, words_of
 from app.speech.transcript_fit import CLEARLY, Fit, fit, moved
-from app.speech.transcript_words import heard_by_name, numbered, placed_words, spoken_time, written_speech
+from app.speech.transcript_words import heard_by_name, numbered, one_after_another, placed_words, spoken_time, written_speech
 
 NO_SOUND, NAMES_TELL = "no_sound", "names_tell"
 _OF_VOICES = frozenset({"mixed_voices", "voices_alike"})  # told by how voices sound, which says nothing about names
@@ -29,7 +29,7 @@ def read_alone(path: Path) -> tuple[SpeechActivity, Transcript]:
     Raises:
         InputFileError: it is no transcript.
     """
-    pieces = read_transcript_file(path)
+    pieces = one_after_another(read_transcript_file(path))
     names = _names(pieces)
     voices = numbered(names) if speakers_in(pieces) else dict.fromkeys(names, ANYONE)
     words = [word for piece in pieces for word in words_of(replace(piece, segment=spoken_time(piece)),
@@ -105,7 +105,7 @@ def _placed(
             tr("The times in {name} don't fit this recording.", name=path.name),
             advice=tr("Check that both are of the same conversation; a transcript can also be imported alone."),
         )
-    return placed
+    return one_after_another(placed)
 
 
 def _names(pieces: Sequence[WrittenPiece]) -> tuple[str, ...]:
@@ -120,7 +120,8 @@ def _most_heard(piece: Segment, speech: Mapping[str, Segments]) -> str:
 
 def _transcript(path: Path, words: Sequence[Word], voices: Mapping[str, str], *, shift_s: float = 0.0) -> Transcript:
     named = {name: key for name, key in voices.items() if name and key != ANYONE}
-    return Transcript(tuple(sorted(words)), f"{FROM_FILE}{path.name}", voices=named, shift_s=shift_s)
+    in_time = tuple(sorted(words, key=lambda word: word.segment.start))  # words without a length keep their order
+    return Transcript(in_time, f"{FROM_FILE}{path.name}", voices=named, shift_s=shift_s)
 
 
 def _without_sound(*, people: int, named: bool) -> QualityReport:
@@ -158,4 +159,4 @@ def _by_names(quality: QualityReport) -> QualityReport:
 
 
 def _choose_you() -> Reason:
-    return Reason("choose_you", tr("Say which voice is yours to see your own numbers."))
+    return Reason("choose_you", tr("Say which name is yours to see your own numbers."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from app.core.segment import Segment, Segments, intersection, merged, subtracted, total_s
@@ -15,6 +16,25 @@ _AROUND_S = 0.4  # captions begin and end this much beside the words that they h
 _BORDER_S = 0.7
 _LEAST_S = 0.05
 _SLOW_S_A_WORD, _SLOW_S = 1.0, 1.0
+
+
+def one_after_another(pieces: Sequence[WrittenPiece]) -> tuple[WrittenPiece, ...]:
+    """Where two pieces of one name overlap, the border lies in the middle, so that words keep their order.
+
+    Args:
+        pieces: in order of their start.
+    """
+    found = list(pieces)
+    last: dict[str, int] = {}
+    for index, piece in enumerate(found):
+        before = last.get(piece.speaker)
+        if before is not None and found[before].segment.end > piece.segment.start:
+            earlier = found[before]
+            border_s = min((earlier.segment.end + piece.segment.start) / 2, piece.segment.end)
+            found[before] = replace(earlier, segment=Segment(earlier.segment.start, border_s))
+            found[index] = replace(piece, segment=Segment(border_s, piece.segment.end))
+        last[piece.speaker] = index
+    return tuple(found)
 
 
 def placed_words(piece: WrittenPiece, speech: Segments, *, speaker: str) -> tuple[Word, ...]:

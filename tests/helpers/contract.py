@@ -55,8 +55,8 @@ def checked(value: Any) -> dict[str, Any]:
     assert value["version"] == 1
     assert _is(value["duration_s"], Number)
     assert value["duration_s"] > 0
-    assert value["mode"] in {"two_tracks", "one_track", "two_ears"}
-    assert value["engine"] in {"draft", "none"} or value["engine"].startswith("vosk:")
+    assert value["mode"] in {"two_tracks", "one_track", "two_ears", "transcript"}
+    assert value["engine"] in {"draft", "none"} or value["engine"].startswith(("vosk:", "file:"))
     _quality(value["quality"])
     for uncertain in value["uncertain"]:
         _keys(uncertain, "start end code")

@@ -9,7 +9,7 @@ import pytest
 from app.core.segment import Segment, intersection, total_s
 from app.core.turn import ANYONE, YOU
 from app.speech.transcript_file import WrittenPiece
-from app.speech.transcript_words import heard_by_name, numbered, placed_words, written_speech
+from app.speech.transcript_words import heard_by_name, numbered, one_after_another, placed_words, written_speech
 from tests.helpers.written_files import JANE, NAMES, one_track, pieces, truth, two_tracks
 
 
@@ -28,6 +28,13 @@ def test_words_share_the_speech_inside_their_piece_and_leave_its_rests_out() -> 
 def test_a_piece_a_little_beside_its_speech_is_laid_into_it() -> None:
     words = placed_words(WrittenPiece(Segment(10, 11), "", "good time"), (Segment(11.1, 12.1),), speaker=YOU)
     assert spans(words) == [(11.1, 11.25), (11.25, 11.4)]
+
+
+def test_pieces_of_one_name_that_overlap_share_a_border_and_those_of_two_may_overlap() -> None:
+    written = tuple(WrittenPiece(Segment(start, end), who, "words") for start, end, who in (
+        (0, 4, "A"), (3, 6, "A"), (5, 9, "B"), (5.5, 7, "A")))  # fmt: skip
+    spans_now = [(piece.segment.start, piece.segment.end) for piece in one_after_another(written)]
+    assert spans_now == [(0, 3.5), (3.5, 5.75), (5, 9), (5.75, 7)]
 
 
 def test_without_speech_the_time_of_the_piece_holds() -> None:
