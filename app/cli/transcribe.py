@@ -70,10 +70,10 @@ def _listed(versions: tuple[WordsVersion, ...]) -> str:
             str(one.number),
             one.written.astimezone().strftime("%Y-%m-%d %H:%M"),
             str(one.words),
-            f"{one.confidence:.0%}",
+            "-" if one.is_from_file else f"{one.confidence:.0%}",
             writer_name(one.engine),
         )
         for one in versions
     ]
-    legend = tr("* holds now. Sure: how sure the engine was of its words, on average; no measure of which are right.")
+    legend = tr("* holds now. Sure: how sure the engine was of its words, on average; no measure of which is right.")
     return f"{table(head, rows, right=(1, 3, 4))}\n{legend}"

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from app.analysis.turns import build_turns
 from app.core.recording import Conversation
-from app.core.transcript import Transcript
+from app.core.transcript import FROM_FILE, Transcript
 from app.errors import LibraryError
 from app.i18n import tr
 from app.library import analyses, corrections, former_words
@@ -38,6 +38,11 @@ class WordsVersion:
     words: int
     confidence: float
     holds: bool
+
+    @property
+    def is_from_file(self) -> bool:
+        """Another program wrote them, and said nothing of how sure it was."""
+        return self.engine.startswith(FROM_FILE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,10 +164,12 @@ def test_the_other_words_are_taken_and_the_review_follows(qtbot: QtBot, view: Re
 
 def test_of_several_versions_one_is_chosen(qtbot: QtBot, view: ReviewView, services: Services) -> None:
     identifier = two_versions(services)
-    again(services, identifier, words("let me check that", engine="vosk:large"))
+    again(services, identifier, words("let me check that", engine="file:zoom.vtt"))
     dialog = compared(qtbot, view, identifier)
     entries = [dialog.others.itemText(at).partition(" · ")[0] for at in range(dialog.others.count())]
     assert entries == ["small", "Built-in draft engine"]
+    assert dialog.holding.text().startswith("zoom.vtt · ")
+    assert dialog.holding_facts.text() == "4 words. A file does not say how sure its words are."
     assert dialog.other.isHidden()
     dialog.others.setCurrentIndex(1)
     dialog.others.activated.emit(1)

@@ -35,6 +35,8 @@ def named(version: WordsVersion) -> str:
 def facts(version: WordsVersion) -> str:
     """5,812 words. The engine was 84% sure on average."""
     count = trn("{number} word.", "{number} words.", version.words, number=f"{version.words:,}")
+    if version.is_from_file:
+        return tr("{count} A file does not say how sure its words are.", count=count)
     sure = tr("The engine was {share} sure on average.", share=words.percent(version.confidence))
     return f"{count} {sure}"
 
@@ -45,4 +47,3 @@ def place(at: int | None, count: int) -> str:
         return trn("{number} line differs", "{number} lines differ", count, number=f"{count:,}")
     return trn("{at} of {number} line that differs", "{at} of {number} lines that differ", count, at=f"{at:,}",
                number=f"{count:,}")  # fmt: skip
-

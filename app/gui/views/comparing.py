@@ -163,7 +163,7 @@ class CompareDialog(QDialog):
         self.advice.setText(
             tr("Click a word to hear it. Which of the two is right, only the sound can tell.")
             if differs
-            else tr("Both engines wrote the same here. Click a word to hear it.")
+            else tr("Both say the same here. Click a word to hear it.")
         )
         if not differs and self.which.index:
             self.which.set_index(0)

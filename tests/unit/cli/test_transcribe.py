@@ -80,6 +80,10 @@ def test_versions_are_listed_and_one_holds_again(heard: Terminal) -> None:
     assert second.split()[0] == "1"
     assert second.endswith("Built-in draft engine")
     assert legend.startswith("* holds now.")
+    conversations = library(heard.data)
+    conversations.store_transcript(identifier, words("let me check", engine="file:zoom.vtt"))
+    conversations.close()
+    assert heard("transcribe", identifier, "--versions").out.splitlines()[1].split()[-3:] == ["3", "-", "zoom.vtt"]
     used = heard("transcribe", identifier, "--use", "1")
     assert used.code == 0, used.err
     assert used.out.splitlines()[1].split()[:2] == ["*", "1"]
