@@ -28,6 +28,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         speech_model: name of an installed speech model, or the path of one elsewhere; None for the draft engine.
         speech_models_address: where speech models are fetched from instead of their publisher's, such as a company's own
             copy of them.
+        drafts_offered_with: name of the speech model with which the person was asked once whether to write drafts again.
         interface_scale: per cent, 100 to 150.
         single_keys: whether letters, figures and signs without Ctrl do something.
         voice_offered_in: the conversation on one track with which the person is asked once to let their voice be known;
@@ -46,6 +47,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     computer_sound: str | None = None
     speech_model: str | None = None
     speech_models_address: Annotated[str, msgspec.Meta(max_length=500)] = ""
+    drafts_offered_with: str = ""
     unknown: dict[str, object] = {}
     notice: str = ""
 

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.core.correction import Swap
@@ -15,9 +22,10 @@ from app.gui.views.review_menu import Menu
 from app.gui.views.review_page import TRANSCRIPT
 from app.library import analyses
 from app.services.rewriting import Writer
+from app.settings import load_settings
 from app.wiring import Services, sample_folder
 from tests.gui.conftest import reload
-from tests.helpers.gui_services import wait_for
+from tests.helpers.gui_services import open_services, wait_for
 from tests.helpers.library import store
 from tests.helpers.results import conversation
 from tests.helpers.reviews import open_review
@@ -100,6 +108,72 @@ def test_after_an_installation_all_drafts_can_be_written_again(window: MainWindo
     toast.button.click()
     wait_for(lambda: set(services.queue.waiting) == made)
     wait_for(lambda: toast.message.text() == "Two drafts are in the queue. The Library shows how far they are.")
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+def test_drafts_are_offered_at_the_start_after_an_import_without_a_window(
+    app: QApplication, qtbot: QtBot, tmp_path: Path, zipped: bool
+) -> None:
+    source = Path(shutil.make_archive(str(tmp_path / "model"), "zip", TINY)) if zipped else TINY
+    data = tmp_path / "data"
+    with open_services(tmp_path) as services:
+        made = [store(services.conversations, conversation(3, draft=True), title=f"Draft {n}") for n in range(3)]
+        services.queue.pause()
+        services.queue.add(made[0])  # waits for its new words already
+    heard = [sys.executable, "-m", "app", "models", "import", str(source)]
+    subprocess.run(heard, env={**os.environ, "HEARD_DATA": str(data)}, check=True, capture_output=True, timeout=60)
+
+    def started(services: Services) -> MainWindow:
+        window = MainWindow(services)
+        qtbot.addWidget(window)
+        with qtbot.waitSignal(window.ready, timeout=10_000):
+            window.show()
+            window.start_up()
+        return window
+
+    with open_services(tmp_path, load_settings(data / "settings.toml")) as services:
+        window = started(services)
+        toast = window.messages.toast
+        wait_for(lambda: toast.isVisible() and toast.button.text() == "Write 2 drafts again")
+        assert toast.message.text().endswith(" writes your transcripts from now on.")
+        assert services.queue.waiting == (made[0],)
+        QTest.mouseClick(toast.button, Qt.MouseButton.LeftButton)
+        wait_for(lambda: set(services.queue.waiting) == set(made))
+        wait_for(lambda: toast.message.text().startswith("Two drafts are in the queue."))
+        for identifier in made:
+            services.queue.cancel(identifier)
+        window.close()
+    with open_services(tmp_path, load_settings(data / "settings.toml")) as services:
+        window = started(services)
+        wait_for(lambda: not window.jobs.busy)
+        assert window.messages.toast.isHidden(), "once is enough; Settings still has it"
+        window.go_to("settings")
+        window.settings.show_section("speech")
+        again = window.settings.speech.again
+        wait_for(lambda: again.isVisible() and again.text() == "Write 3 drafts again")
+        window.close()
+    assert app is not None
+
+
+def test_a_model_that_is_taken_in_use_offers_the_drafts_too(window: MainWindow, services: Services) -> None:
+    services.queue.pause()
+    store(services.conversations, conversation(3, draft=True))
+    model = services.speech_models.install(TINY)
+    services.speech_models.choose(None)
+    window.go_to("settings")
+    window.settings.show_section("speech")
+    page = window.settings.speech
+
+    def use() -> QPushButton | None:
+        return next((one for one in page.findChildren(QPushButton) if one.accessibleName() == f"Use {model.name}"), None)
+
+    wait_for(lambda: use() is not None)
+    button = use()
+    assert button is not None
+    button.click()
+    toast = window.messages.toast
+    wait_for(lambda: toast.isVisible() and toast.button.text() == "Write 1 draft again", seconds=60)
+    assert services.settings.drafts_offered_with == model.name
 
 
 def test_the_library_shows_the_queue_and_it_can_rest_and_be_reordered(window: MainWindow, services: Services) -> None:

@@ -14,13 +14,13 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 from app.errors import AppError, CancelledError, SpeechModelError
 from app.gui.jobs import Action, Jobs
 from app.gui.models import words
+from app.gui.models.drafts import Drafts, again_words, drafts_of, remember_offer, write_again
 from app.gui.views.settings_models import ModelOffers
 from app.gui.widgets.basics import Card, PlainButton, QuietButton, StateCard, column, label, row
 from app.gui.widgets.cards import ProgressLine
 from app.gui.widgets.dialogs import Question
 from app.gui.widgets.setting_rows import Block, SettingRow
-from app.i18n import tr, trn
-from app.services.speech_models import DRAFT, VOSK
+from app.i18n import tr
 
 if TYPE_CHECKING:
     from app.services.model_downloads import OfferedModel
@@ -135,9 +135,7 @@ class SpeechPage(QWidget):
         services = self._services
 
         def work() -> Engines:
-            queued = {services.queue.running, *services.queue.waiting}
-            drafts = tuple(one for one in services.conversations.written_by(DRAFT) if one not in queued)
-            return engines_of(services.speech_models, drafts)
+            return engines_of(services.speech_models, drafts_of(services))
 
         self._jobs.run(Action(work, self._on_engines, owner=self))
 
@@ -156,7 +154,7 @@ class SpeechPage(QWidget):
                 engines.current.note or tr("It holds for what you record or import from now on."),
             )
         self._engines = engines
-        self.again.setText(_again_words(len(engines.drafts)))
+        self.again.setText(again_words(len(engines.drafts)))
         self.again.setVisible(engines.current is not None and bool(engines.drafts))
         while (item := self._installed.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
@@ -271,48 +269,52 @@ class SpeechPage(QWidget):
         self.look()
 
     def _on_installed(self, model: SpeechModel) -> None:
+        """It writes from now on: what was written without it can be written again."""
         self._busy("")
         self.look()
-        conversations = self._services.conversations
-        found = partial(self._on_drafts, model)
-        self._jobs.run(Action(lambda: conversations.written_by(DRAFT), found, self.failed.emit, owner=self))
+        services = self._services
 
-    def _on_drafts(self, model: SpeechModel, drafts: tuple[str, ...]) -> None:
-        said = tr("{name} writes your transcripts from now on.", name=model.name)
-        if drafts:
-            self.offered.emit(said, _again_words(len(drafts)), partial(self.write_again, model, drafts))
+        def work() -> Drafts:
+            found = Drafts(model, drafts_of(services))
+            if found.conversations:
+                remember_offer(services, model)
+            return found
+
+        self._jobs.run(Action(work, self._on_drafts, self.failed.emit, owner=self))
+
+    def _on_drafts(self, drafts: Drafts) -> None:
+        if drafts.conversations:
+            self.offered.emit(drafts.said, drafts.offer, partial(self.write_again, drafts))
         else:
-            self.told.emit(said)
+            self.told.emit(drafts.said)
 
-    def write_again(self, model: SpeechModel, drafts: tuple[str, ...]) -> None:
-        """All of them, one after the other; their former words and all corrections stay."""
-        queue = self._services.queue
+    def write_again(self, drafts: Drafts) -> None:
+        services = self._services
+        self._jobs.run(Action(lambda: write_again(services, drafts), self._on_queued, self.failed.emit, owner=self))
 
-        def work() -> None:
-            for identifier in drafts:
-                queue.add(identifier, engine=(VOSK, model.folder))
-
-        self._jobs.run(Action(work, lambda _: self._on_queued(len(drafts)), self.failed.emit, owner=self))
-
-    def _on_queued(self, count: int) -> None:
+    def _on_queued(self, said: str) -> None:
         self.look()
-        self.told.emit(
-            trn(
-                "{number} draft is in the queue. The Library shows how far it is.",
-                "{number} drafts are in the queue. The Library shows how far they are.",
-                count,
-                number=words.number(count),
-            )
-        )
+        self.told.emit(said)
 
     def _on_again(self) -> None:
         if self._engines.current is not None:
-            self.write_again(self._engines.current, self._engines.drafts)
+            self.write_again(Drafts(self._engines.current, self._engines.drafts))
 
     def _choose(self, name: str | None) -> None:
         models = self._services.speech_models
         self._busy(tr("Trying it…"))
-        self._jobs.run(Action(lambda: models.choose(name), lambda _: self._on_done(), self._on_failed, owner=self))
+
+        def work() -> SpeechModel | None:
+            models.choose(name)
+            return models.current()
+
+        def chosen(model: SpeechModel | None) -> None:
+            if model is None:
+                self._on_done()
+            else:
+                self._on_installed(model)
+
+        self._jobs.run(Action(work, chosen, self._on_failed, owner=self))
 
     def _ask_to_remove(self, folder: str, name: str, size: int | None) -> None:
         stay = tr("Transcripts that it wrote stay as they are.")
@@ -345,6 +347,3 @@ class SpeechPage(QWidget):
             button.setEnabled(not words_)
         self.offers.set_enabled(enabled=not words_)
 
-
-def _again_words(count: int) -> str:
-    return trn("Write {count} draft again", "Write {count} drafts again", count)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.correction import Swap
+from app.core.correction import RewriteWords, Swap
 from app.core.segment import Segment
 from app.core.transcript import Transcript, Word
 from app.core.turn import Annotation, Turn
@@ -136,6 +136,22 @@ def test_two_versions_are_compared_as_they_were_corrected(kept: Conversations) -
         {"you": "other-1", "other-1": "you"}[line.speaker] for line in plain.comparison.lines
     ]
     assert sum(len(line.left) for line in swapped.comparison.lines) == 5
+
+
+def test_a_word_that_the_person_wrote_stands_in_both_versions(kept: Conversations) -> None:
+    identifier = two_versions(kept)  # so let me check that, half a second each
+    kept.store_speech(identifier, two_voices())
+    kept.store_transcript(identifier, words("so led me check that", engine="vosk:large"))
+    before = kept.versions.compared(identifier, 2)
+    kept.correct(identifier, RewriteWords(Segment(0.5, 0.9), "you", "get"))
+    after = kept.versions.compared(identifier, 2)
+    assert before is not None
+    assert after is not None
+    assert (before.comparison.differing, after.comparison.differing) == (1, 0)
+    kept.versions.use(identifier, 2)
+    result = kept.review(identifier).result
+    assert result is not None
+    assert [word.text for word in result.transcript.words] == ["so", "get", "me", "check", "that"]
 
 
 def test_what_is_not_there_is_said(kept: Conversations) -> None:
