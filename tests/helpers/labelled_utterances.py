@@ -14,7 +14,9 @@ from app.core.turn import OTHER, YOU
 REPORTING = "reporting"
 """For figures only: nobody who makes a pattern reads it."""
 TUNING = "tuning"
-HALVES = (REPORTING, TUNING)
+REPORTING_2 = "reporting-2"
+"""A third set, for figures only as well."""
+HALVES = (REPORTING, TUNING, REPORTING_2)
 KINDS = ("client", "service", "leader")
 
 CUES = (
