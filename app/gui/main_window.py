@@ -16,7 +16,6 @@ from app.gui.loading import PartsAhead
 from app.gui.messages import Messages
 from app.gui.models.recording_session import UNDO_S, RecordingSession, SessionState, Wanted
 from app.gui.theme import theme
-from app.gui.views.draft_offer import DraftOffer
 from app.gui.views.importing import Importing, dropped_files
 from app.gui.views.library import LibraryView
 from app.gui.widgets.basics import row
@@ -56,7 +55,6 @@ class MainWindow(QMainWindow):
         self.session = RecordingSession(services, undo_s=undo_s)
         self.session.setParent(self)
         self._connect_session()
-        self.draft_offer = DraftOffer(services, self.jobs, self.messages)
         self.importing = Importing(services, self.jobs, self)
         self.importing.imported.connect(self._on_imported)
         self.importing.refused.connect(self.messages.show_error)
@@ -216,7 +214,7 @@ class MainWindow(QMainWindow):
     @Slot(str)
     @Slot(str, float)
     def open_review(self, identifier: str, at_s: float | None = None) -> None:
-        self.review.open(identifier, at_s)
+        self.review.open(identifier, at_s, searched=self.library.search.text() if at_s is not None else "")
         self.go_to("review")
 
     @Slot()
@@ -241,6 +239,9 @@ class MainWindow(QMainWindow):
         self.library.list.setFocus()
 
     def _on_search_key(self) -> None:
+        """In the conversation that is open, where it has words; else in all."""
+        if self._review is not None and self.places.currentWidget() is self._review and self._review.correcting.lines.find():
+            return
         self.go_to("library")
         self.library.focus_search()
 
@@ -286,12 +287,8 @@ class MainWindow(QMainWindow):
                 services.queue.add(conversation.id)
             return len(recovered)
 
-        self.jobs.run(Action(work, self._on_resumed, owner=self))
+        self.jobs.run(Action(work, lambda _: self.library.refresh(), owner=self))
         self.ahead.load_soon()
-
-    def _on_resumed(self, _recovered: int) -> None:
-        self.library.refresh()
-        self.draft_offer.look()
 
     @Slot(str, object)
     def _on_job_event(self, identifier: str, event: JobEvent) -> None:

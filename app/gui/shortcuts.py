@@ -24,6 +24,13 @@ STOP = "Ctrl+Shift+S"
 SHRINK = "Ctrl+M"
 UNDO = "Ctrl+Z"
 REDO = "Ctrl+Shift+Z"
+CORRECT_WORD = "F2"
+REMOVE_WORD = "Del"
+OTHER_VOICE = "S"
+GIVE_REST = "Shift+Return"
+GIVE_BEFORE = "Ctrl+Shift+Return"
+JOIN_BEFORE = "Shift+Backspace"
+JOIN_AFTER = "Shift+Del"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,7 @@ def all_keys() -> tuple[tuple[str, tuple[KeyWords, ...]], ...]:
                 KeyWords(native(RECORD), tr("Record")),
                 KeyWords(native(NEW_RECORDING), tr("New recording")),
                 KeyWords(native(IMPORT), tr("Import a recording")),
-                KeyWords(native(SEARCH), tr("Search")),
+                KeyWords(native(SEARCH), tr("Search, or find in the open conversation")),
                 KeyWords(native(SETTINGS), tr("Settings")),
                 KeyWords(native(KEYS), tr("This list of keys")),
             ),
@@ -94,6 +101,7 @@ def all_keys() -> tuple[tuple[str, tuple[KeyWords, ...]], ...]:
                 KeyWords(native(SHRINK), tr("Shrink to a small bar, and back")),
             ),
         ),
+        _correcting(),
         (
             tr("In a review"),
             (
@@ -112,15 +120,34 @@ def all_keys() -> tuple[tuple[str, tuple[KeyWords, ...]], ...]:
             ),
         ),
         (
-            tr("To correct a review"),
+            tr("In the transcript"),
             (
-                KeyWords(_with_arrows("Ctrl+A"), tr("Mark before, after")),
-                KeyWords(tr("E, Shift + E"), tr("Mark after, before")),
-                KeyWords(_with_arrows("Ctrl+Shift+A"), tr("Choose a stretch")),
-                KeyWords(tr("R, Menu key"), tr("Correct what is chosen, or is at the playhead")),
-                KeyWords(native("Esc"), tr("Choose nothing")),
-                KeyWords(native(UNDO), tr("Undo")),
-                KeyWords(native(REDO), tr("Redo")),
+                KeyWords("← → ↑ ↓", tr("To the next word, the next line")),
+                KeyWords(tr("Space"), tr("Play from the word, pause")),
+                KeyWords(tr("{key} or {other}", key=native("Return"), other=native(CORRECT_WORD)), tr("Correct the word")),
+                KeyWords(native("Tab"), tr("Keep it and correct the next one")),
+                KeyWords(native(REMOVE_WORD), tr("Remove the word")),
+                KeyWords(OTHER_VOICE, tr("Someone else says this line")),
+                KeyWords(native(GIVE_REST), tr("Someone else speaks from this word on")),
+                KeyWords(native(GIVE_BEFORE), tr("Someone else speaks up to this word")),
+                KeyWords(native(JOIN_BEFORE), tr("Join with the line before")),
+                KeyWords(native(JOIN_AFTER), tr("Join with the line after")),
+                KeyWords(native("Esc"), tr("Back to the timeline")),
             ),
+        ),
+    )
+
+
+def _correcting() -> tuple[str, tuple[KeyWords, ...]]:
+    return (
+        tr("To correct a review"),
+        (
+            KeyWords(_with_arrows("Ctrl+A"), tr("Mark before, after")),
+            KeyWords(tr("E, Shift + E"), tr("Mark after, before")),
+            KeyWords(_with_arrows("Ctrl+Shift+A"), tr("Choose a stretch")),
+            KeyWords(tr("R, Menu key"), tr("Correct what is chosen, or is at the playhead")),
+            KeyWords(native("Esc"), tr("Choose nothing")),
+            KeyWords(native(UNDO), tr("Undo")),
+            KeyWords(native(REDO), tr("Redo")),
         ),
     )

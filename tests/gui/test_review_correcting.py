@@ -58,7 +58,7 @@ def _menu() -> QMenu:
 
 
 def _line(menu: QMenu, words: str) -> QAction:
-    return next(action for action in menu.actions() if action.text() == words)
+    return next(action for action in menu.actions() if action.text().split("\t")[0] == words)
 
 
 def test_a_mark_says_what_it_was_and_can_be_something_else_or_nothing() -> None:
@@ -197,8 +197,8 @@ def test_a_turn_is_reassigned_from_the_transcript_and_the_rest_stays(
     assert turn is not None
     cursor = text.textCursor()
     cursor.setPosition(document.findBlockByNumber(number).position() + text._written[number].name[0])
-    text.setTextCursor(cursor)
     text.setFocus()
+    text.setTextCursor(cursor)
     QTest.keyClick(text, Qt.Key.Key_R)
     menu = _menu()
     _line(menu, "Priya").trigger()
@@ -240,7 +240,7 @@ def test_the_header_menu_offers_what_can_be_done(qtbot: QtBot, view: ReviewView,
 
     def offered() -> list[str]:
         texts = [action.text().split("\t")[0] for action in view.page.header.more_menu().actions() if action.text()]
-        return [text for text in texts if not text.startswith("Write the words")]  # there as soon as it is looked up
+        return [text for text in texts if not text.startswith(("Write the words", "Compare words"))]  # there as soon as it is looked up
 
     plain = ["Rename", "Name the other person…", "Swap you and them", "Delete…"]
     assert offered() == plain

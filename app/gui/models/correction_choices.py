@@ -15,6 +15,7 @@ from app.core.segment import Segment, merged, subtracted
 from app.core.turn import ANYONE, OTHER, VOICE, YOU
 from app.gui.models.place import Place
 from app.gui.models.voices import voice_words, voices
+from app.gui.shortcuts import OTHER_VOICE
 from app.i18n import tr
 
 MINUTE_S = 60.0
@@ -23,9 +24,10 @@ _BEGINS_S = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One line of a menu. ticked: it is so now; None where nothing can be so. play, copied, named are no corrections.
+    """One line of a menu. ticked: it is so now; None where nothing can be so.
 
-    named: the key of a voice to be given a name.
+    play, copied, named and edited are no corrections. named: the key of a voice to be given a name; edited: the words are
+    to be written anew. keys: those that do the same.
     """
 
     words: str
@@ -34,6 +36,8 @@ class Choice:
     play: Segment | None = None
     copied: str = ""
     named: str = ""
+    edited: bool = False
+    keys: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ def choices_at(place: Place, result: AnalysisResult, names: Mapping[str, str]) -
 
 def _here(place: Place, result: AnalysisResult, names: Mapping[str, str]) -> Choices:
     """Where the menu was asked for, to hear it and to copy its words."""
-    who = _name(place.speaker, result, names) if place.speaker is not None else ""
+    who = person(place.speaker, result, names) if place.speaker is not None else ""
     if place.stretch is not None and place.event is None:
         heading = tr("{start} to {end}", start=clock(place.stretch.start), end=clock(place.stretch.end))
         play = Choice(tr("Play this stretch"), play=place.stretch)
@@ -123,20 +127,22 @@ def _speakers(place: Place, result: AnalysisResult, names: Mapping[str, str]) ->
     if speaker is None or turn is None or speaker == ANYONE:
         return []
     keys = voices(result)
+    by_key = place.words and len(keys) == 2  # in the transcript, where a key gives the line to the other voice
     this = [
         Choice(
-            _name(key, result, names),
+            person(key, result, names),
             () if key == speaker else (ReassignSpeech(turn, speaker, key),),
             ticked=key == speaker,
+            keys=OTHER_VOICE if by_key and key != speaker else "",
         )
         for key in keys
     ]
     this.append(Choice(tr("Nobody in the conversation"), (ReassignSpeech(turn, speaker, None),), ticked=False))
-    everything = [Choice(_name(key, result, names), (ReassignSpeaker(speaker, key),)) for key in keys if key != speaker]
+    everything = [Choice(person(key, result, names), (ReassignSpeaker(speaker, key),)) for key in keys if key != speaker]
     everything.append(Choice(tr("Nobody in the conversation"), (ReassignSpeaker(speaker, None),)))
     if speaker != YOU and not speaker.startswith(VOICE):
         this.append(Choice(tr("Name this person…"), named=speaker))
-    who = _name(speaker, result, names)
+    who = person(speaker, result, names)
     if speaker == YOU:
         of_all = tr("Everything by you was said by")
     elif speaker == OTHER and len(keys) <= 2 and not other_name(names):
@@ -172,8 +178,8 @@ def _minute(time_s: float, duration_s: float) -> Segment:
     return Segment(start, min(duration_s, start + MINUTE_S))
 
 
-def _name(key: str, result: AnalysisResult, names: Mapping[str, str]) -> str:
-    """In a menu nobody is just "They"."""
+def person(key: str, result: AnalysisResult, names: Mapping[str, str]) -> str:
+    """A voice's name. In a menu nobody is just "They"."""
     if key == OTHER and len(voices(result)) <= 2 and not other_name(names):
         return tr("The other person")
     return voice_words(key, names, several=len(voices(result)) > 2)

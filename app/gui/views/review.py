@@ -142,11 +142,11 @@ class ReviewView(QWidget):
 
     # Opening and closing
 
-    def open(self, conversation_id: str, at_s: float | None = None) -> None:
-        """Show a conversation, at_s: with the words said there; later if its values take longer than a blink to work out."""
+    def open(self, conversation_id: str, at_s: float | None = None, *, searched: str = "") -> None:
+        """Show a conversation, at_s: with the words said there, which were searched for; later if it takes a while."""
         if conversation_id != self._id or at_s is not None:
             self.close_conversation()
-        self._id, self._at_s = conversation_id, at_s
+        self._id, self._at_s, self.correcting.lines.searched = conversation_id, at_s, searched
         self._load()
 
     def close_conversation(self) -> None:
@@ -297,6 +297,7 @@ class ReviewView(QWidget):
     def _keep(self) -> None:
         self.panel.keep()
         self.page.notes.keep()
+        self.page.transcript.view.keep_edit()
 
     # What the person changes
 
@@ -353,7 +354,7 @@ class ReviewView(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         action = action_of(event)
         off = is_single(event) and not self._services.settings.single_keys
-        if action is None or off or (is_typing(QApplication.focusWidget()) and action not in {"tables", "export"}):
+        if action is None or off or (is_typing(QApplication.focusWidget()) and action not in {"tables", "export", "find"}):
             super().keyPressEvent(event)
         else:
             self._act(action)

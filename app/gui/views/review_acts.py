@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.gui.views.review_page import CHARTS, NOTES, TRANSCRIPT
+from app.gui.views.review_page import CHARTS, NOTES
 
 if TYPE_CHECKING:
     from app.gui.views.review import ReviewView
@@ -16,9 +16,9 @@ STEP_S = 5.0
 
 def acts(view: ReviewView) -> Mapping[str, Callable[[], object]]:
     """Names as in review_keys.ACTIONS; the keys of the single moments are the view's own."""
-    page, timeline = view.page, view.page.timeline
+    page, timeline, lines = view.page, view.page.timeline, view.correcting.lines
     return {
-        "play": view.playback.toggle,
+        "play": lines.play_or_pause,
         "back": partial(view.step, -STEP_S),
         "on": partial(view.step, STEP_S),
         "turn_before": partial(timeline.seek_turn, -1),
@@ -28,7 +28,7 @@ def acts(view: ReviewView) -> Mapping[str, Callable[[], object]]:
         "play_moment": view.play_moment,
         "answer": view.go_to_answer,
         "charts": partial(page.choose_tab, CHARTS),
-        "transcript": partial(page.choose_tab, TRANSCRIPT),
+        "transcript": lines.go_to_words,
         "notes": partial(page.choose_tab, NOTES, focus=True),
         "closer": partial(timeline.zoom, 1),
         "farther": partial(timeline.zoom, -1),
@@ -43,4 +43,10 @@ def acts(view: ReviewView) -> Mapping[str, Callable[[], object]]:
         "correct": view.correcting.open_menu_here,
         "undo": view.correcting.undo,
         "redo": view.correcting.redo,
+        "find": lines.find,
+        "other_voice": lines.give_to_other,
+        "give_rest": partial(lines.part, before=False),
+        "give_before": partial(lines.part, before=True),
+        "join_before": partial(lines.join, before=True),
+        "join_after": partial(lines.join, before=False),
     }

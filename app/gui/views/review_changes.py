@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.core.analysis_result import AnalysisResult
-from app.core.correction import Correction
+from app.core.correction import Correction, RewriteWords
 from app.core.moment import ReflectionState
 from app.core.turn import OTHER
 from app.errors import AppError
@@ -34,6 +34,8 @@ class Change(Enum):
     DONE = "done"
     UNDONE = "undone"
     RESTORED = "restored"
+    WRITTEN = "written"
+    """Words, where they stand."""
 
 
 class ReviewChanges(QObject):
@@ -90,7 +92,9 @@ class ReviewChanges(QObject):
 
     def correct(self, identifier: str, corrections: Sequence[Correction]) -> None:
         """As one step."""
-        self._correct(identifier, partial(self._conversations.correct, identifier, *corrections))
+        written = all(isinstance(one, RewriteWords) and one.text for one in corrections)
+        change = Change.WRITTEN if written else Change.DONE
+        self._correct(identifier, partial(self._conversations.correct, identifier, *corrections), change)
 
     def undo(self, identifier: str) -> None:
         self._correct(identifier, partial(self._conversations.undo, identifier), Change.UNDONE)

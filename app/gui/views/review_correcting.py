@@ -11,16 +11,18 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.core.analysis_result import AnalysisResult
 from app.core.correction import Correction, Count, LeaveOut
 from app.core.segment import Segment, Segments
-from app.gui.models.correction_choices import Choice, choices_at
+from app.gui.models.correction_choices import Choice
+from app.gui.models.line_choices import choices_in_transcript
 from app.gui.models.people import people_question
 from app.gui.models.place import Place
 from app.gui.models.voices import named_voices
 from app.gui.views.review_changes import Change, ReviewChanges
 from app.gui.views.review_content import ReviewContent
+from app.gui.views.review_lines import ReviewLines
 from app.gui.views.review_menu import choices_menu
 from app.gui.views.review_page import ReviewPage
 from app.gui.views.review_playback import Playback
-from app.gui.widgets.toast import Toast
+from app.gui.widgets.toast import Toast, announce
 from app.i18n import tr
 from app.services.conversations import CorrectionState
 
@@ -40,8 +42,10 @@ class ReviewCorrecting(QObject):
         self._names: Mapping[str, str] = {}
         self._state = CorrectionState(can_undo=False, can_redo=False, corrected=False)
         self.toast = Toast(view)
+        self.lines = ReviewLines(view, page, self, playback)
         page.timeline.menu_wanted.connect(self.open_menu)
         page.transcript.view.menu_wanted.connect(self.open_menu)
+        page.transcript.view.rewritten.connect(self.correct)
         page.uncertain.mark_wanted.connect(self._on_mark)
         page.uncertain.fine_wanted.connect(self._on_fine)
         header = page.header
@@ -70,8 +74,8 @@ class ReviewCorrecting(QObject):
         """A key may arrive twice, as a key and as the system's wish for a menu."""
         if self._result is None or QApplication.activePopupWidget() is not None:
             return
-        groups = choices_at(place, self._result, self._names)
-        choices_menu(self._view, groups, self._on_choice).popup(at)
+        groups = choices_in_transcript(place, self._result, self._names)
+        choices_menu(self._view, groups, self.choose).popup(at)
 
     def open_menu_here(self) -> None:
         """By keyboard, wherever the keys go to."""
@@ -81,8 +85,10 @@ class ReviewCorrecting(QObject):
         else:
             self._page.timeline.open_menu()
 
-    def _on_choice(self, choice: Choice) -> None:
-        if choice.copied:
+    def choose(self, choice: Choice) -> None:
+        if choice.edited:
+            self._page.transcript.view.edit_here()
+        elif choice.copied:
             QGuiApplication.clipboard().setText(choice.copied)
         elif choice.play is not None:
             self._playback.play_segment(choice.play)
@@ -91,6 +97,11 @@ class ReviewCorrecting(QObject):
             self._changes.ask_name(self._id, self._names.get(choice.named, ""), key=choice.named)
         elif choice.corrections:
             self.correct(*choice.corrections)
+
+    @property
+    def shown(self) -> tuple[AnalysisResult, Mapping[str, str]] | None:
+        """What corrections are about now, and the names in it."""
+        return None if self._result is None else (self._result, self._names)
 
     def ask_people(self) -> None:
         """The questions of a conversation on one track once more."""
@@ -130,7 +141,9 @@ class ReviewCorrecting(QObject):
 
     def tell(self, change: Change) -> None:
         """After what was asked for is on screen."""
-        if change is Change.UNDONE:
+        if change is Change.WRITTEN:
+            announce(self._page.transcript.view, tr("Changed."))  # it is seen where it was typed, and more may follow there
+        elif change is Change.UNDONE:
             self.toast.say(tr("Taken back."), icon="check", button=tr("Redo"), act=self.redo)
         elif change is Change.RESTORED:
             self.toast.say(tr("As it was heard."), icon="check", button=tr("Undo"), act=self.undo)

@@ -43,6 +43,14 @@ ACTIONS: dict[tuple[Qt.Key, Qt.KeyboardModifier], str] = {
     (Qt.Key.Key_Z, _CONTROL): "undo",
     (Qt.Key.Key_Z, _CONTROL | _SHIFT): "redo",
     (Qt.Key.Key_Y, _CONTROL): "redo",
+    (Qt.Key.Key_F, _CONTROL): "find",
+    (Qt.Key.Key_S, Qt.KeyboardModifier.NoModifier): "other_voice",
+    (Qt.Key.Key_Return, _SHIFT): "give_rest",
+    (Qt.Key.Key_Enter, _SHIFT): "give_rest",
+    (Qt.Key.Key_Return, _CONTROL | _SHIFT): "give_before",
+    (Qt.Key.Key_Enter, _CONTROL | _SHIFT): "give_before",
+    (Qt.Key.Key_Backspace, _SHIFT): "join_before",
+    (Qt.Key.Key_Delete, _SHIFT): "join_after",
 } | {(Qt.Key(Qt.Key.Key_1.value + i), Qt.KeyboardModifier.NoModifier): f"moment_{i + 1}" for i in range(9)}
 
 
@@ -57,7 +65,8 @@ def action_of(event: QKeyEvent) -> str | None:
 
 def is_single(event: QKeyEvent) -> bool:
     """A letter, a figure or a sign; Space, Enter and the arrows are none."""
-    return bool(event.text().strip()) and not event.modifiers() & _CONTROL
+    sign = event.text().strip()
+    return bool(sign) and sign.isprintable() and not event.modifiers() & _CONTROL
 
 
 def is_typing(widget: QWidget | None) -> bool:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.gui.models.correction_choices import Choice, Choices
+from app.gui.shortcuts import native
 from app.gui.theme import theme
 
 
@@ -28,9 +29,12 @@ class Menu(QMenu):
         action.setEnabled(False)
         action.setFont(theme.font(12, 600))
 
-    def add_line(self, words: str, act: Callable[[], object], *, ticked: bool | None = None) -> QAction:
-        """ticked: None for a line that is done, not so."""
-        action = self.addAction(words.replace("&", "&&"))
+    def add_line(
+        self, words: str, act: Callable[[], object], *, ticked: bool | None = None, keys: str = ""
+    ) -> QAction:
+        """ticked: None for a line that is done, not so. keys: those that do the same, to be seen."""
+        beside = f"\t{native(keys)}" if keys else ""
+        action = self.addAction(words.replace("&", "&&") + beside)
         if ticked is not None:
             action.setCheckable(True)
             action.setChecked(ticked)
@@ -58,5 +62,5 @@ def choices_menu(parent: QWidget, groups: Sequence[Choices], on_choice: Callable
         elif group.heading:
             menu.add_heading(group.heading)
         for line in group.lines:
-            into.add_line(line.words, partial(on_choice, line), ticked=line.ticked)
+            into.add_line(line.words, partial(on_choice, line), ticked=line.ticked, keys=line.keys)
     return menu

@@ -121,6 +121,8 @@ class ReviewPage(QWidget):
         self._roomy = False
         self.transcript = ReviewTranscript()
         self.transcript.play_from.connect(self.play_from)
+        self.transcript.view.play_wanted.connect(self.play_requested)
+        self.transcript.left.connect(self.left)
         self.notes = NotesField()
         self.notes.left.connect(self.left)
         self._panel_host = QFrame()

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.core.analysis_result import AnalysisResult
+from app.gui.views.review_find import FindBar, ReviewFind
 from app.gui.widgets.basics import Card, QuietButton, column, label, row
 from app.gui.widgets.transcript_text import Paragraph
 from app.gui.widgets.transcript_view import TranscriptView
@@ -20,6 +21,7 @@ class ReviewTranscript(Card):
     speech_model_requested = Signal()
     rewrite_wanted = Signal(object)
     """A Writer."""
+    left = Signal()
 
     def __init__(self) -> None:
         super().__init__(margins=(20, 14, 8, 6), spacing=0)
@@ -36,6 +38,10 @@ class ReviewTranscript(Card):
         self.column.addWidget(self.draft)
         self.view = TranscriptView()
         self.view.play_from.connect(self.play_from)
+        self.view.left.connect(self._on_left)
+        find = FindBar()
+        self.column.addWidget(find)
+        self.finding = ReviewFind(find, self.view)
         empty = QWidget()
         body = column(empty, margins=(0, 12, 12, 12), spacing=6)
         self._instead = label("", 14, colour="ink2", wrap=True)
@@ -63,7 +69,9 @@ class ReviewTranscript(Card):
         self.draft.setVisible(result is not None and result.transcript.is_draft and bool(shown))
         self._instead.setText(instead)
         self._stack.setCurrentIndex(0 if shown else 1)
-        self.view.show_paragraphs(shown, names=names, keep_place=identifier == self._id)
+        same = identifier == self._id
+        self.view.show_paragraphs(shown, names=names, keep_place=same)
+        self.finding.show(shown, same=same)
         self._id = identifier
 
     def set_writer(self, writer: Writer | None, *, under_way: bool) -> None:
@@ -84,6 +92,16 @@ class ReviewTranscript(Card):
             self.speech_model_requested.emit()
         else:
             self.rewrite_wanted.emit(self._writer)
+
+    @property
+    def has_words(self) -> bool:
+        return self._stack.currentIndex() == 0
+
+    def _on_left(self) -> None:
+        if self.finding.is_open:
+            self.finding.close()
+        else:
+            self.left.emit()
 
     def set_instead(self, sentence: str) -> None:
         self._instead.setText(sentence)

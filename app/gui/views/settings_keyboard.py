@@ -45,7 +45,7 @@ class KeyboardPage(QWidget):
         grid.setSpacing(14)
         sides = (column(spacing=14), column(spacing=14))
         for number, (where, keys) in enumerate(shortcuts.all_keys()):
-            sides[number // 3].addWidget(_card(where, keys))
+            sides[number // 4].addWidget(_card(where, keys))
         for side, layout in enumerate(sides):
             layout.addStretch(1)
             grid.addLayout(layout, 0, side)
