@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,7 +56,7 @@ class Services:
         self.recorder = Recorder(start_process)
 
     def follow(self, conversation: Conversation, on_event: Callable[[RecorderEvent], None], *, tracks: int) -> None:
-        """Write words while a recording is made that has begun; WordsLater is told if this computer is too slow for it.
+        """Write words while a recording is made that has begun, and keep them; WordsLater is told if that can't be done.
 
         Two microphones of one room are laid over each other first when they have ended: there, words come afterwards.
         """
@@ -64,7 +64,8 @@ class Services:
             return
         engine, speech_model = self.speech_models.choose_engine(conversation)
         request = LiveRequest(self.conversations.folder(conversation.id), engine, speech_model)
-        self._live.follow(request, on_later=on_event)
+        keep = partial(self.conversations.store_stretch, conversation.id)
+        self._live.follow(request, on_later=on_event, on_written=keep)
 
     def unfollow(self, identifier: str) -> None:
         """The recording won't be analysed now."""

@@ -213,8 +213,12 @@ class _Progress:
                 self._say(_lost_sentence(role, at_s, room=self._room))
             case DiskLow(minutes_left):
                 self._say(trn("Room for about {count} minute.", "Room for about {count} minutes.", minutes_left))
-            case WordsLater():
-                self._say(tr("This computer is busy: the words follow after the recording."))
+            case WordsLater(busy):
+                self._say(
+                    tr("This computer is busy: the words follow after the recording.")
+                    if busy
+                    else tr("The words follow after the recording.")
+                )
             case RecorderFailed():
                 self.failure = event
             case RecorderStopped():

@@ -75,7 +75,9 @@ class RecorderFailed:
 
 @dataclass(frozen=True, slots=True)
 class WordsLater:
-    """This computer can't write words as fast as they are said: they follow when the recording has ended."""
+    """Words follow when the recording has ended; busy: since this computer can't write them as fast as they are said."""
+
+    busy: bool = True
 
 
 RecorderEvent = (

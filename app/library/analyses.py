@@ -90,6 +90,7 @@ def put_transcript(connection: sqlite3.Connection, identifier: str, words: Writt
     )
     if words.complete:
         connection.execute("DELETE FROM stretches WHERE conversation_id = ?", (identifier,))
+        connection.execute("DELETE FROM live_stretches WHERE conversation_id = ?", (identifier,))
         connection.execute("DELETE FROM analyses WHERE conversation_id = ? AND version < ?", (identifier, number))
     return True
 
@@ -114,26 +115,34 @@ def take_again(connection: sqlite3.Connection, identifier: str, number: int, wor
 
 
 def put_stretch(connection: sqlite3.Connection, identifier: str, stretch: WrittenStretch, engine: str) -> None:
-    """Keep a stretch with the last version; nothing happens when nothing was heard yet."""
+    """Keep a stretch with the last version; with the recording, as long as nothing was heard in it yet."""
     last = _last(connection, identifier)
-    if last is None or last.complete:
-        return
-    connection.execute(
-        "INSERT OR REPLACE INTO stretches (conversation_id, version, engine, speaker, start_s, end_s, failed, words) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            identifier, last.number, engine, stretch.speaker, stretch.segment.start, stretch.segment.end,
-            int(stretch.failed), _json(words_to_lists(stretch.words)),
-        ),
-    )  # fmt: skip
+    if last is None:
+        if not stretch.failed:
+            connection.execute(
+                "INSERT OR REPLACE INTO live_stretches (conversation_id, engine, speaker, start_s, end_s, words) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                (identifier, engine, stretch.speaker, *_times(stretch), _json(words_to_lists(stretch.words))),
+            )
+    elif not last.complete:
+        connection.execute(
+            "INSERT OR REPLACE INTO stretches (conversation_id, version, engine, speaker, start_s, end_s, failed, words) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                identifier, last.number, engine, stretch.speaker, *_times(stretch), int(stretch.failed),
+                _json(words_to_lists(stretch.words)),
+            ),
+        )  # fmt: skip
 
 
 def stretches(connection: sqlite3.Connection, identifier: str, engine: str) -> tuple[WrittenStretch, ...]:
     """What this engine has written of a transcript that is not complete, in order; those that failed are tried again."""
     rows = connection.execute(
-        "SELECT speaker, start_s, end_s, words FROM stretches WHERE conversation_id = ? AND engine = ? AND failed = 0 "
-        "AND version = (SELECT max(version) FROM analyses WHERE conversation_id = ?) ORDER BY start_s, speaker",
-        (identifier, engine, identifier),
+        "SELECT speaker, start_s, end_s, words FROM stretches WHERE conversation_id = :id AND engine = :engine "
+        "AND failed = 0 AND version = (SELECT max(version) FROM analyses WHERE conversation_id = :id) UNION "
+        "SELECT speaker, start_s, end_s, words FROM live_stretches WHERE conversation_id = :id AND engine = :engine "
+        "ORDER BY start_s, speaker",
+        {"id": identifier, "engine": engine},
     )
     return tuple(
         WrittenStretch(
@@ -229,6 +238,10 @@ def _next_number(connection: sqlite3.Connection, identifier: str) -> int:
         {"id": identifier},
     ).fetchone()
     return int(row["most"]) + 1
+
+
+def _times(stretch: WrittenStretch) -> tuple[float, float]:
+    return stretch.segment.start, stretch.segment.end
 
 
 def _json(value: object) -> str:

@@ -287,7 +287,8 @@ class AnalysisQueue:
             holes=conversation.holes,
             keep_tracks_in=None if conversation.tracks else self._conversations.folder(identifier),
             activity=known,
-            written=() if known is None else self._conversations.stretches(identifier, written_by),
+            # Of a recording there may be some from while it was made, before its speech is known.
+            written=self._conversations.stretches(identifier, written_by) if conversation.tracks else (),
             written_by=written_by,
             same_room=has_two_ears(conversation, sources),
         )

@@ -6,6 +6,7 @@ the analysis concludes from the same features by the same functions as it does f
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,13 +22,13 @@ from app.audio.growing import RATE_HZ, GrowingTrack
 from app.audio.manifest import Manifest, ManifestTrack
 from app.audio.track_reader import TrackReader
 from app.core.job import JobEvent
-from app.core.recorder_event import WordsLater
 from app.core.recording import Track, TrackRole
 from app.core.segment import Segments
 from app.core.transcript import WrittenStretch
 from app.core.turn import ANYONE, OTHER, YOU
 from app.services.analyse import Followed, open_engine, run
 from app.services.analyse_request import AnalyseRequest
+from app.services.live_lag import FallingBehind
 from app.services.live_request import Following, LiveEvent, LiveRequest
 from app.services.live_writer import EngineLoading, LiveWriter
 from app.services.sound_input import SoundInput
@@ -41,6 +42,14 @@ _CLOCK_MOVED_S = 0.005
 
 _BLOCK_S = 10.0
 _AROUND_S = 0.1  # what the resampler needs beside a piece
+
+
+class LeftForLater(Exception):  # noqa: N818 - it is no error
+    """Words are left for after the recording; busy: since this computer is too slow."""
+
+    def __init__(self, *, busy: bool) -> None:
+        super().__init__()
+        self.busy = busy
 
 
 class LiveAnalysis:
@@ -62,23 +71,31 @@ class LiveAnalysis:
         tracks = sorted(manifest.tracks, key=lambda track: track.role is not TrackRole.YOU)
         speakers = (YOU, OTHER) if len(tracks) == 2 else (ANYONE,)
         self._ears = [
-            _Ear(request.folder, track, LiveWriter(speaker, self._loading, tell))
+            _Ear(request.folder, track, self._writer(speaker))
             for track, speaker in zip(tracks, speakers, strict=True)
         ]
         self._compared = _Compared() if len(tracks) == 2 else None
-        self._later = False
+        self._falling_behind = FallingBehind(most_lag_s=request.most_lag_s, rising_s=request.rising_s)
+
+    def _writer(self, speaker: str) -> LiveWriter:
+        known = self._request.written
+        left = tuple(segment for key, segment in self._request.left if key == speaker)
+        return LiveWriter(speaker, self._loading, self._tell, known=known, left=left)
 
     def step(self) -> bool:
-        """Take what was written since the last time, a few seconds at most; whether there is more."""
+        """Take what was written since the last time, a few seconds at most; whether there is more.
+
+        Raises:
+            LeftForLater: words fall behind, or can't be written at all; there is nothing more to be done now.
+        """
         for index, ear in enumerate(self._ears):
             self._heard(index, ear.read(_STEP_S))
         recorded_s, lag_s = max(ear.recorded_s for ear in self._ears), max(ear.lag_s for ear in self._ears)
-        self._tell(Following(recorded_s, 0.0 if self._later else lag_s))
-        if not self._later and (lag_s > self._request.most_lag_s or any(ear.writer.gave_up for ear in self._ears)):
-            self._later = True
-            for ear in self._ears:
-                ear.writer.leave_rest()
-            self._tell(WordsLater())
+        self._tell(Following(recorded_s, lag_s))
+        # While the engine is loaded nothing can be written yet, however fast this computer is.
+        is_behind = self._loading.is_over and self._falling_behind.hears(lag_s, time.monotonic())
+        if is_behind or any(ear.writer.gave_up for ear in self._ears):
+            raise LeftForLater(busy=is_behind)
         return any(ear.waiting_s > _STEP_S / 2 for ear in self._ears)
 
     def finish(self, request: AnalyseRequest) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from app.analysis.alignment import SpokenPiece, placed
 from app.core.job import Alive, JobEvent, StretchBegun, StretchDone
+from app.core.segment import Segments, intersection, merged
 from app.core.transcript import WrittenStretch
 from app.errors import AppError, TranscriptionError
 from app.speech.engine import SpeechEngine
@@ -33,6 +34,10 @@ class EngineLoading(threading.Thread):
         except AppError as error:
             self._error = error
 
+    @property
+    def is_over(self) -> bool:
+        return not self.is_alive()
+
     def engine(self) -> SpeechEngine:
         """Waits until it is loaded. Raises what kept it from that."""
         self.join()
@@ -48,14 +53,30 @@ class LiveWriter(threading.Thread):
 
     What fails is left for later, when the recording has ended: then it is tried again, and told if it fails once more.
 
+    Args:
+        speaker: whose track it is.
+        loading: gives the engine.
+        tell: is told of every stretch before and after it is written.
+        known: what is written already; nothing that reaches into it is written again.
+        left: what is left for later from the start.
+
     Attributes:
         written: what is done.
         gave_up: the engine failed at several stretches in a row, or there is none.
     """
 
-    def __init__(self, speaker: str, loading: EngineLoading, tell: Callable[[JobEvent], None]) -> None:
+    def __init__(
+        self,
+        speaker: str,
+        loading: EngineLoading,
+        tell: Callable[[JobEvent], None],
+        *,
+        known: Iterable[WrittenStretch] = (),
+        left: Segments = (),
+    ) -> None:
         super().__init__(name=f"live words of {speaker}", daemon=True)
-        self.written: list[WrittenStretch] = []
+        self.written = [stretch for stretch in known if stretch.speaker == speaker]
+        self._done = merged([*(stretch.segment for stretch in self.written), *left])
         self.gave_up = False
         self._speaker = speaker
         self._loading = loading
@@ -67,6 +88,8 @@ class LiveWriter(threading.Thread):
         self.start()
 
     def put(self, piece: SpokenPiece) -> None:
+        if intersection(self._done, (piece.segment,)):
+            return
         with self._changed:
             if not (self.gave_up or self._ending):
                 self._waiting.append(piece)
@@ -76,14 +99,6 @@ class LiveWriter(threading.Thread):
         """End of the oldest stretch that is not written, in the conversation; None when all are."""
         with self._changed:
             return self._waiting[0].segment.end if self._waiting else None
-
-    def leave_rest(self) -> None:
-        """Write nothing any more; the stretch under way is finished if the process lasts that long."""
-        with self._changed:
-            self._ending = True
-            while len(self._waiting) > 1:
-                self._waiting.pop()
-            self._changed.notify_all()
 
     def finish(self) -> None:
         """Wait until everything that was put is written."""

@@ -14,6 +14,7 @@ from typing import Any
 
 from app.audio.manifest import Manifest, load_manifest
 from app.core.job import Failed, JobEvent
+from app.core.recorder_event import WordsLater
 from app.errors import AppError
 from app.log import log_fault, start_log
 from app.paths import default_paths
@@ -27,7 +28,7 @@ _MANIFEST_S = 10.0
 
 
 def main(request: LiveRequest, connection: Connection[Any, Any]) -> None:
-    """Entry of the child: follows until an AnalyseRequest comes, analyses, and tells Finished or Failed."""
+    """Entry of the child: follows until an AnalyseRequest comes, analyses, and tells Finished or Failed; or WordsLater."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     silence_native_code()
     threading.Thread(target=_end_with_parent, name="guard", daemon=True).start()
@@ -49,7 +50,7 @@ def main(request: LiveRequest, connection: Connection[Any, Any]) -> None:
 
 
 def _follow(request: LiveRequest, connection: Connection[Any, Any], tell: Any) -> None:
-    from app.services.live_analysis import LiveAnalysis  # noqa: PLC0415 - the parent imports this module too
+    from app.services.live_analysis import LeftForLater, LiveAnalysis  # noqa: PLC0415 - the parent imports this module too
 
     manifest = _manifest(request)
     if manifest is None:
@@ -64,6 +65,8 @@ def _follow(request: LiveRequest, connection: Connection[Any, Any], tell: Any) -
             while more or not connection.poll(_LOOK_S):
                 more = analysis.step() and not connection.poll()
             ended.append((analysis, connection.recv()))
+        except LeftForLater as later:
+            tell(WordsLater(busy=later.busy))
         except (EOFError, OSError):  # the parent is gone, or the files are
             analysis.close()
 

@@ -1,12 +1,14 @@
 """Starts the child that writes words while a recording is made, and hands over what it wrote when the recording has ended.
 
-Whatever happens to that child costs its words at most: then the usual analysis follows, with the stretches that it told.
+Whatever happens to that child costs the stretch under way at most: another one goes on, or the usual analysis does when the
+recording has ended, with the stretches that it told.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 import threading
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -17,14 +19,21 @@ from typing import Any
 
 from app.core.job import Alive, Failed, Finished, JobEvent, SpeechFound, StretchBegun, StretchDone
 from app.core.recorder_event import WordsLater
+from app.core.segment import Segment
 from app.core.speech_activity import SpeechActivity
 from app.core.transcript import WrittenStretch
+from app.errors import LibraryError
 from app.i18n import tr
 from app.services.analyse_request import AnalyseRequest
 from app.services.live_request import Following, LiveEvent, LiveRequest
 from app.workers.client import CANCELLED, AnalysisJob, Patience
 from app.workers.live_child import main
 
+MOST_CHILDREN = 4
+"""That follow one recording, one after the other; then words are left for after it."""
+
+_MOST_DEATHS = 2  # at one stretch, which is then left for after the recording
+_BETWEEN_S = 1.0
 _POLL_S = 0.05
 _END_S = 5.0
 _CLOSE_S = 5.0
@@ -33,26 +42,39 @@ _CLOSE_S = 5.0
 class LiveWords:
     """One recording that is followed; later the job that analyses it, whose last event is Finished or Failed, told once.
 
+    A child that dies is replaced by another, which goes on with what was not written; after several deaths words are left
+    for after the recording.
+
     Args:
         request: what to follow.
-        on_later: told when words are left for after the recording, since this computer is too slow.
+        on_later: told once, when words are left for after the recording.
+        on_written: told of every stretch that is written while the recording is made, and by which engine: to be kept.
+        entry: what the child runs.
     """
 
-    def __init__(self, request: LiveRequest, *, on_later: Callable[[WordsLater], None] = lambda _: None) -> None:
+    def __init__(
+        self,
+        request: LiveRequest,
+        *,
+        on_later: Callable[[WordsLater], None] = lambda _: None,
+        on_written: Callable[[WrittenStretch, str], None] = lambda _stretch, _engine: None,
+        entry: Callable[[LiveRequest, Connection[Any, Any]], None] = main,
+    ) -> None:
         self.request = request
         self.following = Following(0.0, 0.0)
         self.is_later = False
         """Words are left for after the recording."""
         self.written: list[WrittenStretch] = []
         self._engine = ""
-        self._on_later = on_later
+        self._on_later, self._on_written, self._entry = on_later, on_written, entry
         self._on_event: Callable[[JobEvent], None] = lambda _: None
         self._asked: AnalyseRequest | None = None
         self._activity: SpeechActivity | None = None
         self._under_way: dict[str, StretchBegun] = {}
+        self._deaths: Counter[tuple[str, Segment]] = Counter()
         self._wanted = threading.Event()  # an analysis is asked for, or nothing any more
         self._cancelled = threading.Event()
-        self._fits = self._concludes = True
+        self._fits = True
         self._process: SpawnProcess | None = None
         self._listener = threading.Thread(target=self._listen, name="live words listener", daemon=True)
 
@@ -72,7 +94,6 @@ class LiveWords:
             and request.activity is None
             and not request.same_room
         )
-        self._concludes = self._fits and not self.is_later  # else a process that does not stand back is sooner done
         self._asked, self._on_event = request, on_event
         self._wanted.set()
 
@@ -87,8 +108,16 @@ class LiveWords:
 
     def _listen(self) -> None:
         last: JobEvent | None = None
-        with suppress(OSError):  # no process could be started, or its pipe broke
-            last = self._attempt()
+        children = 0
+        while last is None and not (self._wanted.is_set() or self.is_later):
+            if children == MOST_CHILDREN:
+                self._leave_for_later(WordsLater(busy=False))
+                break
+            if children:
+                self._wanted.wait(_BETWEEN_S)
+            children += 1
+            with suppress(OSError):  # no process could be started, or its pipe broke
+                last = self._attempt()
         self._wanted.wait()
         if self._asked is None:
             return
@@ -98,10 +127,15 @@ class LiveWords:
             self._on_event(last or Failed(CANCELLED, tr("The analysis was stopped.")))
 
     def _attempt(self) -> Finished | None:
-        """The child from its start to its end; None when it could not conclude."""
+        """A child from its start to its end; None when it could not conclude."""
+        for begun in self._under_way.values():
+            self._deaths[begun.speaker, begun.segment] += 1
+        self._under_way.clear()
+        left = tuple(stretch for stretch, deaths in self._deaths.items() if deaths >= _MOST_DEATHS)
+        request = replace(self.request, written=tuple(self.written), left=left)
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        process = context.Process(target=main, args=(self.request, theirs), name="heard-live-words", daemon=True)
+        process = context.Process(target=self._entry, args=(request, theirs), name="heard-live-words", daemon=True)
         try:
             process.start()
             self._process = process
@@ -117,8 +151,8 @@ class LiveWords:
         patience, handed_over = Patience(), False
         while not self._cancelled.is_set():
             if self._wanted.is_set() and not handed_over:
-                if not self._concludes:
-                    return None
+                if not self._fits:
+                    break
                 connection.send(self._asked)
                 patience, handed_over = Patience(), True
                 for begun in tuple(self._under_way.values()):
@@ -126,30 +160,29 @@ class LiveWords:
             if not connection.poll(_POLL_S):
                 patience.wait(_POLL_S)  # not the clock: a computer that slept is no silence
                 if patience.is_over:
-                    return None
+                    break
                 continue
             try:
                 event: JobEvent | LiveEvent = connection.recv()
             except (EOFError, OSError):
-                return None
+                break
             if isinstance(event, Finished):
                 return event
-            if isinstance(event, Failed):
-                return None  # the usual analysis says the same, or does better
-            if isinstance(event, Following | WordsLater):
-                self._hear(event)
+            if isinstance(event, WordsLater):
+                self._leave_for_later(event)
+            if isinstance(event, Failed | WordsLater):
+                break  # the usual analysis says the same as the failure, or does better
+            if isinstance(event, Following):
+                self.following = event
                 patience.hear(Alive(""))
             else:
                 patience.hear(event)
                 self._note(event)
         return None
 
-    def _hear(self, event: LiveEvent) -> None:
-        if isinstance(event, Following):
-            self.following = event
-        else:
-            self.is_later = True
-            self._on_later(event)
+    def _leave_for_later(self, event: WordsLater) -> None:
+        self.is_later = True
+        self._on_later(event)
 
     def _note(self, event: JobEvent) -> None:
         match event:
@@ -161,6 +194,8 @@ class LiveWords:
                 self._engine = event.engine
                 if self._activity is not None:
                     self._on_event(event)
+                else:
+                    self._keep(event)
             case Alive():
                 pass
             case SpeechFound():
@@ -169,9 +204,9 @@ class LiveWords:
             case _:
                 self._on_event(event)
 
-    def _tell_written(self) -> None:
-        for stretch in tuple(self.written):
-            self._on_event(StretchDone(stretch, self._engine))
+    def _keep(self, done: StretchDone) -> None:
+        with suppress(LibraryError):  # a full disk, or it is deleted: these words are only not there after an end of the app
+            self._on_written(done.stretch, done.engine)
 
     def _usual(self, request: AnalyseRequest) -> None:
         """The analysis from files, with what the child told before it ended."""
@@ -179,14 +214,7 @@ class LiveWords:
             request = replace(request, written=tuple(self.written), written_by=self._engine)
         if self._activity is not None:
             request = replace(request, activity=self._activity)
-            self._tell_written()
-
-        def on_event(event: JobEvent) -> None:
-            self._on_event(event)
-            if isinstance(event, SpeechFound) and self._fits:
-                self._tell_written()
-
-        job = AnalysisJob(request, on_event)
+        job = AnalysisJob(request, self._on_event)
         job.start()
         while not job.join(_POLL_S):
             if self._cancelled.is_set():
@@ -200,9 +228,15 @@ class LiveAnalyses:
         self._followed: dict[Path, LiveWords] = {}
         self._lock = threading.Lock()
 
-    def follow(self, request: LiveRequest, *, on_later: Callable[[WordsLater], None] = lambda _: None) -> LiveWords:
+    def follow(
+        self,
+        request: LiveRequest,
+        *,
+        on_later: Callable[[WordsLater], None] = lambda _: None,
+        on_written: Callable[[WrittenStretch, str], None] = lambda _stretch, _engine: None,
+    ) -> LiveWords:
         """Begin when the recorder has: its folder holds a manifest and growing files."""
-        live = LiveWords(request, on_later=on_later)
+        live = LiveWords(request, on_later=on_later, on_written=on_written)
         with self._lock:
             gone = [folder for folder in self._followed if not folder.is_dir()]
             left = [self._followed.pop(folder) for folder in gone]

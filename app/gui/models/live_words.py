@@ -57,7 +57,11 @@ class Notices:
         elif isinstance(event, BleedHeard):
             self._put(("bleed", None), Notice("bleed", "headset", tr("With a headset, these numbers get surer.")))
         elif isinstance(event, WordsLater):
-            text = tr("This computer is busy. The words follow after the recording, which goes on as it should.")
+            text = (
+                tr("This computer is busy. The words follow after the recording, which goes on as it should.")
+                if event.busy
+                else tr("The words follow after the recording, which goes on as it should.")
+            )
             self._put(("later", None), Notice("later", "info", text))
         elif isinstance(event, TrackLost):
             self._open.pop(("silent", event.role), None)

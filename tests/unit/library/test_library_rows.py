@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from app.core.moment import Reflection, ReflectionState
 from app.core.recording import Conversation, ConversationKind, ConversationState, Track, TrackRole
 from app.core.segment import Segment
+from app.core.transcript import Word, WrittenStretch
 from app.library import analyses, conversations, reflections
 from app.library.conversations import Summary
 from app.library.database import Database
@@ -136,3 +137,24 @@ def test_former_words_stay_and_stand_in_until_the_new_ones_are_complete(database
     assert (between.speech().duration_s, between.words()) == (250.0, words("a draft", engine="draft"))
     assert after.words() == words("a better one")
     assert versions == [(1, "draft", True), (2, "vosk:test", True)]
+
+
+def test_stretches_of_a_recording_are_kept_before_anything_was_heard_in_it(database: Database) -> None:
+    word = Word(Segment(1.25, 1.5), "yes", 0.5, "you")
+    first, second = (
+        WrittenStretch("you", Segment(1.0, 2.0), (word,)),
+        WrittenStretch("other-1", Segment(0.3, 4.1), ()),
+    )
+    later = WrittenStretch("you", Segment(7.0, 8.0), ())
+    with database.write() as connection:
+        conversations.insert(connection, FULL)
+        for stretch in (first, second, first, WrittenStretch("you", Segment(5.0, 6.0), failed=True)):
+            analyses.put_stretch(connection, FULL.id, stretch, "vosk:test")
+        analyses.put_stretch(connection, FULL.id, first, "draft")
+        assert analyses.stretches(connection, FULL.id, "vosk:test") == (second, first)
+        analyses.put_activity(connection, FULL.id, two_voices())
+        analyses.put_stretch(connection, FULL.id, later, "vosk:test")
+        assert analyses.stretches(connection, FULL.id, "vosk:test") == (second, first, later)
+        analyses.put_transcript(connection, FULL.id, analyses.written(words("all of it")))
+        assert analyses.stretches(connection, FULL.id, "vosk:test") == ()
+        assert connection.execute("SELECT count(*) FROM live_stretches").fetchone()[0] == 0

@@ -11,7 +11,7 @@ from app.analysis.alignment import SpokenPiece
 from app.analysis.features import Floats
 from app.core.job import JobEvent, StretchBegun, StretchDone
 from app.core.segment import Segment
-from app.core.transcript import Word
+from app.core.transcript import Word, WrittenStretch
 from app.errors import SpeechModelError, TranscriptionError
 from app.services.live_writer import EngineLoading, LiveWriter
 from app.speech.engine import SpeechEngine, TrackTranscriber
@@ -111,15 +111,15 @@ def test_an_engine_that_can_not_be_loaded_ends_it() -> None:
         loading.engine()
 
 
-def test_the_rest_is_left_when_it_is_told_so() -> None:
-    engine = Counting()
-    engine.go.clear()
-    made, told = writer(engine)
-    made.put(piece(0.0))
-    made.put(piece(10.0))
-    while not told:
-        threading.Event().wait(0.01)
-    made.leave_rest()
-    engine.go.set()
+def test_what_is_known_or_left_is_not_written_again() -> None:
+    known = WrittenStretch("you", Segment(10.0, 12.0), (Word(Segment(10.5, 11.0), "known", 1.0, "you"),))
+    others = WrittenStretch("other-1", Segment(20.0, 22.0))
+    told: list[JobEvent] = []
+    loading = EngineLoading(Counting)
+    made = LiveWriter("you", loading, told.append, known=(known, others), left=(Segment(30.0, 32.0),))
+    for start_s in (10.0, 11.9, 12.0, 20.0, 30.0):
+        made.put(piece(start_s))
     made.finish()
-    assert [stretch.segment.start for stretch in made.written] == [0.0]
+    assert made.written[0] == known
+    assert [stretch.segment.start for stretch in made.written[1:]] == [12.0, 20.0]
+    assert [event.segment.start for event in told if isinstance(event, StretchBegun)] == [12.0, 20.0]

@@ -14,12 +14,15 @@ from pathlib import Path
 import pytest
 
 from app.core.job import Failed, Finished, JobEvent, SpeechFound, StretchDone
+from app.core.recorder_event import WordsLater
 from app.core.recording import TrackRole
 from app.core.segment import Segment
-from app.core.transcript import Word
+from app.core.transcript import Word, WrittenStretch
 from app.services.live_request import LiveRequest
+from app.workers import live_words as workers
 from app.workers.client import AnalysisJob
 from app.workers.live_words import LiveAnalyses, LiveWords
+from tests.helpers import slow_children
 from tests.helpers.growing import GrowingRecording, Sound, sample_tracks
 from tests.helpers.sounds import SAMPLE_SPEECH_MODEL
 
@@ -47,7 +50,7 @@ class Told:
 
 @pytest.fixture(scope="module")
 def sounds() -> tuple[Sound, Sound]:
-    return sample_tracks(0.0, 24.0)
+    return sample_tracks(0.0, 40.0)
 
 
 @pytest.fixture(scope="module")
@@ -67,8 +70,8 @@ def recording(tmp_path: Path) -> Iterator[GrowingRecording]:
     made.discard()
 
 
-def request(recording: GrowingRecording, *, most_lag_s: float = 60.0) -> LiveRequest:
-    return LiveRequest(recording.folder, "vosk", SAMPLE_SPEECH_MODEL, most_lag_s)
+def request(recording: GrowingRecording) -> LiveRequest:
+    return LiveRequest(recording.folder, "vosk", SAMPLE_SPEECH_MODEL)
 
 
 def written(live: LiveWords, *, least: int = 1) -> None:
@@ -121,17 +124,57 @@ def test_the_same_speech_and_the_same_words_as_afterwards(
     assert [type(event) for event in told.events].count(SpeechFound) == 1
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
-def test_when_it_is_killed_the_usual_analysis_goes_on_with_what_it_wrote(
-    sounds: tuple[Sound, Sound], usual: Finished, recording: GrowingRecording
-) -> None:
-    recording.append(*half(sounds))
+@pytest.fixture(scope="module")
+def live_words(sounds: tuple[Sound, Sound], tmp_path_factory: pytest.TempPathFactory) -> Finished:
+    """What it gives when nothing happens to it."""
+    recording = GrowingRecording(tmp_path_factory.mktemp("live") / "rec", offsets_s=_OFFSETS_S)
     live = LiveWords(request(recording))
     live.start()
-    written(live)
+    recording.append(*sounds)
+    written(live, least=7)
+    told = Told()
+    live.analyse(recording.close(holes=_HOLES), told)
+    return told.finished()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
+def test_another_child_goes_on_where_one_was_killed_and_the_words_are_the_same(
+    sounds: tuple[Sound, Sound], live_words: Finished, recording: GrowingRecording
+) -> None:
+    recording.append(*half(sounds))
+    kept: list[tuple[WrittenStretch, str]] = []
+    live = LiveWords(request(recording), on_written=lambda stretch, engine: kept.append((stretch, engine)))
+    live.start()
+    killed: list[int] = []
+    for least, more in ((1, True), (5, False)):
+        written(live, least=least)
+        assert live.pid is not None
+        killed.append(live.pid)
+        os.kill(live.pid, signal.SIGKILL)
+        if more:
+            recording.append(*half(sounds, second=True))
+    written(live, least=7)
+    assert live.pid not in killed
+    told = Told()
+    live.analyse(recording.close(holes=_HOLES), told)
+    finished = told.finished()
+    assert not live.is_later
+    assert finished == live_words
+    assert [stretch for stretch, _ in kept] == live.written[: len(kept)]
+    assert len({(stretch.speaker, stretch.segment) for stretch in live.written}) == len(live.written)  # none is redone
+    assert {engine for _, engine in kept} == {finished.transcript.engine}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
+def test_when_it_is_killed_at_the_end_the_usual_analysis_goes_on_with_what_it_wrote(
+    sounds: tuple[Sound, Sound], usual: Finished, recording: GrowingRecording
+) -> None:
+    recording.append(*sounds)
+    live = LiveWords(request(recording))
+    live.start()
+    written(live, least=2)
     assert live.pid is not None
     os.kill(live.pid, signal.SIGKILL)
-    recording.append(*half(sounds, second=True))
     told = Told()
     live.analyse(recording.close(holes=_HOLES), told)
     finished = told.finished()
@@ -139,25 +182,59 @@ def test_when_it_is_killed_the_usual_analysis_goes_on_with_what_it_wrote(
     assert differing(finished, usual) <= 2
     first = live.written[0]
     assert set(first.words) & set(finished.transcript.words)
-    assert [event.stretch for event in told.events if isinstance(event, StretchDone)].count(first) == 1  # and not again
+    assert not any(isinstance(event, StretchDone) and event.stretch == first for event in told.events)  # not again
 
 
-def test_a_computer_that_is_too_slow_leaves_words_for_later_and_says_so(
+def test_a_stretch_that_ends_the_child_again_and_again_is_left_for_the_end(
+    sounds: tuple[Sound, Sound], live_words: Finished, recording: GrowingRecording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "_BETWEEN_S", 0.05)
+    recording.append(*sounds)
+    live = LiveWords(request(recording), entry=slow_children.ends_at_a_stretch)
+    live.start()
+    written(live, least=6)
+    assert any(stretch.speaker == "you" for stretch in live.written)
+    told = Told()
+    live.analyse(recording.close(holes=_HOLES), told)
+    finished = told.finished()
+    assert finished.activity == live_words.activity
+    assert differing(finished, live_words) + differing(live_words, finished) <= 2
+
+
+def test_when_no_child_lives_words_are_left_for_later_and_it_is_said_once(
+    recording: GrowingRecording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "_BETWEEN_S", 0.05)
+    later: queue.SimpleQueue[WordsLater] = queue.SimpleQueue()
+    live = LiveWords(request(recording), on_later=later.put, entry=slow_children.ends)
+    live.start()
+    assert later.get(timeout=30) == WordsLater(busy=False)
+    recording.append(*sample_tracks(0.0, 8.0))
+    told = Told()
+    live.analyse(recording.close(), told)
+    assert told.finished().transcript.words
+    assert later.empty()
+
+
+def test_a_computer_that_is_too_slow_leaves_words_for_later_and_says_so_once(
     sounds: tuple[Sound, Sound], usual: Finished, recording: GrowingRecording
 ) -> None:
-    recording.append(*sounds)  # all at once: no time to write it
-    later: queue.SimpleQueue[object] = queue.SimpleQueue()
-    live = LiveWords(request(recording, most_lag_s=1.0), on_later=later.put)
+    """It grows five times as fast as it is said, and its recogniser is slower than one that just keeps up in real time."""
+    later: queue.SimpleQueue[WordsLater] = queue.SimpleQueue()
+    asked = replace(request(recording), rising_s=3.6)
+    live = LiveWords(asked, on_later=later.put, entry=slow_children.slow)
     live.start()
-    later.get(timeout=30)
+    for second in range(40):
+        recording.append(*(sound[second * 48_000 : (second + 1) * 48_000] for sound in sounds))
+        time.sleep(0.2)
+    assert later.get(timeout=30) == WordsLater(busy=True)
     assert live.is_later
     told = Told()
     live.analyse(recording.close(holes=_HOLES), told)
     finished = told.finished()
+    assert later.empty()
     assert finished.activity == usual.activity
     assert differing(finished, usual) <= 2
-    kept = [event.stretch for event in told.events if isinstance(event, StretchDone)]
-    assert {word for stretch in kept for word in stretch.words} >= set(finished.transcript.words)  # nothing can be lost
 
 
 def test_another_engine_than_the_one_that_was_followed_with_writes_all_words(recording: GrowingRecording) -> None:
