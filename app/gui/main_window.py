@@ -16,6 +16,7 @@ from app.gui.loading import PartsAhead
 from app.gui.messages import Messages
 from app.gui.models.recording_session import UNDO_S, RecordingSession, SessionState, Wanted
 from app.gui.theme import theme
+from app.gui.views.draft_offer import DraftOffer
 from app.gui.views.importing import Importing, dropped_files
 from app.gui.views.library import LibraryView
 from app.gui.widgets.basics import row
@@ -55,6 +56,7 @@ class MainWindow(QMainWindow):
         self.session = RecordingSession(services, undo_s=undo_s)
         self.session.setParent(self)
         self._connect_session()
+        self.draft_offer = DraftOffer(services, self.jobs, self.messages)
         self.importing = Importing(services, self.jobs, self)
         self.importing.imported.connect(self._on_imported)
         self.importing.refused.connect(self.messages.show_error)
@@ -287,8 +289,12 @@ class MainWindow(QMainWindow):
                 services.queue.add(conversation.id)
             return len(recovered)
 
-        self.jobs.run(Action(work, lambda _: self.library.refresh(), owner=self))
+        self.jobs.run(Action(work, self._on_resumed, owner=self))
         self.ahead.load_soon()
+
+    def _on_resumed(self, _recovered: int) -> None:
+        self.library.refresh()
+        self.draft_offer.look()
 
     @Slot(str, object)
     def _on_job_event(self, identifier: str, event: JobEvent) -> None:
