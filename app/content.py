@@ -6,7 +6,7 @@ import re
 import string
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,6 +15,8 @@ from app.errors import AppError
 from app.i18n import tr
 from app.metrics.cues import CUES, OTHER_GROUPS, CueFinder, CueLexicon, CueRule, State
 from app.metrics.ranges import Accuracy, Band, Kind, Off
+from app.metrics.said_asked import QuestionWords
+from app.metrics.said_evidence import Kinds, Weighed
 from app.metrics.values import UNITS
 from app.paths import resources_folder
 
@@ -112,7 +114,8 @@ def load_content(language: str = "en", *, folder: Path | None = None, accuracy: 
     chosen = language if (base / language).is_dir() else "en"
     here = base / chosen
     articles = _read(here / "articles.toml", _articles)
-    lexicon, finder = _read(here / "cues.toml", _finder)
+    weights = _read(here / "cues-weights.toml", _evidence) if (here / "cues-weights.toml").is_file() else {}
+    lexicon, finder = _read(here / "cues.toml", lambda table: _finder(table, weights))
     moments = _read(here / "moments.toml", lambda table: _moments(table, articles))
     explanations = _read(here / "explanations.toml", _explanations)
     known = load_accuracy(resources_folder() / "accuracy.toml" if accuracy is None else accuracy)
@@ -176,9 +179,20 @@ def _pair(rows: list[int]) -> tuple[int, int]:
     return int(first), int(last)
 
 
-def _finder(table: dict[str, Any]) -> tuple[CueLexicon, CueFinder]:
-    lexicon = _lexicon(table)
+def _finder(table: dict[str, Any], evidence: Mapping[str, Weighed]) -> tuple[CueLexicon, CueFinder]:
+    lexicon = replace(_lexicon(table), evidence=evidence)
     return lexicon, CueFinder(lexicon)
+
+
+def _evidence(table: dict[str, Any]) -> dict[str, Weighed]:
+    """Weights are lines of text, the number before what it is the weight of."""
+    found = {}
+    for name, entry in table.items():
+        if name not in CUES:
+            raise ValueError(f"there is no cue {name}")
+        lines = (line.split(" ", 1) for line in str(entry["weights"]).splitlines())
+        found[name] = Weighed(float(entry["over"]), float(entry["start"]), {piece: float(weight) for weight, piece in lines})
+    return found
 
 
 def _lexicon(table: dict[str, Any]) -> CueLexicon:
@@ -196,7 +210,14 @@ def _lexicon(table: dict[str, Any]) -> CueLexicon:
         unfinished=frozenset(table["unfinished"]),
         listening=frozenset(table["listening"]),
         empty=frozenset(table["empty"]),
+        kinds=_kinds(table),
+        question_words=QuestionWords(**{name: frozenset(own) for name, own in table["question_words"].items()}),
     )
+
+
+def _kinds(table: dict[str, Any]) -> Kinds:
+    classes = {name: tuple(map(str, words)) for name, words in table["kinds"].items()}
+    return Kinds(classes, frozenset((*table["kept"], *table["empty"])), tuple(table["endings"]))
 
 
 def _rule(entry: dict[str, Any]) -> CueRule:

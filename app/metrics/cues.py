@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
 from app.core.analysis_result import Cue
 from app.core.transcript import Word
-from app.core.turn import YOU
-from app.metrics import said_turns
+from app.metrics.said_asked import QuestionWords
+from app.metrics.said_context import Scene
+from app.metrics.said_evidence import Kinds, Shapes, Weighed
+from app.metrics.said_marked import marked
 from app.metrics.said_patterns import Match, PatternSet
-from app.metrics.said_questions import Asked, asked_in, follow_ups
-from app.metrics.said_turns import Said, with_turns
-from app.metrics.said_utterances import Utterance, in_order, split
+from app.metrics.said_questions import asked_in
+from app.metrics.said_turns import Placed, with_turns
+from app.metrics.said_utterances import in_order
+from app.metrics.said_weighed import weighed, weights_of
 
 CUES = (
     "question", "question_open", "question_closed", "question_stacked", "question_follow_up", "recap", "recap_confirmed",
@@ -26,18 +29,14 @@ CUES = (
 OTHER_GROUPS = ("question_choice", "question_more", "recap_marker", "recap_shared", "confirmation")
 """Patterns that other cues are made of."""
 
-_ANYWHERE = ("validation", "gratitude", "plan", "hurry", "verdict_word", "absolute", "explained_again", "filler")
-_THEIRS = frozenset({"explained_again"})  # who listens is you
-_TO_PHRASE_END = frozenset({"validation", "gratitude"})
-_QUESTIONS = ("question_open", "question_closed", "question_choice", "question_more")
-_RECAPS = (*_QUESTIONS, "recap", "recap_marker", "recap_shared")
+_MARKS = ("question_open", "question_closed", "question_choice", "question_more")
+_OF_QUESTIONS = frozenset({"question", "question_open", "question_closed", "question_stacked", "question_follow_up"})
+_OF_RECAPS = frozenset({"recap", "recap_confirmed"})
+_RECAPS = (*_MARKS, "recap", "recap_marker", "recap_shared")
 _MADE_OF = {
-    "question": _QUESTIONS, "question_open": _QUESTIONS, "question_closed": _QUESTIONS,
-    "question_stacked": _QUESTIONS, "question_follow_up": _QUESTIONS,
-    "recap": _RECAPS, "recap_confirmed": (*_RECAPS, "confirmation"),
+    **dict.fromkeys(_OF_QUESTIONS, _MARKS), "recap": _RECAPS, "recap_confirmed": (*_RECAPS, "confirmation"),
 }  # fmt: skip
-_MOST_WORDS = 14
-_ASKED_AT_ONCE = 3
+_OF_A_QUESTION = "question_"
 _UNLESS = "unless "
 _NEVER = "never "
 
@@ -79,6 +78,9 @@ class CueLexicon:
         unfinished: last words after which more was to come ("because", "the").
         listening: words of listening sounds ("mm-hm", "yes").
         empty: words that carry no content of their own ("the", "get").
+        kinds: how words are taken together where evidence is weighed.
+        question_words: what questions begin with.
+        evidence: name of a cue -> what is weighed for it; patterns alone decide where there is none.
     """
 
     rules: Mapping[str, CueRule] = field(default_factory=dict)
@@ -87,6 +89,9 @@ class CueLexicon:
     unfinished: frozenset[str] = frozenset()
     listening: frozenset[str] = frozenset()
     empty: frozenset[str] = frozenset()
+    kinds: Kinds = field(default_factory=Kinds)
+    question_words: QuestionWords = field(default_factory=QuestionWords)
+    evidence: Mapping[str, Weighed] = field(default_factory=dict)
 
     def is_on(self, *cues: str) -> bool:
         """Whether all of these are found surely enough to be counted and spoken of."""
@@ -94,11 +99,17 @@ class CueLexicon:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A question cue and whether a yes, a choice or one fact answers it."""
+class Read:
+    """A conversation before anything is weighed.
 
-    cue: Cue
-    closed: bool
+    Attributes:
+        placed: what patterns alone find.
+        hits: of each utterance the matches of the patterns of questions, also of those that speak against one.
+    """
+
+    scene: Scene
+    placed: Mapping[str, Sequence[Placed]]
+    hits: Sequence[Mapping[str, Sequence[Match]]]
 
 
 class CueFinder:
@@ -111,6 +122,12 @@ class CueFinder:
     def __init__(self, lexicon: CueLexicon, *, every: bool = False) -> None:
         self._lexicon = lexicon
         self.names = tuple(name for name in CUES if every or lexicon.is_on(name))
+        wanted = frozenset(self.names)
+        for group in (_OF_QUESTIONS, _OF_RECAPS):
+            wanted |= group if group & wanted else frozenset()
+        self._evidence = {name: own for name, own in lexicon.evidence.items() if name in wanted}
+        self._weights = weights_of(self._evidence)
+        self._shapes = Shapes(lexicon.kinds)
 
     def expressions(self) -> tuple[str, ...]:
         """The regular expression of each pattern, for comparing speed."""
@@ -119,7 +136,8 @@ class CueFinder:
     @cached_property
     def _patterns(self) -> PatternSet:
         """Made when words come for the first time: reading patterns takes longer than all else at the start of the app."""
-        return PatternSet(_groups(self._lexicon, self.names), sets=self._lexicon.sets, lead_ins=self._lexicon.lead_ins)
+        names = CUES if self._evidence else self.names  # what is weighed rests on all that is found
+        return PatternSet(_groups(self._lexicon, names), sets=self._lexicon.sets, lead_ins=self._lexicon.lead_ins)
 
     def everything(self, words: Mapping[str, Sequence[Word]]) -> dict[str, tuple[Cue, ...]]:
         """The cues of a conversation by their names, in order of time.
@@ -127,41 +145,27 @@ class CueFinder:
         Args:
             words: each speaker's, in order.
         """
-        said = self._read(in_order(words))
-        asked = [asked_in(one) for one in said]
-        found: dict[str, list[Cue]] = {name: [] for name in CUES}
-        for one, questions in zip(said, asked, strict=True):
-            for name in _ANYWHERE:
-                if name not in _THEIRS or one.utterance.speaker != YOU:
-                    found[name] += _spans(one, name)
-            found["recap"] += _recaps(one, questions)
-            for question in questions:
-                name = "question_closed" if question.closed else "question_open"
-                cue = one.utterance.cue("question", question.first, question.last)
-                found["question"].append(cue)
-                found[name].append(cue)
-            if len(questions) > 1:
-                whole = one.utterance.cue("question_stacked", questions[0].first, questions[-1].last)
-                found["question_stacked"].append(whole)
-        found["question_follow_up"] = follow_ups(said, asked)
-        found["recap_confirmed"] = said_turns.confirmations(said, found["recap"])
-        found["defensive_opening"] = said_turns.openings(said, "defensive_opening")
-        found["self_turn"] = said_turns.openings(said, "self_turn")
-        found["uptake"] = said_turns.uptakes(said)
-        found["first_advice"] = said_turns.first_advice(said)
-        return {name: tuple(found[name]) for name in self.names}
+        read = self.read(words)
+        placed = read.placed
+        if self._evidence:
+            placed = weighed(read.scene, placed, self._weights, known=self._lexicon.question_words, hits=read.hits)
+        return {name: tuple(cue for _, cue in placed.get(name, ())) for name in self.names}
 
-    def questions(self, words: Sequence[Word]) -> tuple[Question, ...]:
-        """Questions in one speaker's words; each ends where its phrase ends, or where the next question begins."""
-        return tuple(
-            Question(one.utterance.cue("question", question.first, question.last), question.closed)
-            for one in self._read(tuple(split(words)))
-            for question in asked_in(one)
-        )
-
-    def _read(self, utterances: Sequence[Utterance]) -> tuple[Said, ...]:
-        found = [self._found(self._patterns.matches(utterance)) for utterance in utterances]
-        return with_turns(utterances, found, empty=self._lexicon.empty, listening=self._lexicon.listening)
+    def read(self, words: Mapping[str, Sequence[Word]]) -> Read:
+        """What patterns alone find in a conversation."""
+        utterances = in_order(words)
+        matches = [self._patterns.matches(utterance) for utterance in utterances]
+        found = [self._found(own) for own in matches]
+        said = with_turns(utterances, found, empty=self._lexicon.empty, listening=self._lexicon.listening)
+        placed = marked(said, [asked_in(one) for one in said])
+        names: list[set[str]] = [set() for _ in said]
+        for name, places in placed.items():
+            for index, _ in places:
+                names[index].add(name)
+        begins = [self._patterns.after_lead_ins(utterance.plain) for utterance in utterances]
+        scene = Scene(said, begins, names, self._shapes, self._lexicon.empty)
+        hits = [{name: spans for name, spans in own.items() if _OF_A_QUESTION in name} for own in matches]
+        return Read(scene, placed, hits)
 
     def _found(self, matches: Mapping[str, Sequence[Match]]) -> dict[str, list[Match]]:
         """Without those that are spoken against."""
@@ -176,7 +180,7 @@ class CueFinder:
         return kept
 
 
-def _groups(lexicon: CueLexicon, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
+def _groups(lexicon: CueLexicon, names: Collection[str]) -> dict[str, tuple[str, ...]]:
     """The patterns that are needed for these cues."""
     needed = {part for name in names for part in (name, *_MADE_OF.get(name, ()))}
     groups: dict[str, tuple[str, ...]] = {}
@@ -184,20 +188,3 @@ def _groups(lexicon: CueLexicon, names: Sequence[str]) -> dict[str, tuple[str, .
         if name in needed:
             groups |= {name: rule.find, _UNLESS + name: rule.unless, _NEVER + name: rule.never}
     return groups
-
-
-def _recaps(one: Said, questions: Sequence[Asked]) -> Iterator[Cue]:
-    """At most one of yours an utterance, from its first word of one to the utterance's end; a question alone is none."""
-    marked = one.found.get("recap_marker", ())
-    stated: Sequence[Match] = ()
-    if not (questions and questions[0].first <= _ASKED_AT_ONCE):
-        shares = any(stem in one.lately for stem in one.stems)
-        stated = (*one.found.get("recap", ()), *(one.found.get("recap_shared", ()) if shares else ()))
-    if one.utterance.speaker == YOU and (marked or stated):
-        yield one.utterance.cue("recap", min(first for first, _ in (*marked, *stated)))
-
-
-def _spans(one: Said, name: str) -> Iterator[Cue]:
-    for first, last in one.found.get(name, ()):
-        until = max(last, min(one.utterance.phrase_end(last), first + _MOST_WORDS)) if name in _TO_PHRASE_END else last
-        yield one.utterance.cue(name, first, until)

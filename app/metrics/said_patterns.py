@@ -105,6 +105,13 @@ class PatternSet:
                 starts["^^"] = own
         return starts
 
+    def after_lead_ins(self, words: Sequence[str]) -> int:
+        """The first word after what may stand before an opening."""
+        at = 0
+        while (step := self._lead_in(words, at)) and at + step < len(words):
+            at += step
+        return at
+
     def _lead_in(self, words: Sequence[str], at: int) -> int:
         for one in self._lead_ins.get(words[at], ()):
             if words[at : at + len(one)] == one:

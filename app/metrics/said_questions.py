@@ -1,13 +1,13 @@
-"""Questions of an utterance: where each begins and ends, which can be answered by a yes, and which go on from an answer."""
+"""Questions of an utterance by patterns alone: where each begins and ends, which a yes answers, and which go on."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.core.analysis_result import Cue
 from app.core.turn import YOU
-from app.metrics.said_turns import Said
+from app.metrics.said_turns import Placed, Said
+from app.metrics.said_utterances import Utterance
 
 _MOST_WORDS = 40
 _SAME_QUESTION_WORDS = 3
@@ -21,11 +21,11 @@ _POINTS_BACK = frozenset({"that", "it", "they", "them", "he", "she", "him", "her
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question from its first to its last word; closed where a yes, a choice or one fact answers it."""
+    """A question from its first to its last word; closed where a yes, a choice or one fact answers it, None where unsure."""
 
     first: int
     last: int
-    closed: bool
+    closed: bool | None
 
 
 def asked_in(one: Said) -> list[Asked]:
@@ -51,20 +51,25 @@ def asked_in(one: Said) -> list[Asked]:
                 closed = words[first + 1] not in _OPEN or words[first + 2 : first + 3] in _AMOUNTS
                 starts.append((first + 1, last, closed))
         starts.sort()
+    return with_ends(one.utterance, [(first, closed) for first, _, closed in starts])
+
+
+def with_ends(utterance: Utterance, begun: Sequence[tuple[int, bool | None]]) -> list[Asked]:
+    """Questions from where they begin, in order; each ends where its phrase ends, or where the next begins."""
     found = []
-    for position, (first, _, closed) in enumerate(starts):
-        stop = starts[position + 1][0] if position + 1 < len(starts) else len(words)
-        last = min(one.utterance.phrase_end(first), stop - 1, first + _MOST_WORDS - 1)
+    for position, (first, closed) in enumerate(begun):
+        stop = begun[position + 1][0] if position + 1 < len(begun) else len(utterance.plain)
+        last = min(utterance.phrase_end(first), stop - 1, first + _MOST_WORDS - 1)
         found.append(Asked(first, max(first, last), closed))
     return found
 
 
-def follow_ups(said: Sequence[Said], asked: Sequence[Sequence[Asked]]) -> list[Cue]:
+def follow_ups(said: Sequence[Said], asked: Sequence[Sequence[Asked]]) -> list[Placed]:
     """Questions that go further into what the others have just said."""
     found = []
     for one, questions in zip(said, asked, strict=True):
         if questions and one.before and goes_on(one, questions[0]):
-            found.append(one.utterance.cue("question_follow_up", questions[0].first, questions[0].last))
+            found.append((one.index, one.utterance.cue("question_follow_up", questions[0].first, questions[0].last)))
     return found
 
 

@@ -14,6 +14,10 @@ from app.metrics.said_words import content
 CONFIRMED_WITHIN_S = 6.0
 _CONFIRMED_AFTER_S = 0.8
 _LATELY = 4
+_ANSWER_WORDS = 12
+
+Placed = tuple[int, Cue]
+"""A cue and the place of the utterance in which it begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,8 @@ class Said:
         lately: the content words of the others' last four utterances.
         before: the content words of the others' last turn; listening sounds are passed over.
         heard: whether the others said anything before it since this speaker's last turn.
+        theirs: the others' last turn itself.
+        index: its place in the conversation.
     """
 
     utterance: Utterance
@@ -34,6 +40,8 @@ class Said:
     before: Collection[str] = field(default=frozenset())
     lately: Collection[str] = field(default=frozenset())
     heard: bool = False
+    theirs: Sequence[Said] = ()
+    index: int = 0
 
 
 def with_turns(
@@ -58,7 +66,7 @@ def with_turns(
         heard = not turn and bool(theirs)
         recent = (one for speaker, own_said in theirs_lately.items() if speaker != utterance.speaker for one in own_said)
         lately = frozenset(stem for one in recent for stem in one.stems)
-        said = Said(utterance, own, stems, frozenset(before), lately, heard)
+        said = Said(utterance, own, stems, frozenset(before), lately, heard, tuple(theirs), len(all_said))
         all_said.append(said)
         if not sound:
             turn.append(said)
@@ -66,27 +74,27 @@ def with_turns(
     return tuple(all_said)
 
 
-def uptakes(said: Sequence[Said]) -> list[Cue]:
+def uptakes(said: Sequence[Said]) -> list[Placed]:
     """Where you use a content word of their last turn: that word."""
     found = []
     for one in said:
         shared = [index for stem, index in one.stems.items() if stem in one.before]
         if shared and one.utterance.speaker == YOU:
-            found.append(one.utterance.cue("uptake", min(shared), max(shared)))
+            found.append((one.index, one.utterance.cue("uptake", min(shared), max(shared))))
     return found
 
 
-def openings(said: Sequence[Said], name: str) -> list[Cue]:
+def openings(said: Sequence[Said], name: str) -> list[Placed]:
     """Utterances with which you begin your turn after theirs, and in which this group of patterns was found."""
     return [
-        one.utterance.cue(name, first, max(last, one.utterance.phrase_end(last)))
+        (one.index, one.utterance.cue(name, first, max(last, one.utterance.phrase_end(last))))
         for one in said
         if one.utterance.speaker == YOU and one.heard
         for first, last in one.found.get(name, ())[:1]
     ]
 
 
-def first_advice(said: Sequence[Said]) -> list[Cue]:
+def first_advice(said: Sequence[Said]) -> list[Placed]:
     """The first utterance in which you propose a solution, once they have said something."""
     told = 0
     for one in said:
@@ -95,28 +103,30 @@ def first_advice(said: Sequence[Said]) -> list[Cue]:
             continue
         for first, last in one.found.get("first_advice", ())[:1]:
             if told:
-                return [one.utterance.cue("first_advice", first, max(last, one.utterance.phrase_end(last)))]
+                return [(one.index, one.utterance.cue("first_advice", first, max(last, one.utterance.phrase_end(last))))]
     return []
 
 
-def confirmations(said: Sequence[Said], recaps: Sequence[Cue]) -> list[Cue]:
-    """Recaps that the next words of another confirm, from the recap's beginning to the end of the answer."""
+def confirmations(said: Sequence[Said], recaps: Sequence[Placed]) -> list[Placed]:
+    """Recaps that the next words of another confirm."""
     found = []
-    for recap in recaps:
-        answer = _answer(said, recap)
+    for index, recap in recaps:
+        answer = answer_to(said, recap)
         if answer is not None and any(first == 0 for first, _ in answer.found.get("confirmation", ())):
-            cue = answer.utterance.cue("recap_confirmed", 0, min(len(answer.utterance.words), 12) - 1)
-            found.append(_joined(recap, cue))
+            found.append((index, confirmed(recap, answer)))
     return found
 
 
-def _answer(said: Sequence[Said], recap: Cue) -> Said | None:
+def answer_to(said: Sequence[Said], recap: Cue) -> Said | None:
+    """The next words of another, unless they come too late to be an answer."""
     for one in said:
         if one.utterance.speaker != recap.speaker and one.utterance.start_s >= recap.segment.end - _CONFIRMED_AFTER_S:
             return one if one.utterance.start_s <= recap.segment.end + CONFIRMED_WITHIN_S else None
     return None
 
 
-def _joined(recap: Cue, answer: Cue) -> Cue:
-    segment = type(recap.segment)(recap.segment.start, max(recap.segment.end, answer.segment.end))
-    return Cue("recap_confirmed", recap.speaker, segment, answer.text)
+def confirmed(recap: Cue, answer: Said) -> Cue:
+    """From the recap's beginning to the end of the answer, or of its first words."""
+    yes = answer.utterance.cue("recap_confirmed", 0, min(len(answer.utterance.words), _ANSWER_WORDS) - 1)
+    segment = type(recap.segment)(recap.segment.start, max(recap.segment.end, yes.segment.end))
+    return Cue("recap_confirmed", recap.speaker, segment, yes.text)

@@ -1,0 +1,91 @@
+"""The evidence of one utterance: its words, what the other said before, and what is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from app.core.turn import YOU
+from app.metrics.said_evidence import Shapes, at_least, runs
+from app.metrics.said_turns import Said
+from app.metrics.said_words import content
+
+_WORDS = (2, 3, 4, 5, 7, 10, 14, 20)
+_SHARED = (1, 2, 3)
+_LATELY = (1, 2, 3, 4)
+_FRESH = (1, 2, 3, 5)
+_THEIRS = (1, 4, 8, 15, 25)
+_ANSWER = (2, 3, 5, 8, 14, 20)
+_PLACE = (2, 4, 8, 14)
+_OPENING = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A conversation in order, as it is looked at for evidence.
+
+    Attributes:
+        begins: of each utterance the first word after lead-ins.
+        found: what patterns alone find in each.
+        empty: words that carry no content.
+    """
+
+    said: Sequence[Said]
+    begins: Sequence[int]
+    found: Sequence[Collection[str]]
+    shapes: Shapes
+    empty: Collection[str]
+
+
+def pieces(scene: Scene, index: int, beginnings: Collection[str] | None = None) -> set[str]:
+    """All evidence of one utterance."""
+    one = scene.said[index]
+    words = one.utterance.plain
+    own = runs(words, scene.shapes.of(words), scene.begins[index], beginnings)
+    own |= at_least("words", len(words), _WORDS) | at_least("turn", index, _PLACE)
+    own |= {"found " + name for name in scene.found[index]}
+    if one.utterance.speaker == YOU:
+        own.add("you")
+    return own | _before(scene, index) | answered(scene, index)
+
+
+def _before(scene: Scene, index: int) -> set[str]:
+    one = scene.said[index]
+    previous = scene.said[index - 1] if index else None
+    mine = previous is not None and previous.utterance.speaker == one.utterance.speaker
+    own = set() if previous is None or mine else {"heard"}
+    if mine:
+        own |= {"just found " + name for name in scene.found[index - 1]}
+    shared = sum(stem in one.before for stem in one.stems)
+    known = sum(stem in one.lately for stem in one.stems)
+    own |= at_least("shared", shared, _SHARED) | at_least("lately", known, _LATELY)
+    own |= at_least("fresh", len(one.stems) - known, _FRESH)
+    own |= at_least("theirs", sum(len(said.utterance.plain) for said in one.theirs), _THEIRS)
+    if one.theirs:
+        last = one.theirs[-1]
+        kinds = scene.shapes.of(last.utterance.plain)
+        own |= {"before ^ " + kinds[0], "before ^ " + " ".join(kinds[:2]), f"before {' '.join(kinds[-2:])} $"}
+        own |= {"before found " + name for name in scene.found[last.index]}
+    return own
+
+
+def answered(scene: Scene, index: int, *, asked: bool = False) -> set[str]:
+    """What comes next, when another says it; of a question no more than how it begins and how long it is.
+
+    Args:
+        asked: whether it is looked at as the answer to a question.
+    """
+    one = scene.said[index]
+    if index + 1 == len(scene.said):
+        return {"the end"} if asked else set()
+    answer = scene.said[index + 1]
+    if answer.utterance.speaker == one.utterance.speaker:
+        return {"goes on"}
+    words = answer.utterance.plain
+    kinds = scene.shapes.of(words)
+    own = {"answered", "answer " + words[0]} | at_least("answer", len(words), _ANSWER)
+    own |= {"answer ^ " + " ".join(kinds[:most]) for most in range(1, (2 if asked else _OPENING) + 1)}
+    if asked:
+        return own
+    own |= at_least("answer shares", sum(stem in one.stems for stem in content(words, scene.empty)), _SHARED[:2])
+    return own | {"answer found " + name for name in scene.found[index + 1]}

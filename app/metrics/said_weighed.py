@@ -1,0 +1,158 @@
+"""Decides from weighed evidence what was said: which utterances bear a cue, where questions begin, and which are open."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from app.core.turn import YOU
+from app.metrics import said_asked, said_context
+from app.metrics.said_asked import QuestionWords
+from app.metrics.said_context import Scene
+from app.metrics.said_evidence import Evidence, Weighed
+from app.metrics.said_marked import THEIRS, question_cues
+from app.metrics.said_patterns import Match
+from app.metrics.said_questions import Asked, with_ends
+from app.metrics.said_turns import Placed, answer_to, confirmed
+
+QUESTION, OPEN, CLOSED = "question", "question_open", "question_closed"
+OF_PLACES = frozenset({QUESTION, OPEN, CLOSED})
+"""Decisions about the place where a question may begin; all others are about an utterance."""
+
+SECOND = 0.4
+"""What a further question of an utterance needs beyond the first, in log odds."""
+
+_SAME_QUESTION_WORDS = 3
+
+
+_YOURS = frozenset({"recap", "recap_confirmed", "defensive_opening", "self_turn", "first_advice"})
+_NONE = Evidence({})
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A language's decisions, those about places apart from those about utterances."""
+
+    places: Evidence = field(default=_NONE)
+    utterances: Evidence = field(default=_NONE)
+
+
+def weights_of(decisions: Mapping[str, Weighed]) -> Weights:
+    """The decisions made ready."""
+    places = {name: own for name, own in decisions.items() if name in OF_PLACES}
+    return Weights(Evidence(places), Evidence({name: own for name, own in decisions.items() if name not in OF_PLACES}))
+
+
+def weighed(
+    scene: Scene,
+    marked: Mapping[str, Sequence[Placed]],
+    weights: Weights,
+    *,
+    known: QuestionWords,
+    hits: Sequence[Mapping[str, Sequence[Match]]],
+) -> dict[str, list[Placed]]:
+    """What is found in a conversation: by weighed evidence where there are weights, else by patterns alone.
+
+    Args:
+        marked: what patterns alone find.
+        hits: of each utterance the matches of the patterns of questions, also of those that speak against one.
+    """
+    found = {name: list(own) for name, own in marked.items()}
+    asked: list[list[Asked]] = []
+    if weights.places.decisions:
+        asked = [questions(scene, index, weights, known=known, hits=own) for index, own in enumerate(hits)]
+        found |= {name: [] for name in OF_PLACES}
+        for one, own in zip(scene.said, asked, strict=True):
+            for name, cue in question_cues(one, own):
+                found[name].append((one.index, cue))
+    if weights.utterances.decisions:
+        found |= _of_utterances(scene, marked, asked, weights)
+    return found
+
+
+def _of_utterances(
+    scene: Scene, marked: Mapping[str, Sequence[Placed]], asked: Sequence[Sequence[Asked]], weights: Weights
+) -> dict[str, list[Placed]]:
+    found: dict[str, list[Placed]] = {name: [] for name in weights.utterances.decisions}
+    known: dict[tuple[str, int], list[Placed]] = {}
+    for name, own in marked.items():
+        for place in own:
+            known.setdefault((name, place[0]), []).append(place)
+    for index, sums in enumerate(over(scene, weights)):
+        one = scene.said[index]
+        for name, surplus in sums.items():
+            if surplus < 0 or not _may_bear(name, one.utterance.speaker):
+                continue
+            if name == "question_stacked":
+                if asked and asked[index]:
+                    last = max(asked[index][-1].last, one.utterance.phrase_end(asked[index][-1].last))
+                    found[name].append((index, one.utterance.cue(name, asked[index][0].first, last)))
+            else:
+                found[name] += known.get((name, index)) or [(index, one.utterance.cue(name))]
+    if "recap_confirmed" in found:
+        _confirm(scene, found)
+    if "first_advice" in found:
+        found["first_advice"] = found["first_advice"][:1]
+    return found
+
+
+def _may_bear(name: str, speaker: str) -> bool:
+    return speaker == YOU if name in _YOURS else speaker != YOU or name not in THEIRS
+
+
+def _confirm(scene: Scene, found: dict[str, list[Placed]]) -> None:
+    """What is confirmed is a recap; it lasts until the end of the answer."""
+    recaps = dict(found.get("recap", ()))
+    for index, _ in found["recap_confirmed"]:
+        recaps.setdefault(index, scene.said[index].utterance.cue("recap"))
+    found["recap"] = sorted(recaps.items())
+    found["recap_confirmed"] = list(_answered(scene, [(index, recaps[index]) for index, _ in found["recap_confirmed"]]))
+
+
+def _answered(scene: Scene, recaps: Sequence[Placed]) -> Iterator[Placed]:
+    for index, recap in recaps:
+        answer = answer_to(scene.said, recap)
+        if answer is not None:
+            yield index, confirmed(recap, answer)
+
+
+def over(scene: Scene, weights: Weights) -> list[dict[str, float]]:
+    """How far each utterance lies over the limit of each decision."""
+    evidence = weights.utterances
+    return [evidence.sums(said_context.pieces(scene, index, evidence.beginnings)) for index in range(len(scene.said))]
+
+
+def questions(
+    scene: Scene, index: int, weights: Weights, *, known: QuestionWords, hits: Mapping[str, Sequence[Match]]
+) -> list[Asked]:
+    """The different questions of one utterance in order."""
+    evidence = weights.places
+    found: list[tuple[float, int, float]] = []
+    for at, own in said_asked.pieces(scene, index, known=known, hits=hits):
+        sums = evidence.sums(own)
+        found.append((sums[QUESTION], at, sums[OPEN]))
+    found.sort(key=lambda one: -one[0])
+    chosen: list[tuple[float, int, float]] = []
+    for one in found:
+        if one[0] < (SECOND if chosen else 0.0):
+            break
+        if all(abs(one[1] - other[1]) >= _SAME_QUESTION_WORDS for other in chosen):
+            chosen.append(one)
+    chosen.sort(key=lambda one: one[1])
+    asked = [(at, _closed(surplus, open_sum, evidence)) for surplus, at, open_sum in chosen]
+    return with_ends(scene.said[index].utterance, asked)
+
+
+def _closed(surplus: float, open_sum: float, evidence: Evidence) -> bool | None:
+    """None where it is not sure enough of either."""
+    limits = evidence.decisions
+    asked = _chance(surplus + limits[QUESTION].over)
+    opened = _chance(open_sum + limits[OPEN].over)
+    if asked * opened >= _chance(limits[OPEN].over):
+        return False
+    return True if asked * (1 - opened) >= _chance(limits[CLOSED].over) else None
+
+
+def _chance(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, log_odds))))
