@@ -72,7 +72,7 @@ def in_window(way: str, folder: Path, times: int) -> list[Followed]:
     app = make_application(settings)
     load_review()  # as the Library does while it is idle
     services = build_services(Paths(folder / way.replace(" ", "-")), settings)
-    identifier = _keep_hour(services.conversations)
+    identifier = keep_hour(services.conversations)
     window = MainWindow(services)
     window.resize(1440, 900)
     window.ready.connect(lambda: QTimer.singleShot(0, lambda: window.open_review(identifier)))
@@ -92,7 +92,7 @@ def in_window(way: str, folder: Path, times: int) -> list[Followed]:
     return followed[1:]  # the first one loads what the next ones have
 
 
-def _keep_hour(conversations: object) -> str:
+def keep_hour(conversations: object) -> str:
     from app.core.recording import ConversationState
     from app.services.conversations import ConversationPlan, Conversations
     from tests.benchmarks.correction import an_hour

@@ -56,6 +56,10 @@ class Watch(QObject):
         return len(self._painted) == 1 + len(self._pictures)
 
     @property
+    def timeline_painted(self) -> bool:
+        return self._view.page.timeline in self._painted
+
+    @property
     def numbers_ms(self) -> float:
         return self._ms(self._painted[self._view.page.timeline])
 
