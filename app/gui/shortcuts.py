@@ -31,6 +31,8 @@ GIVE_REST = "Shift+Return"
 GIVE_BEFORE = "Ctrl+Shift+Return"
 JOIN_BEFORE = "Shift+Backspace"
 JOIN_AFTER = "Shift+Del"
+NEXT_DIFFERENCE = "F7"
+DIFFERENCE_BEFORE = "Shift+F7"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,15 @@ def all_keys() -> tuple[tuple[str, tuple[KeyWords, ...]], ...]:
                 KeyWords(native(JOIN_BEFORE), tr("Join with the line before")),
                 KeyWords(native(JOIN_AFTER), tr("Join with the line after")),
                 KeyWords(native("Esc"), tr("Back to the timeline")),
+            ),
+        ),
+        (
+            tr("While comparing words"),
+            (
+                KeyWords(native(NEXT_DIFFERENCE), tr("Next line that differs")),
+                KeyWords(native(DIFFERENCE_BEFORE), tr("Line before that differs")),
+                KeyWords(native("Return"), tr("Play the line")),
+                KeyWords(tr("Space"), tr("Play, pause")),
             ),
         ),
     )

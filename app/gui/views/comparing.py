@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QSizePolicy, QWidget
 
+from app.errors import AppError
 from app.gui.models import version_words
 from app.gui.models.compared_lines import ComparedLines
-from app.gui.shortcuts import native, shortcut
+from app.gui.shortcuts import DIFFERENCE_BEFORE, NEXT_DIFFERENCE, native, shortcut
 from app.gui.widgets.basics import (
     SERIF,
     Card,
@@ -29,7 +30,6 @@ from app.gui.widgets.toast import Toast, announce
 from app.i18n import tr
 from app.services.versions import ComparedVersions, WordsVersion
 
-NEXT, BEFORE = "F7", "Shift+F7"
 _SHARE, _LEAST, _MOST = 0.94, QSize(720, 460), QSize(1280, 1000)
 """Of the window behind it."""
 
@@ -69,7 +69,7 @@ class CompareDialog(QDialog):
         body.addSpacing(12)
         body.addLayout(self._foot())
         self.toast = Toast(self)
-        for keys, act in ((NEXT, self.go_on), (BEFORE, self.go_back)):
+        for keys, act in ((NEXT_DIFFERENCE, self.go_on), (DIFFERENCE_BEFORE, self.go_back)):
             made = shortcut(self, keys)
             made.setAutoRepeat(True)
             made.activated.connect(act)
@@ -93,9 +93,10 @@ class CompareDialog(QDialog):
         self.which.chosen.connect(self._on_which)
         line.addWidget(self.which)
         line.addSpacing(8)
-        self.before_button = IconButton("chevron-up", tr("Difference before ({keys})", keys=native(BEFORE)), size=36)
+        back, on = native(DIFFERENCE_BEFORE), native(NEXT_DIFFERENCE)
+        self.before_button = IconButton("chevron-up", tr("Difference before ({keys})", keys=back), size=36)
         self.before_button.clicked.connect(self.go_back)
-        self.next_button = IconButton("chevron-down", tr("Next difference ({keys})", keys=native(NEXT)), size=36)
+        self.next_button = IconButton("chevron-down", tr("Next difference ({keys})", keys=on), size=36)
         self.next_button.clicked.connect(self.go_on)
         self.place: Label = label("", 13, colour="ink2")
         line.addWidget(self.before_button)
@@ -123,6 +124,7 @@ class CompareDialog(QDialog):
         self.use.clicked.connect(self._on_use)
         left.addWidget(label(tr("In use"), 12, colour="ink3"))
         left.addWidget(self.holding)
+        left.addSpacing(4)
         left.addWidget(self.holding_facts)
         left.addStretch(1)
         right.addWidget(label(tr("Beside it"), 12, colour="ink3"))
@@ -179,6 +181,9 @@ class CompareDialog(QDialog):
 
     def tell_used(self) -> None:
         self.toast.say(tr("These words are in use now. The ones before are kept."), icon="check")
+
+    def show_error(self, error: AppError) -> None:
+        self.toast.say(error.message, error.advice, icon="alert", seconds=None)
 
     def set_busy(self, *, busy: bool) -> None:
         """While another version is being opened."""

@@ -56,6 +56,7 @@ class ReviewComparing(QObject):
         dialog.play_from.connect(playback.play)
         dialog.play_toggled.connect(playback.toggle)
         playback.position_changed.connect(dialog.set_position)
+        playback.failed.connect(dialog.show_error)  # what the window says lies behind
         dialog.other_wanted.connect(partial(self._show_other, dialog, identifier, names))
         dialog.use_wanted.connect(partial(self._use, dialog, identifier, names))
         dialog.show_versions(compared, names)
@@ -94,6 +95,6 @@ class ReviewComparing(QObject):
         def failed(error: AppError) -> None:
             if shiboken6.isValid(dialog):
                 dialog.set_busy(busy=False)
-                dialog.toast.say(error.message, error.advice, icon="alert", seconds=None)
+                dialog.show_error(error)
 
         self._jobs.run(Action(work, shown, failed, owner=self))

@@ -65,10 +65,10 @@ class _LineDelegate(QStyledItemDelegate):
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(area, theme.colour("bg"))
         painter.setPen(QPen(theme.colour("line"), 1))
-        painter.drawLine(QPointF(area.left(), area.bottom() + 0.5), QPointF(area.right(), area.bottom() + 0.5))
+        painter.drawLine(QPointF(area.left(), area.bottom() - 0.5), QPointF(area.right(), area.bottom() - 0.5))
         columns = Columns.within(area.width())
         middle = area.left() + (columns.left + columns.width + columns.right) / 2
-        painter.drawLine(QPointF(middle, area.top()), QPointF(middle, area.bottom() + 1))
+        painter.drawLine(QPointF(middle, area.top()), QPointF(middle, area.bottom()))
         heard_s = self.heard[1] if self.heard is not None and self.heard[0] == shown.number else None
         paint_line(painter, area, shown, self.placed(shown), self._breaker, heard_s=heard_s)
         if state & QStyle.StateFlag.State_Selected:
