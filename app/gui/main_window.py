@@ -17,7 +17,8 @@ from app.gui.messages import Messages
 from app.gui.models.recording_session import UNDO_S, RecordingSession, SessionState, Wanted
 from app.gui.theme import theme
 from app.gui.views.draft_offer import DraftOffer
-from app.gui.views.importing import Importing, dropped_files
+from app.gui.views.dropped import dropped_files, dropped_onto
+from app.gui.views.importing import Importing
 from app.gui.views.library import LibraryView
 from app.gui.widgets.basics import row
 from app.gui.widgets.rail import Rail
@@ -59,6 +60,7 @@ class MainWindow(QMainWindow):
         self.draft_offer = DraftOffer(services, self.jobs, self.messages)
         self.importing = Importing(services, self.jobs, self)
         self.importing.imported.connect(self._on_imported)
+        self.importing.told.connect(self.messages.tell)
         self.importing.refused.connect(self.messages.show_error)
 
         middle = QWidget()
@@ -114,6 +116,7 @@ class MainWindow(QMainWindow):
         self.library.sample_wanted.connect(self.open_sample)
         self.library.open_wanted.connect(self.open_review)
         self.library.open_at_wanted.connect(self.open_review)
+        self.library.list.transcript_wanted.connect(self.importing.choose_transcript)
         self.library.loaded.connect(self._on_loaded)
 
     def _add_keys(self) -> None:
@@ -183,6 +186,9 @@ class MainWindow(QMainWindow):
             self._review.settings_requested.connect(self._on_settings_wanted)
             self._review.failed.connect(self.messages.show_error)
             self._review.exported.connect(self._on_exported)
+            self._review.page.header.transcript_wanted.connect(
+                lambda: self.importing.choose_transcript(self.review.conversation_id)
+            )
             self.places.addWidget(self._review)
         return self._review
 
@@ -369,7 +375,8 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
         event.acceptProposedAction()
-        self.importing.take(dropped_files(event.mimeData()))
+        onto = dropped_onto(self.places.currentWidget(), event.position().toPoint(), self)
+        self.importing.take(dropped_files(event.mimeData()), onto=onto)
 
     # The end
 

@@ -97,15 +97,16 @@ class KeptTranscripts:
         Raises:
             InputFileError: it is no transcript, or that of another conversation.
         """
-        from app.services.written_words import read_beside  # noqa: PLC0415 - start stays quick
+        from app.services.written_words import NO_SOUND, read_beside  # noqa: PLC0415 - start stays quick
         from app.speech.transcript_file import read_transcript_file  # noqa: PLC0415
 
         with self._database.read() as connection:
             heard = analyses.current(connection, identifier)
-        if heard is None:
+        speech = None if heard is None else heard.speech()
+        if speech is None or speech.quality.has(NO_SOUND):
             read_transcript_file(file)
         else:
-            read_beside(file, heard.speech())
+            read_beside(file, speech)
 
     def take_names(self, identifier: str, speech: SpeechActivity, transcript: Transcript) -> None:
         """The names in a file belong to its voices from now on, and who I am follows from which one is mine."""

@@ -143,11 +143,11 @@ def test_the_menu_offers_what_fits_the_row(window: MainWindow, services: Service
         assert row is not None
         return [action.text() for action in window.library.list.menu_for(row).actions() if action.text()]
 
-    assert entries(1) == ["Open", "Rename", "Delete…"]
+    assert entries(1) == ["Open", "Add a transcript…", "Rename", "Delete…"]
     assert entries(4) == ["Try again", "Rename", "Delete…"]
     services.conversations.set_state(made[2].id, ConversationState.READY, "The engine stopped.")
     window.library.refresh()
-    wait_for(lambda: entries(2) == ["Open", "Write the transcript", "Rename", "Delete…"])
+    wait_for(lambda: entries(2) == ["Open", "Write the transcript", "Add a transcript…", "Rename", "Delete…"])
     model.set_progress(made[0].id, Progress("words", 0.5))
     assert entries(0) == ["Open", "Stop listening through", "Rename", "Delete…"]
 

@@ -19,7 +19,7 @@ from app.gui.main_window import MainWindow
 from app.gui.snapshot import save_review
 from app.gui.theme import theme
 from app.gui.theme.tokens import DARK, LIGHT
-from app.gui.views.importing import dropped_files
+from app.gui.views.dropped import dropped_files
 from app.gui.widgets.dialogs import Unexpected
 from app.paths import Paths
 from app.wiring import Services

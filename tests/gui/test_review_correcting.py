@@ -240,7 +240,7 @@ def test_the_header_menu_offers_what_can_be_done(qtbot: QtBot, view: ReviewView,
 
     def offered() -> list[str]:
         texts = [action.text().split("\t")[0] for action in view.page.header.more_menu().actions() if action.text()]
-        later = ("Write the words", "Compare words")  # there as soon as it is looked up
+        later = ("Write the words", "Compare words", "Add a transcript")  # of the words
         return [text for text in texts if not text.startswith(later)]
 
     plain = ["Rename", "Name the other person…", "Swap you and them", "Delete…"]

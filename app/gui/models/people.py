@@ -42,6 +42,7 @@ class PeopleQuestion:
         voices: those of that number or fewer, the one that spoke most first.
         you: the key of yours; None before it was chosen, and where none is.
         answered: what was answered, in a sentence; empty until both questions were.
+        named: names in a transcript tell the voices, so that only which one is you is asked.
         few: a sentence that says so where there are fewer voices than people, or where they are too alike.
     """
 
@@ -51,10 +52,13 @@ class PeopleQuestion:
     you: str | None
     answered: str = ""
     few: str = ""
+    named: bool = False
 
 
 def people_question(result: AnalysisResult | None, names: Mapping[str, str]) -> PeopleQuestion | None:
     """None where there is nothing to ask: both sides have tracks of their own, or no voices were told apart."""
+    if result is not None and result.mode is Mode.TRANSCRIPT:
+        return _which_name(result, names)
     if result is None or result.mode is not Mode.ONE_TRACK or not result.separations:
         return None
     options = tuple(sorted(found.people for found in result.separations))
@@ -70,6 +74,33 @@ def people_question(result: AnalysisResult | None, names: Mapping[str, str]) -> 
     reasons = result.quality.reasons
     few = next((reason.text for reason in reasons if reason.code in {FEW_VOICES, VOICES_ALIKE}), "")
     return PeopleQuestion(options, chosen.people, asked, you, _answered(chosen, result, names), few)
+
+
+def _which_name(result: AnalysisResult, names: Mapping[str, str]) -> PeopleQuestion | None:
+    """Which of the names in a transcript is you; None where it has none."""
+    there = {heard: key for heard, key in result.called.items() if key in result.speech}
+    if not there:
+        return None
+    several, sound = len(there) > 2, not result.quality.has("no_sound")
+    asked = tuple(
+        Voice(
+            heard,
+            voice_words(key, names, several=several),
+            total_s(result.speech[key]),
+            _alone(result.speech, key) if sound else None,
+        )
+        for heard, key in there.items()
+    )
+    you = next((heard for heard, key in there.items() if key == YOU), None)
+    others = ", ".join(voice.name for voice in asked if voice.key != you)
+    answered = ""
+    if you is not None and others:
+        answered = tr("The transcript names you and {names}.", names=others)
+    elif you is not None:
+        answered = tr("The transcript names you alone.")
+    elif OTHER in result.speech:
+        answered = tr("The transcript names {names}, and none of them is you.", names=others)
+    return PeopleQuestion((len(there),), len(there), asked, you, answered, named=True)
 
 
 def _answered(chosen: Separation, result: AnalysisResult, names: Mapping[str, str]) -> str:
@@ -100,8 +131,12 @@ def _now(key: str, own: Segments, result: AnalysisResult) -> str:
 
 def clear_stretch(separation: Separation, voice: str) -> Segment | None:
     """Six seconds from the middle of the longest stretch in which no other voice is heard; less where there is less."""
-    others = [segment for key, own in separation.speech.items() if key != voice for segment in own]
-    alone = subtracted(separation.speech[voice], merged(others))
+    return _alone(separation.speech, voice)
+
+
+def _alone(speech: Mapping[str, Segments], voice: str) -> Segment | None:
+    others = [segment for key, own in speech.items() if key != voice for segment in own]
+    alone = subtracted(speech[voice], merged(others))
     longest = max(alone, key=lambda one: one.duration_s, default=None)
     if longest is None or longest.duration_s <= CLEAR_S:
         return longest

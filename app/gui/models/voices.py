@@ -29,7 +29,8 @@ def can_swap(result: AnalysisResult | None) -> bool:
     """Whether you and they can change places; on one track only where there is one of them."""
     if result is None or OTHER not in result.speech:
         return False
-    return result.mode is not Mode.ONE_TRACK or result.speech.keys() == {YOU, OTHER}
+    one_microphone = result.mode in {Mode.ONE_TRACK, Mode.TRANSCRIPT}
+    return not one_microphone or result.speech.keys() == {YOU, OTHER}
 
 
 def named_voices(result: AnalysisResult | None, names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
@@ -46,7 +47,7 @@ def voice_words(key: str, names: Mapping[str, str], *, several: bool = False) ->
     if key == ANYONE:
         return tr("Anyone")
     if key.startswith(VOICE):
-        return tr("Voice {number}", number=key.removeprefix(VOICE))
+        return names.get(key) or tr("Voice {number}", number=key.removeprefix(VOICE))
     if key == OTHER and not several:
         return lane_other(names)
     given = names.get(key, "").strip()

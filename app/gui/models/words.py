@@ -8,6 +8,8 @@ from PySide6.QtCore import QDate, QLocale
 
 from app.core.job import Progress
 from app.core.recording import Conversation, TrackRole
+from app.core.turn import VOICE
+from app.core.written_names import HEARD, ME, NOBODY
 from app.i18n import tr, trn
 
 
@@ -124,6 +126,8 @@ def time_left(seconds: float | None) -> str:
 
 def no_share(conversation: Conversation) -> str:
     """Instead of a share that isn't known: on one track it is often only not asked for yet."""
+    if conversation.names.get(ME) != NOBODY and any(key.startswith(f"{HEARD}{VOICE}") for key in conversation.names):
+        return tr("Open it to say which name is yours.")
     if conversation.tracks and all(track.role is TrackRole.ROOM for track in conversation.tracks):
         return tr("One microphone heard everyone. Open it to tell the voices apart.")
     return tr("Who spoke how much can't be told here.")

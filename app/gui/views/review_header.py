@@ -43,6 +43,8 @@ class ReviewHeader(QWidget):
     redo_wanted = Signal()
     restore_wanted = Signal()
     delete_wanted = Signal()
+    transcript_wanted = Signal()
+    """Words that another program wrote, from a file."""
     rewrite_wanted = Signal(object)
     """A Writer."""
     compare_wanted = Signal()
@@ -171,9 +173,11 @@ class ReviewHeader(QWidget):
         menu.addSeparator()
         if self._writers:
             menu.addMenu(self._writers_menu(menu))
+        if self._has_result:
+            menu.addAction(tr("Add a transcript…")).triggered.connect(self.transcript_wanted.emit)
         if self._has_words:
             menu.addAction(tr("Compare words…")).triggered.connect(self.compare_wanted.emit)
-        if self._writers or self._has_words:
+        if self._writers or self._has_words or self._has_result:
             menu.addSeparator()
         menu.addAction(tr("Delete…")).triggered.connect(self.delete_wanted.emit)
         return menu

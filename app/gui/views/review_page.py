@@ -21,7 +21,7 @@ from app.gui.views.review_notice import NoticeBar
 from app.gui.views.review_spacing import PageSpacing
 from app.gui.views.review_transcript import ReviewTranscript
 from app.gui.views.review_uncertain import UncertainBar
-from app.gui.views.review_words import no_moments, notice_of, progress_words, subtitle
+from app.gui.views.review_words import no_moments, no_sound, notice_of, progress_words, subtitle
 from app.gui.widgets.basics import SERIF, Card, SegmentedControl, column, hline, row, scrolled
 from app.gui.widgets.mark_legend import MarkLegend
 from app.gui.widgets.notes import NotesField
@@ -149,13 +149,14 @@ class ReviewPage(QWidget):
         before, self._content = self._content, content
         review, result = content.review, content.result
         same = before is not None and (before.result, before.names) == (result, content.names)
-        self.header.show_words(review.conversation.title, subtitle(review.conversation))
+        written_by = "" if result is None else result.transcript.file_name
+        self.header.show_words(review.conversation.title, subtitle(review.conversation, written_by))
         self.header.set_possible(export=result is not None, swap=can_swap(result))
         several = result is not None and len(voices(result)) > 2
         for player in (self.player, self.sticky_player):
             player.caption.set_several(several=several)
         self.show_progress(progress)
-        self.player.set_sound(available=sound, reason="" if sound else tr("The sound of this conversation is not here."))
+        self.player.set_sound(available=sound, reason="" if sound else no_sound(result))
         self.sticky_player.set_sound(available=sound)
         self.notes.show_notes(review.conversation.notes)
         if same and before is not None:

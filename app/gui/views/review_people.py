@@ -68,7 +68,7 @@ class ReviewPeople(QObject):
         question = people_question(review.result, review.conversation.names) if review is not None else None
         self._card.show_question(question, sound=sound)
         enrolment = self._enrolment
-        if question is None or review is None or review.result is None:
+        if question is None or question.named or review is None or review.result is None:
             return
         separation = next((one for one in review.result.separations if one.people == question.people), None)
         shown = self._id

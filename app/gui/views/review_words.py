@@ -39,11 +39,12 @@ def kind_words(conversation: Conversation) -> str:
     }[conversation.kind]
 
 
-def subtitle(conversation: Conversation) -> str:
-    """Thursday 19 November · 32 min · one to one."""
+def subtitle(conversation: Conversation, written_by: str = "") -> str:
+    """Thursday 19 November · 32 min · one to one. written_by: the file that the words are from."""
     on = conversation.started_at.astimezone().date()
     day = QLocale(QLocale.Language.English).toString(QDate(on.year, on.month, on.day), "dddd d MMMM")
-    return " · ".join((day, length(conversation.duration_s), kind_words(conversation)))
+    parts = [day, length(conversation.duration_s), kind_words(conversation)]
+    return " · ".join([*parts, tr("words from {file}", file=written_by)] if written_by else parts)
 
 
 def progress_words(progress: Progress) -> str:
@@ -87,8 +88,9 @@ def notice_of(
 
     waits, writes: whole words are to be written again; others come before it, or it is being done.
     """
-    failed = conversation.state is ConversationState.FAILED
-    if failed:
+    ready = conversation.state is ConversationState.READY
+    wordless = ready and bool(conversation.failure) and result is not None and not result.transcript.words
+    if conversation.state is ConversationState.FAILED or wordless:
         title = tr("The analysis could not go on") if result is None else tr("The words could not be written down")
         sentence = conversation.failure or tr("The sound is kept.")
         return Notice(title, sentence, icon="alert", act="retry", act_words=tr("Try again"))
@@ -119,8 +121,9 @@ def _quality_notice(result: AnalysisResult, conversation: Conversation) -> Notic
             act="play",
             act_words=tr("Listen back"),
         )
-    if result.mode is Mode.ONE_TRACK:
-        return _one_microphone(result, act=act, act_words=act_words)
+    if result.mode in {Mode.ONE_TRACK, Mode.TRANSCRIPT}:
+        notice = _by_names if result.mode is Mode.TRANSCRIPT else _one_microphone
+        return notice(result, act=act, act_words=act_words)
     if result.quality.has("one_voice_only"):
         return _one_voice(result, act=act, act_words=act_words)
     if talk_s(result) < LITTLE_TALK_S:
@@ -169,6 +172,34 @@ def _one_microphone(result: AnalysisResult, *, act: str, act_words: str) -> Noti
     return Notice(title, sentence, icon="people", act="both_sides", act_words=tr("How to record both sides"))
 
 
+def _by_names(result: AnalysisResult, *, act: str, act_words: str) -> Notice:
+    """Names in a transcript tell who speaks; which one is you is asked under it."""
+    if not result.quality.has("no_sound"):
+        title = tr("One microphone heard everyone")
+        sentence = tr(
+            "The names in the transcript say who speaks. Talk time and pauses are estimates, and who came in on whom can't "
+            "be told."
+        )
+        return Notice(title, sentence, icon="people", act="both_sides", act_words=tr("How to record both sides"))
+    title = tr("There is no sound here, only a transcript")
+    if ANYONE in result.speech:
+        sentence = tr("It names nobody, so who said what can't be told. The words can be read and searched.")
+    elif result.quality.talk_time is Quality.WITHHELD:
+        sentence = tr("It names one person only, so there is nobody to compare with. The words can be read and searched.")
+    else:
+        sentence = tr(
+            "Talk time is estimated from the times in it. Pauses and who came in on whom need sound, so they are not shown."
+        )
+    return Notice(title, sentence, icon="note", act=act, act_words=act_words)
+
+
+def no_sound(result: AnalysisResult | None) -> str:
+    """Why nothing can be played."""
+    if result is not None and result.quality.has("no_sound"):
+        return tr("There is no sound here, only a transcript.")
+    return tr("The sound of this conversation is not here.")
+
+
 def forms(result: AnalysisResult) -> tuple[Form, Form, Form]:
     return talk_time_form(result), interruptions_form(result), pauses_form(result)
 
@@ -193,6 +224,6 @@ def no_moments(result: AnalysisResult | None) -> tuple[str, str]:
 
 def with_names(names: Mapping[str, str], result: AnalysisResult | None) -> dict[str, str]:
     """Only names that were given; the charts have words of their own for people without one."""
-    if result is not None and OTHER not in result.speech:
+    if result is not None and OTHER not in result.speech and result.mode is not Mode.TRANSCRIPT:
         return {}
     return {key: name for key, name in names.items() if name.strip()}

@@ -25,6 +25,8 @@ class ConversationList(QListView):
     delete_wanted = Signal(str)
     retry_wanted = Signal(str)
     cancel_wanted = Signal(str)
+    transcript_wanted = Signal(str)
+    """One that another program wrote is to be added."""
     first_wanted = Signal(str)
     """Before the others that wait."""
 
@@ -48,6 +50,11 @@ class ConversationList(QListView):
 
     def row_of(self, index: QModelIndex) -> Row | None:
         return self._conversations.row_at(index)
+
+    def row_at(self, place: QPoint) -> Row | None:
+        """The row at a place of the viewport; None below the last one, and when the list is not seen."""
+        seen = self.isVisible() and self.viewport().rect().contains(place)
+        return self.row_of(self.indexAt(place)) if seen else None
 
     @property
     def chosen(self) -> Row | None:
@@ -127,6 +134,8 @@ class ConversationList(QListView):
         if state is ConversationState.READY and row.row.conversation.failure:
             add(tr("Write the transcript")).triggered.connect(lambda: self.retry_wanted.emit(row.id))
         place = self._conversations.place_in_queue(row.id)
+        if state is ConversationState.READY and place is None:
+            add(tr("Add a transcript…")).triggered.connect(lambda: self.transcript_wanted.emit(row.id))
         if place is not None and place > 0:
             add(tr("Do this one next")).triggered.connect(lambda: self.first_wanted.emit(row.id))
         if place is not None:

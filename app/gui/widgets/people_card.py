@@ -91,19 +91,19 @@ class PeopleCard(QWidget):
         self.answer = label("", 14, weight=500, wrap=True)
         line.addWidget(self.answer, 1)
         self.change = QuietButton(tr("Change"))
-        self.change.setAccessibleName(tr("Change how many people spoke and which voice is you"))
         self.change.clicked.connect(self.unfold)
         line.addWidget(self.change)
         body.addWidget(self._summary)
         self._asked = QWidget()
         asked = column(self._asked, margins=(0, 6, 0, 0), spacing=10)
-        first = row(spacing=16)
+        self._how_many = QWidget()
+        first = row(self._how_many, spacing=16)
         first.addWidget(label(tr("How many people spoke?"), 14, weight=600))
         self.people = SegmentedControl(("2",), index=-1, name=tr("How many people spoke?"), track="bg")
         self.people.chosen.connect(self._on_people)
         first.addWidget(self.people)
         first.addStretch(1)
-        asked.addLayout(first)
+        asked.addWidget(self._how_many)
         self._which = QWidget()
         which = column(self._which, spacing=2)
         which.addWidget(label(tr("Which one is you?"), 14, weight=600))
@@ -159,7 +159,10 @@ class PeopleCard(QWidget):
     def unfold(self) -> None:
         self._open = True
         self._show()
-        self.people.setFocus()
+        if self._question is not None and self._question.named and self.rows:
+            next((one.mine for one in self.rows if not one.mine.isHidden()), self.nobody).setFocus()
+        else:
+            self.people.setFocus()
 
     def _show(self) -> None:
         question = self._question
@@ -171,6 +174,10 @@ class PeopleCard(QWidget):
             self.change.setFocus()  # what had it goes
         self._asked.setVisible(self._open)
         self._which.setVisible(bool(question.voices))
+        self._how_many.setVisible(not question.named)
+        self.change.setAccessibleName(
+            tr("Change which name is you") if question.named else tr("Change how many people spoke and which voice is you")
+        )
         self.few.setText(question.few)
         self.few.setVisible(bool(question.few))
         for one in self.rows:
@@ -188,6 +195,7 @@ class PeopleCard(QWidget):
             made.chosen.connect(self._on_mine)
             self.rows.append(made)
             self._voices.addWidget(made)
+            made.show()  # at once with the card, so that it can have the focus
         before: QWidget = self.people
         for one in self.rows:  # Tab would come to what was made last at the end of the page
             QWidget.setTabOrder(before, one.play)
