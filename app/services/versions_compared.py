@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from app.core.spoken_line import spoken_lines
 from app.core.transcript import Word
@@ -19,10 +20,12 @@ _EDGES = re.compile(r"^\W+|\W+$")
 
 @dataclass(frozen=True, slots=True)
 class ComparedWord:
-    """differs: the other version has another word here, or none."""
+    """differs: the other version has another word here, or none. gap_...: it has words there, where this one has none."""
 
     word: Word
     differs: bool
+    gap_before: bool = False
+    gap_after: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +63,25 @@ def compare(left: Sequence[Word], right: Sequence[Word], annotation: Annotation)
     Small and capital letters make no difference, nor do signs around a word.
     """
     alone: set[int] = set()  # by identity: the same word at the same time may stand in both
+    before: set[int] = set()
+    after: set[int] = set()
     same = differing = 0
     for mine, theirs in _passages(left, right):
         # In an order of their own, so that it comes to the same whichever stands left.
         (first, its), (second, others) = sorted(([_plain(word) for word in side], side) for side in (mine, theirs))
         pairs, edits = matched(first, second)
         same, differing = same + len(pairs), differing + edits
-        alike = {place for place, _ in pairs}, {place for _, place in pairs}
-        for side, places in ((its, alike[0]), (others, alike[1])):
-            alone.update(id(word) for place, word in enumerate(side) if place not in places)
+        for (a, b), (c, d) in pairwise(((-1, -1), *pairs, (len(first), len(second)))):
+            alone.update(id(word) for word in (*its[a + 1 : c], *others[b + 1 : d]))
+            for side, begin, end, there in ((its, a, c, d - b > 1), (others, b, d, c - a > 1)):
+                if there and end - begin == 1 and end < len(side):
+                    before.add(id(side[end]))
+                elif there and end - begin == 1 and begin >= 0:
+                    after.add(id(side[begin]))
     ours = {id(word) for word in left}
 
     def compared(words: Iterable[Word]) -> tuple[ComparedWord, ...]:
-        return tuple(ComparedWord(word, id(word) in alone) for word in words)
+        return tuple(ComparedWord(word, *(id(word) in those for those in (alone, before, after))) for word in words)
 
     lines = tuple(
         ComparedLine(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -43,12 +43,13 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class PlacedWord:
-    """x: from the left edge of its column; line: 0 for the first one."""
+    """x: from the left edge of its column; line: 0 for the first one; gaps: where words of the other version are missing."""
 
     word: ComparedWord
     x: float
     line: int
     width: float
+    gaps: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +84,14 @@ class LineBreaker:
             wide = self._width(word)
             if x and x + wide > width:
                 x, line = 0.0, line + 1
-            found.append(PlacedWord(word, x, line, wide))
+            beside = (x - self._blanks[0] / 2,) * word.gap_before + (x + wide + self._blanks[0] / 2,) * word.gap_after
+            found.append(PlacedWord(word, x, line, wide, tuple(min(max(2.0, at), width - 2) for at in beside)))
             inside = word.differs and number + 1 < len(words) and words[number + 1].differs
             x += wide + (self._blanks[inside] if inside == word.differs else self._blanks[0] + GROUND_PX)
         if _is_right_to_left(words):
-            return tuple(PlacedWord(one.word, width - one.x - one.width, one.line, one.width) for one in found)
+            return tuple(
+                replace(one, x=width - one.x - one.width, gaps=tuple(width - at for at in one.gaps)) for one in found
+            )
         return tuple(found)
 
     def _width(self, word: ComparedWord) -> float:
@@ -126,7 +130,10 @@ def paint_line(
 def _paint_words(
     painter: QPainter, at: QPointF, words: Sequence[PlacedWord], breaker: LineBreaker, *, soft: str, heard_s: float | None
 ) -> None:
-    """Words that differ are bold and underlined on a ground of their own; the one that is heard lies on its speaker's."""
+    """Words that differ are bold and underlined on a ground of their own; the one that is heard lies on its speaker's.
+
+    Where the other version has words and this one has none, a small wedge points in between.
+    """
     for (differs, line), group in groupby(words, key=lambda one: (one.word.differs, one.line)):
         run = list(group)
         left, right = min(one.x for one in run), max(one.x + one.width for one in run)
@@ -142,6 +149,12 @@ def _paint_words(
             painter.setPen(QPen(theme.colour("ink"), 1.6))
             under = top + breaker.ascent + 3.2
             painter.drawLine(QPointF(at.x() + left, under), QPointF(at.x() + right, under))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.colour("ink"))
+    for one in words:
+        for gap in one.gaps:
+            tip = QPointF(at.x() + gap, at.y() + one.line * LINE_PX + breaker.ascent + 0.5)
+            painter.drawPolygon([tip, tip + QPointF(3.5, 5.0), tip + QPointF(-3.5, 5.0)])
 
 
 def _paint_ground(painter: QPainter, under: QRectF, colour: str) -> None:

@@ -58,10 +58,22 @@ def test_lines_of_one_time_and_voice_stand_in_one_row() -> None:
     ]
     marked = [[one.word.text for one in (*line.left, *line.right) if one.differs] for line in found.lines]
     assert marked == [["ship", "on", "chip"], ["oh", "good"], ["then"]]
+    gaps = [[one.word.text for one in (*line.left, *line.right) if one.gap_before or one.gap_after] for line in found.lines]
+    assert gaps == [[], [], ["questions"]]
     # ship on / chip: 2; oh good / nothing: 2; nothing / then: 1. The same: we, monday, any, questions.
     assert (found.differing, found.words) == (5, 9)
     assert all(line.differs for line in found.lines)
     assert (found.lines[0].start_s, found.lines[2].start_s) == (0.0, 10.0)
+
+
+def test_where_words_are_missing_is_marked_between_those_beside_them() -> None:
+    found = compare(said(0.0, "well so we do ship on monday"), said(0.0, "so we ship on monday then"), TURNS)
+    (line,) = found.lines
+    assert [one.word.text for one in (*line.left, *line.right) if one.differs] == ["well", "do", "then"]
+    assert [(one.word.text, one.gap_before, one.gap_after) for one in line.right if one.gap_before or one.gap_after] == [
+        ("so", True, False), ("ship", True, False)
+    ]  # fmt: skip
+    assert [(one.word.text, one.gap_after) for one in line.left if one.gap_before or one.gap_after] == [("monday", True)]
 
 
 def test_the_same_word_elsewhere_is_not_the_same_word() -> None:
