@@ -13,10 +13,10 @@ from app.core.segment import Segment
 from app.gui.theme import theme
 from app.i18n import tr
 
-_BESIDE_PX = 7
-"""From the field's edge to its text: border 2, padding 3, and 2 that Qt leaves."""
+_BEFORE_PX, _AFTER_PX = 5, 6
+"""From the field's edge to its text: border 2, padding 1, and 2 that Qt leaves; from its end only as far as a blank."""
 _ABOVE_PX = 3
-_LEAST_PX = 44
+_LEAST_PX = 24
 
 
 class Leave(Enum):
@@ -43,7 +43,7 @@ class WordField(QLineEdit):
         self.sure = True
         self.setFont(theme.font(15))
         self.setMaxLength(300)
-        self.setStyleSheet("QLineEdit, QLineEdit:focus { min-height: 0; padding: 0 3px; border-radius: 5px; }")
+        self.setStyleSheet("QLineEdit, QLineEdit:focus { min-height: 0; padding: 0 0 0 1px; border-radius: 5px; }")
         self.setAccessibleDescription(tr("Enter keeps it, Tab goes on to the next word, Escape leaves it as it was."))
         self.textChanged.connect(self._fit)
         self._area = QRect()
@@ -73,11 +73,10 @@ class WordField(QLineEdit):
     def _fit(self) -> None:
         over = self.parentWidget()
         room = 0 if over is None else over.width()
-        typed = self.fontMetrics().horizontalAdvance(self.text()) + 4
-        width = max(_LEAST_PX, min(self._area.width(), room), typed) + 2 * _BESIDE_PX
-        covered = (end - self._area.left() + _BESIDE_PX + 2 for end in self._ends)
-        width = next((wide for wide in covered if wide >= width), width)
-        left = max(0, min(self._area.left() - _BESIDE_PX, room - width))
+        typed = max(_LEAST_PX, self.fontMetrics().horizontalAdvance(self.text()))
+        ends = (end - self._area.left() for end in (self._area.right(), *self._ends))
+        width = _BEFORE_PX + min(room, next((end for end in ends if end >= typed - 2), typed)) + _AFTER_PX
+        left = max(0, min(self._area.left() - _BEFORE_PX, room - width))
         self.setGeometry(left, self._area.top() - _ABOVE_PX, min(width, room), self._area.height() + 2 * _ABOVE_PX)
 
     def leave(self, how: Leave) -> None:
