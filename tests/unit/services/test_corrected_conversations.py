@@ -151,8 +151,11 @@ def test_written_words_hold_over_another_engine_and_the_heard_ones_can_be_restor
     heard = tuple(Word(Segment(start, end), text, 0.7, "you") for text, start, end in other)
     kept.store_transcript(one, Transcript(heard, "vosk:other"))
     assert said() == [("sol", 0.7), ("Zürich", 1.0), ("deck", 0.7)]
+    assert [row.said.text for row in kept.rows("sol zurich") if row.said is not None] == ["sol Zürich deck"]
+    assert not kept.rows("edge")
     kept.restore_original(one)
     assert [text for text, _ in said()] == ["sol", "edge", "make", "a", "deck"]
+    assert not kept.rows("zurich")
     kept.undo(one)
     assert said() == [("sol", 0.7), ("Zürich", 1.0), ("deck", 0.7)]
 
