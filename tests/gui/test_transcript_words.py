@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QImage, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -280,6 +280,18 @@ def test_a_place_knows_its_words_and_the_lines_beside_it(view: TranscriptView) -
     name = view.place_of(view.toPlainText().index("Priya") + 1)
     assert name is not None
     assert name.words == ()
+
+
+def test_dots_are_explained_under_the_pointer(view: TranscriptView) -> None:
+    def told(line: int, word: int) -> str:
+        at = QPointF(_middle(view, line, word))
+        none = Qt.MouseButton.NoButton
+        event = QMouseEvent(QEvent.Type.MouseMove, at, view.mapToGlobal(at), none, none, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(view.viewport(), event)
+        return view.viewport().toolTip()
+
+    assert told(1, 1) == "Heard unsurely. Double-click to correct."
+    assert told(1, 0) == ""
 
 
 def test_keys_of_the_page_are_left_to_it(qtbot: QtBot, view: TranscriptView) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.core.transcript import Word
-
-_WORD = re.compile(r"\w+")
+from app.gui.models.folding import BETWEEN_WORDS, WORD, fold, places_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ class FindableWords:
             if not found:
                 continue
             text = self._texts[number]
-            places = range(len(text) + 1) if len(folded) == len(text) and folded.isascii() else _places(text)
+            places = places_of(text)
             for one in found:
                 start, end = places[one.start()], places[one.end() - 1] + 1
                 word = min(text.count(" ", 0, start), len(self._lines[number]) - 1)
@@ -59,21 +57,8 @@ class FindableWords:
 def _pattern(wanted: str) -> re.Pattern[str] | None:
     """Words may be parted by anything that is no word, as "twenty-five"; without any word it is looked for as it stands."""
     folded = fold(wanted)
-    words = _WORD.findall(folded)
+    words = WORD.findall(folded)
     if words:
-        return re.compile(r"\W+".join(words))
+        return re.compile(BETWEEN_WORDS.join(words))
     signs = folded.strip()
     return re.compile(re.escape(signs)) if signs else None
-
-
-def fold(text: str) -> str:
-    """Without case and accents."""
-    if text.isascii():
-        return text.lower()
-    apart = unicodedata.normalize("NFD", text.casefold())
-    return "".join(sign for sign in apart if not unicodedata.combining(sign))
-
-
-def _places(text: str) -> list[int]:
-    """Where in the text each sign of its folded form comes from."""
-    return [place for place, sign in enumerate(text) for _ in fold(sign)]

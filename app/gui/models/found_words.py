@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.core.clock import clock
 from app.core.turn import ANYONE, YOU
+from app.gui.models.folding import BETWEEN_WORDS, WORD, fold, places_of
 from app.i18n import tr
 from app.library.said import SaidLine
-
-_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +53,14 @@ def found_words(line: SaidLine, search: str, *, names: Mapping[str, str]) -> Fou
 
 def span_of(search: str, text: str) -> tuple[int, int]:
     """Where in the text the words follow each other, whatever their case and accents; the last one wholly. (0, 0) if not."""
-    plain, places = _plain(text)
-    wanted = _WORD.findall(_plain(search)[0])
+    wanted = WORD.findall(fold(search))
     if not wanted:
         return 0, 0
-    found = re.search(r"(?<![^\W_])" + r"[\W_]+".join(wanted) + r"[^\W_]*", plain)
-    return (0, 0) if found is None else (places[found.start()], places[found.end() - 1] + 1)
-
-
-def _plain(text: str) -> tuple[str, list[int]]:
-    """Without case and accents, and where in the text each sign of it comes from."""
-    signs: list[str] = []
-    places: list[int] = []
-    for place, sign in enumerate(text):
-        for plain in unicodedata.normalize("NFD", sign.casefold()):
-            if not unicodedata.combining(plain):
-                signs.append(plain)
-                places.append(place)
-    return "".join(signs), places
+    found = re.search(r"(?<![^\W_])" + BETWEEN_WORDS.join(wanted) + r"[^\W_]*", fold(text))
+    if found is None:
+        return 0, 0
+    places = places_of(text)
+    return places[found.start()], places[found.end() - 1] + 1
 
 
 def _speaker(line: SaidLine, names: Mapping[str, str]) -> str:

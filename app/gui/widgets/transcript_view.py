@@ -10,7 +10,7 @@ from app.core.segment import Segment
 from app.core.turn import ANYONE
 from app.gui.models.place import Place
 from app.gui.widgets.transcript_document import Where
-from app.gui.widgets.transcript_text import Paragraph
+from app.gui.widgets.transcript_text import UNSURE_BELOW, Paragraph
 from app.gui.widgets.transcript_words import TranscriptWords
 from app.gui.widgets.transcript_writer import Part
 from app.i18n import tr
@@ -100,11 +100,26 @@ class TranscriptView(TranscriptWords):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         super().mouseMoveEvent(event)
-        under = self._part_at(self.cursorForPosition(event.position().toPoint()).position())
+        at = event.position().toPoint()
+        position = self.cursorForPosition(at).position()
+        under = self._part_at(position)
+        if under is not None:
+            self.viewport().setToolTip(tr("Click to correct"))
+        elif self._is_unsure(position, at):
+            self.viewport().setToolTip(tr("Heard unsurely. Double-click to correct."))
+        else:
+            self.viewport().setToolTip("")
         if under != self._under:
             self._under = under
-            self.viewport().setToolTip(tr("Click to correct") if under is not None else "")
             self._mark()
+
+    def _is_unsure(self, position: int, at: QPoint) -> bool:
+        """Whether the word under the pointer has dots."""
+        where = self.where_of(position)
+        area = None if where is None else self.word_area(where)
+        if where is None or area is None or not area.contains(at):
+            return False
+        return self._shown[where[0]].words[where[1]].confidence < UNSURE_BELOW
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         super().mouseReleaseEvent(event)
