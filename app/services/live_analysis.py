@@ -21,13 +21,13 @@ from app.analysis.utterances import UtteranceFinder
 from app.audio.growing import RATE_HZ, GrowingTrack
 from app.audio.manifest import Manifest, ManifestTrack
 from app.audio.track_reader import TrackReader
-from app.core.job import JobEvent
+from app.core.job import JobEvent, Progress
 from app.core.recording import Track, TrackRole
 from app.core.segment import Segments
 from app.core.transcript import WrittenStretch
 from app.core.turn import ANYONE, OTHER, YOU
 from app.services.analyse import Followed, open_engine, run
-from app.services.analyse_request import AnalyseRequest
+from app.services.analyse_request import READING, AnalyseRequest
 from app.services.live_lag import FallingBehind
 from app.services.live_request import Following, LiveEvent, LiveRequest
 from app.services.live_writer import EngineLoading, LiveWriter
@@ -101,6 +101,12 @@ class LiveAnalysis:
     def finish(self, request: AnalyseRequest) -> None:
         """The recording has ended: analyse it. Raises AppError; tells what `analyse.run` tells."""
         tracks = sorted(request.recording or (), key=lambda track: track.role is not TrackRole.YOU)
+        while any(ear.waiting_s > _STEP_S for ear in self._ears):  # it was far behind: an hour at once would fill the memory
+            for index, ear in enumerate(self._ears):
+                self._heard(index, ear.read(_STEP_S))
+            recorded_s = max(ear.recorded_s for ear in self._ears)
+            read_s = recorded_s - max(ear.waiting_s for ear in self._ears)
+            self._tell(Progress(READING, max(0.0, read_s) / recorded_s))
         for index, (ear, track) in enumerate(zip(self._ears, tracks, strict=True)):
             self._heard(index, ear.rest(track))
         sound = FollowedSound(request.files, recording=request.recording or ())

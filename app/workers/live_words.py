@@ -64,7 +64,7 @@ class LiveWords:
         self.following = Following(0.0, 0.0)
         self.is_later = False
         """Words are left for after the recording."""
-        self.written: list[WrittenStretch] = []
+        self.written = list(request.written)
         self._engine = ""
         self._on_later, self._on_written, self._entry = on_later, on_written, entry
         self._on_event: Callable[[JobEvent], None] = lambda _: None
@@ -211,7 +211,7 @@ class LiveWords:
     def _usual(self, request: AnalyseRequest) -> None:
         """The analysis from files, with what the child told before it ended."""
         if self._fits and self.written:
-            request = replace(request, written=tuple(self.written), written_by=self._engine)
+            request = replace(request, written=tuple(self.written), written_by=self._engine or request.written_by)
         if self._activity is not None:
             request = replace(request, activity=self._activity)
         job = AnalysisJob(request, self._on_event)
@@ -247,9 +247,17 @@ class LiveAnalyses:
         return live
 
     def start(self, request: AnalyseRequest, on_event: Callable[[JobEvent], None]) -> LiveWords | AnalysisJob:
-        """An analysis, started; what the queue is handed."""
+        """An analysis, started; what the queue is handed.
+
+        A recording that was followed until something ended the app is followed again, through its files: so what was not
+        written yet is cut into the same stretches, and has the same words.
+        """
         with self._lock:
             live = self._followed.pop(request.files[0].parent, None) if request.recording and request.files else None
+        if live is None and _was_followed(request):
+            again = LiveRequest(request.files[0].parent, request.engine, request.speech_model, written=request.written)
+            live = LiveWords(again, on_written=lambda stretch, engine: on_event(StretchDone(stretch, engine)))
+            live.start()
         if live is not None:
             live.analyse(request, on_event)
             return live
@@ -272,3 +280,7 @@ class LiveAnalyses:
             live.cancel()
         for live in left:
             live.join(_CLOSE_S)
+
+
+def _was_followed(request: AnalyseRequest) -> bool:
+    return bool(request.recording and request.files and request.written) and request.activity is None
