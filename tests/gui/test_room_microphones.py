@@ -21,6 +21,7 @@ from app.services.conversations import ConversationPlan
 from app.services.recorder_link import ListenTo
 from app.wiring import Services
 from tests.helpers.gui_services import pause, wait_for
+from tests.helpers.live_views import live_view
 from tests.helpers.noise import noise, place_of, read_wav, write_wav
 from tests.helpers.pulse import PrivatePulse, need_pulse, private_pulse, put_in_environment
 
@@ -124,8 +125,37 @@ def test_the_live_view_shows_both_and_no_guess_of_who_speaks(window: MainWindow)
         assert not live.room.isVisible()
         assert not live.you.word.isVisible()
         assert not live.balance.isVisible()
+        assert live.afterwards.isVisible()
+        assert live.afterwards.text() == (
+            "Both microphones hear everyone. The words come after the recording, when it is known who speaks when."
+        )
     finally:
         session._become(SessionState.IDLE)
+
+
+@pytest.mark.parametrize(
+    ("kind", "others", "said"),
+    [
+        (ConversationKind.CALL, "m", None),
+        (ConversationKind.ROOM, None, "One microphone hears everyone. How the talk was shared is estimated afterwards, "),
+    ],
+)
+def test_what_comes_afterwards_is_said_where_something_does(
+    window: MainWindow, kind: ConversationKind, others: str | None, said: str | None
+) -> None:
+    with live_view(window, Wanted(ConversationPlan(kind=kind, title="Talk"), "a", others, "Headset", "Speakers")) as live:
+        assert live.afterwards.isVisible() == (said is not None)
+        assert said is None or live.afterwards.text().startswith(said)
+
+
+def test_two_microphones_of_a_room_are_not_followed(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    followed: list[object] = []
+    monkeypatch.setattr(services._live, "follow", lambda *_args, **_words: followed.append(True))
+    room = services.conversations.begin(ConversationPlan(kind=ConversationKind.ROOM, title="Talk"))
+    services.follow(room, lambda _: None, tracks=2)
+    assert not followed
+    services.follow(room, lambda _: None, tracks=1)
+    assert followed
 
 
 @pytest.fixture

@@ -20,3 +20,11 @@ def test_that_words_follow_is_said_and_can_be_closed() -> None:
     notices.close(notice)
     notices.take(WordsLater())
     assert notices.shown() is None
+
+
+def test_a_computer_that_is_not_busy_is_not_said_to_be() -> None:
+    notices = Notices()
+    notices.take(WordsLater(busy=False))
+    notice = notices.shown()
+    assert notice is not None
+    assert notice.text == "The words follow after the recording, which goes on as it should."

@@ -124,13 +124,8 @@ class RecordLiveView(QWidget):
         for card in (self.you, self.others, self.room):
             line.addWidget(card, 1)
         both.addLayout(line)
-        self._one_microphone = label(
-            tr("One microphone hears everyone. How the talk was shared is estimated afterwards, from how the voices sound."),
-            13,
-            colour="ink3",
-            wrap=True,
-        )
-        both.addWidget(self._one_microphone)
+        self.afterwards = label("", 13, colour="ink3", wrap=True)
+        both.addWidget(self.afterwards)
         return both
 
     def _foot(self) -> QWidget:
@@ -200,7 +195,12 @@ class RecordLiveView(QWidget):
         self.you.setVisible(not room)
         self.others.setVisible(not room)
         self.room.setVisible(room)
-        self._one_microphone.setVisible(room)
+        self.afterwards.setText(
+            tr("One microphone hears everyone. How the talk was shared is estimated afterwards, from how the voices sound.")
+            if room
+            else tr("Both microphones hear everyone. The words come after the recording, when it is known who speaks when.")
+        )
+        self.afterwards.setVisible(in_room)
         self.balance.begin(name or tr("Others"))
         self._notices = Notices(wanted.mic_name, wanted.others_name, in_room)
         self.notice.show_notice(None)
