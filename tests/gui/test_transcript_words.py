@@ -264,6 +264,22 @@ def test_the_word_that_is_heard_is_bold_and_followed(view: TranscriptView) -> No
     assert bold > _ink(view.viewport().grab().toImage(), area) * 1.15
 
 
+def test_who_reads_elsewhere_while_it_plays_is_left_there(view: TranscriptView) -> None:
+    """Words of the last line lie half a second apart; it goes over more lines than are seen."""
+    view.resize(420, 120)
+    bar = view.verticalScrollBar()
+    view.set_current((3, 57), follow=True)
+    assert bar.value() > 0
+    bar.setValue(0)
+    view.set_current((3, 58), follow=True)
+    assert bar.value() == 0
+    view.set_current((0, 0), follow=True)
+    view.set_current((3, 58), follow=True)
+    assert bar.value() > 0, "sent there, it is shown"
+    view.set_current((3, 59), follow=True)
+    assert view._is_seen((3, 59))
+
+
 def test_while_a_word_is_written_the_sound_moves_nothing(view: TranscriptView) -> None:
     QTest.keyClick(view, Qt.Key.Key_F2)
     view.set_current((3, 59), follow=True)

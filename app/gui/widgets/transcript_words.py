@@ -18,6 +18,9 @@ from app.gui.widgets.transcript_text import UNSURE_BELOW
 from app.gui.widgets.transcript_writer import Part
 from app.gui.widgets.word_field import Leave, WordField
 
+_GOES_ON_S = 5.0
+"""Between two words that are heard one after the other, with a pause; more is a jump."""
+
 
 class TranscriptWords(TranscriptDocument):
     rewritten = Signal(object)
@@ -191,14 +194,26 @@ class TranscriptWords(TranscriptDocument):
     # The word that is heard, words that were looked for, and what lies under the pointer
 
     def set_current(self, where: Where | None, *, follow: bool = False) -> None:
-        """Mark the word (paragraph, word) that is heard now; follow: bring it into view."""
+        """Mark the word (paragraph, word) that is heard now; follow: bring it into view, unless somebody reads elsewhere."""
         if where == self._current:
             return
+        reads_elsewhere = self._goes_on(where) and not self._is_seen(self._current)
         self._current = where
         self._mark()
         cursor = self._word_cursor(where)
-        if follow and cursor is not None and not self.field.is_open:
+        if follow and cursor is not None and not reads_elsewhere and not self.field.is_open:
             self._bring_into_view(cursor)
+
+    def _goes_on(self, where: Where | None) -> bool:
+        """Whether the sound goes on from the word that was heard, and has not been sent elsewhere."""
+        if where is None or self._current is None or max(where[0], self._current[0]) >= len(self._shown):
+            return False
+        before, now = (self._shown[at[0]].words[at[1]].segment.start for at in (self._current, where))
+        return 0 <= now - before < _GOES_ON_S
+
+    def _is_seen(self, where: Where | None) -> bool:
+        area = None if where is None else self.word_area(where)
+        return area is not None and area.bottom() > 0 and area.top() < self.viewport().height()
 
     def show_hits(self, hits: Sequence[Hit], present: int | None) -> None:
         """Light words that were looked for; present: the number of the one that is gone to."""
