@@ -31,6 +31,7 @@ _MUCH_BESIDE = 0.35  # two people who listen to each other overlap less
 _FEWER_BESIDE = 0.8
 _FITTED_AT_MOST = 1500
 _FITTED_AT_LEAST = 100
+_TOGETHER = 8  # parts; more would need more memory and be no faster
 _ROUNDS = 6
 _SWEEPS = 60
 _STILL = 1e-4
@@ -104,7 +105,12 @@ def find_bleed(
     hops = min(len(bands), len(other_bands))
     pair = _Pair(bands, other_bands, heard, other_heard, delays)
     own = np.ones(len(bands), np.bool_)
-    fits = [fit for first, last in _parts(hops) if (fit := pair.fit(first, last)) is not None]
+    parts = _parts(hops)
+    fits: list[_Fit] = []
+    for at in range(0, len(parts), _TOGETHER):
+        begun = [pair.begun(first, last) for first, last in parts[at : at + _TOGETHER]]
+        fitted = _fitted([part for part in begun if part is not None])
+        fits += [fit for part in fitted if (fit := part.fit()) is not None]
     for fit in fits:
         own[fit.first : fit.last] = fit.own
     return BleedFound(own, coupled=bool(fits), level_db=float(np.median([fit.level_db for fit in fits])) if fits else None)
@@ -130,18 +136,17 @@ class _Pair:
     other_heard: Mask
     delays: Sequence[int]
 
-    def fit(self, first: int, last: int) -> _Fit | None:
+    def begun(self, first: int, last: int) -> _Fitting | None:
+        """A part, still to be fitted; None when their voice is hardly in it."""
         track = self.bands[first:last]
         heard, other_heard = self.heard[first:last], self.other_heard[first:last]
         quiet = ~dilated(heard | other_heard, hops_of(0.3))
         floor, other_floor = _floor(track, quiet), _floor(self.other_bands[first:last], quiet)
         active = dilated(other_heard, hops_of(0.1))
-        reference = _reference(self.other_bands, first, last, other_floor)
-        bleed = _predicted(track, reference, active, floor, self.delays)
-        if bleed is None or not _is_coupled(track, bleed, active, floor):
+        if np.count_nonzero(active) < _FITTED_AT_LEAST:
             return None
-        loudness = reference[_LATEST : _LATEST + last - first][active].sum()
-        return _Fit(first, last, _own(track, bleed, floor), 10.0 * float(np.log10(bleed[active].sum() / loudness)))
+        reference = _reference(self.other_bands, first, last, other_floor)
+        return _Fitting(first, track, reference, active=active, floor=floor, delays=self.delays)
 
 
 def _reference(bands: Floats, first: int, last: int, floor: Floats) -> Floats:
@@ -170,41 +175,79 @@ def _floor(bands: Floats, quiet: Mask) -> Floats:
     return np.asarray(floor, np.float32)
 
 
-def _predicted(track: Floats, reference: Floats, active: Mask, floor: Floats, delays: Sequence[int]) -> Floats | None:
-    """(hops, bands) power of the bleed, the floor not included; None when there is too little to fit.
+class _Fitting:
+    """One part from hop `first` on, fitted on hops in which the other speaks.
 
-    Fitted on hops in which the other speaks, robustly: hops that hold much more than the fit explains (own speech) are left
-    out of the next round. reference: (hops and the delays around them, bands).
+    Robustly: hops that hold much more than the fit explains (own speech) are left out of the next round.
+
+    Args:
+        first: its first hop.
+        track: (hops, bands) power.
+        reference: (hops and the delays around them, bands) power of the other track above its noise.
+        active: (hops,) where the other speaks.
+        floor: (bands,) noise power.
+        delays: that are tried.
     """
-    where = np.flatnonzero(active)
-    if len(where) < _FITTED_AT_LEAST:
-        return None
-    chosen = where[np.linspace(0, len(where) - 1, min(len(where), _FITTED_AT_MOST)).round().astype(int)]
-    rows = chosen[:, None] + _LATEST - np.array(delays)
-    inputs: Floats = np.ascontiguousarray(np.moveaxis(reference[rows], 2, 0))  # (bands, fitted, delays)
-    power = track[chosen].T
-    target = np.maximum(power - floor[:, None], 0.0)
-    accuracy = 1.0 / (0.1 * inputs.sum(axis=2) + floor[:, None])
-    inputs = inputs * accuracy[:, :, None]
-    target = target * accuracy
-    used = np.broadcast_to(_theirs(track, reference, chosen), power.shape)
-    weights = np.zeros((len(floor), len(delays)), np.float32)
-    for fit in range(_ROUNDS):
-        kept = inputs * used[:, :, None]
-        across = kept.transpose(0, 2, 1)
-        weights = _non_negative(across @ inputs, (across @ target[:, :, None])[:, :, 0], weights)
-        explained = (inputs @ weights[:, :, None])[:, :, 0] / accuracy + floor[:, None]
-        ratio = power / explained
-        if fit == 0:
-            limit = np.array([np.percentile(row[use], _FIRST_KEPT) for row, use in zip(ratio, used, strict=True)])
+
+    def __init__(
+        self, first: int, track: Floats, reference: Floats, *, active: Mask, floor: Floats, delays: Sequence[int]
+    ) -> None:
+        self._first, self._track, self._reference = first, track, reference
+        self._active, self._floor, self._delays = active, floor, delays
+        self.weights = np.zeros((len(floor), len(delays)), np.float32)
+        where = np.flatnonzero(active)
+        chosen = where[np.linspace(0, len(where) - 1, min(len(where), _FITTED_AT_MOST)).round().astype(int)]
+        rows = chosen[:, None] + _LATEST - np.array(delays)
+        inputs: Floats = np.ascontiguousarray(np.moveaxis(reference[rows], 2, 0))  # (bands, fitted, delays)
+        self._power = track[chosen].T
+        target = np.maximum(self._power - floor[:, None], 0.0)
+        self._accuracy = 1.0 / (0.1 * inputs.sum(axis=2) + floor[:, None])
+        self._inputs = inputs * self._accuracy[:, :, None]
+        self._target = target * self._accuracy
+        self._used = np.broadcast_to(_theirs(track, reference, chosen), self._power.shape)
+
+    def equations(self) -> tuple[Floats, Floats]:
+        """(bands, delays, delays) and (bands, delays) of the hops that are used."""
+        across = (self._inputs * self._used[:, :, None]).transpose(0, 2, 1)
+        return across @ self._inputs, (across @ self._target[:, :, None])[:, :, 0]
+
+    def take(self, weights: Floats, *, rounds: int) -> None:
+        """What came of the equations, and from that the hops that are used the next time. rounds: before this one."""
+        self.weights = weights
+        explained = (self._inputs @ weights[:, :, None])[:, :, 0] / self._accuracy + self._floor[:, None]
+        ratio = self._power / explained
+        if rounds == 0:
+            limit = np.array([np.percentile(row[use], _FIRST_KEPT) for row, use in zip(ratio, self._used, strict=True)])
         else:
-            limit = (4.0 if fit < 3 else 3.0) * np.maximum(0.5, _medians(ratio, used))
-        used = ratio < limit[:, None]
-    predicted = np.zeros_like(track)
-    for index, delay in enumerate(delays):
-        start = _LATEST - delay
-        predicted += weights[:, index] * reference[start : start + len(track)]
-    return predicted
+            limit = (4.0 if rounds < 3 else 3.0) * np.maximum(0.5, _medians(ratio, self._used))
+        self._used = ratio < limit[:, None]
+
+    def fit(self) -> _Fit | None:
+        """None where what is predicted does not hold."""
+        bleed, hops = self._predicted(), len(self._track)
+        if not _is_coupled(self._track, bleed, self._active, self._floor):
+            return None
+        loudness = self._reference[_LATEST : _LATEST + hops][self._active].sum()
+        level_db = 10.0 * float(np.log10(bleed[self._active].sum() / loudness))
+        return _Fit(self._first, self._first + hops, _own(self._track, bleed, self._floor), level_db)
+
+    def _predicted(self) -> Floats:
+        """(hops, bands) power of the bleed, the floor not included."""
+        predicted = np.zeros_like(self._track)
+        for index, delay in enumerate(self._delays):
+            start = _LATEST - delay
+            predicted += self.weights[:, index] * self._reference[start : start + len(self._track)]
+        return predicted
+
+
+def _fitted(parts: list[_Fitting]) -> list[_Fitting]:
+    """Several parts at once, which is several times as fast."""
+    for rounds in range(_ROUNDS if parts else 0):
+        grams, products = zip(*(part.equations() for part in parts), strict=True)
+        weights = _non_negative(np.stack(grams), np.stack(products), np.stack([part.weights for part in parts]))
+        for part, own in zip(parts, weights, strict=True):
+            part.take(own, rounds=rounds)
+    return parts
 
 
 def _theirs(track: Floats, reference: Floats, chosen: NDArray[np.intp]) -> Mask:
@@ -221,29 +264,43 @@ def _theirs(track: Floats, reference: Floats, chosen: NDArray[np.intp]) -> Mask:
 
 def _medians(ratio: Floats, used: Mask) -> Floats:
     """Median of the used entries of every row; 0.5 where none is used."""
-    return np.array([np.median(row[use]) if use.any() else 0.5 for row, use in zip(ratio, used, strict=True)], np.float32)
+    count = np.count_nonzero(used, axis=1)
+    ordered = np.sort(np.where(used, ratio, np.float32(np.inf)), axis=1)
+    rows, last = np.arange(len(ratio)), np.maximum(count - 1, 0)
+    middle = (ordered[rows, last // 2] + ordered[rows, (last + 1) // 2]) / np.float32(2)
+    return np.where(count > 0, middle, np.float32(0.5))
 
 
-def _non_negative(gram: Floats, product: Floats, start: Floats | None = None) -> Floats:
-    """Non-negative least squares of every band at once, by coordinate descent on the normal equations.
+def _non_negative(gram: Floats, product: Floats, start: Floats) -> Floats:
+    """Non-negative least squares of every band of every part at once, by coordinate descent on the normal equations.
 
-    gram: (bands, delays, delays), product: (bands, delays); start: weights that are nearly right.
+    gram: (parts, bands, delays, delays), product: (parts, bands, delays); start: weights that are nearly right. A part is
+    done when none of its weights changes any more.
     """
     gram = gram.astype(np.float64)
-    delays = gram.shape[-1]
-    weights = np.zeros((len(gram), delays), np.float64) if start is None else start.astype(np.float64)
-    diagonal = np.maximum(np.diagonal(gram, axis1=1, axis2=2), 1e-30)
-    slope = product - (gram @ weights[:, :, None])[:, :, 0]
-    rows = [np.ascontiguousarray(gram[:, k]) for k in range(delays)]
+    found = start.astype(np.float64)
+    slopes = product - (gram @ found[..., None])[..., 0]
+    # A delay a row, all parts and bands beside each other.
+    weights, slope, diagonal = (
+        np.ascontiguousarray(np.moveaxis(values, 2, 0))
+        for values in (found, slopes, np.maximum(np.diagonal(gram, axis1=2, axis2=3), 1e-30))
+    )
+    rows = np.ascontiguousarray(gram.transpose(2, 3, 0, 1))
+    parts = np.arange(len(gram))
     for _ in range(_SWEEPS):
         before = weights.copy()
-        for k in range(delays):
-            new = np.maximum(0.0, weights[:, k] + slope[:, k] / diagonal[:, k])
-            slope -= rows[k] * (new - weights[:, k])[:, None]
-            weights[:, k] = new
-        if np.abs(weights - before).max(initial=0.0) <= _STILL * weights.max(initial=0.0):
+        for k, row in enumerate(rows):
+            new = np.maximum(0.0, weights[k] + slope[k] / diagonal[k])
+            slope -= row * (new - weights[k])
+            weights[k] = new
+        found[parts] = np.moveaxis(weights, 0, 2)
+        going = np.abs(weights - before).max(axis=(0, 2)) > _STILL * weights.max(axis=(0, 2))
+        if not going.any():
             break
-    return weights.astype(np.float32)
+        if not going.all():
+            parts, weights, slope, diagonal = parts[going], weights[:, going], slope[:, going], diagonal[:, going]
+            rows = rows[:, :, going]
+    return found.astype(np.float32)
 
 
 def _is_coupled(track: Floats, bleed: Floats, active: Mask, floor: Floats) -> bool:

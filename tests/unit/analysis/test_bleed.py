@@ -99,10 +99,12 @@ def test_non_negative_least_squares_matches_a_search_over_which_weights_are_zero
     inputs = rng.uniform(0, 1, size=(4, 60, 3))
     target = np.einsum("bnk,bk->bn", inputs, np.array([[1, 0, 2], [0.5, -1, 0], [-1, -1, -1], [0, 3, 0.1]]))
     target += rng.normal(size=target.shape) * 0.01
-    found = _non_negative(
-        np.einsum("bnk,bnl->bkl", inputs, inputs).astype(np.float32),
-        np.einsum("bnk,bn->bk", inputs, target).astype(np.float32),
-    )
+    gram = np.einsum("bnk,bnl->bkl", inputs, inputs).astype(np.float32)
+    product_ = np.einsum("bnk,bn->bk", inputs, target).astype(np.float32)
+    beside = np.stack([gram, 2 * gram, gram]), np.stack([product_, product_, 3 * product_])  # done after other sweeps
+    found, _, third = _non_negative(*beside, np.zeros((3, 4, 3), np.float32))
+    assert np.array_equal(found, _non_negative(gram[None], product_[None], np.zeros((1, 4, 3), np.float32))[0])
+    assert third == pytest.approx(3 * found, abs=1e-3)
     for band in range(4):
         best = np.inf
         for kept in product([False, True], repeat=3):
