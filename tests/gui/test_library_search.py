@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Mapping, Sequence
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF
@@ -15,6 +18,8 @@ from app.gui.views.review_page import TRANSCRIPT
 from app.gui.widgets.conversation_delegate import FOUND_PX, ROW_PX
 from app.gui.widgets.found_line import cut
 from app.library.said import SaidLine
+from app.services import listing
+from app.services.library_values import LibraryRow
 from app.wiring import Services
 from tests.gui.conftest import reload
 from tests.helpers.gui_services import pause, wait_for
@@ -72,6 +77,43 @@ def test_lines_of_older_rows_come_when_they_are_come_to(window: MainWindow, serv
     window.library.refresh()
     pause(0.3)
     assert found(), "it stays when the Library is looked at again"
+
+
+def test_who_said_it_follows_a_correction_and_the_window_never_waits(
+    window: MainWindow, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also in rows that got their line as they were come to: here none comes with one."""
+    monkeypatch.setattr(listing, "_WITH_LINES", 0)
+    asked_on: set[int] = set()
+    rows, said = services.conversations.rows, services.conversations.said
+
+    def watched_rows(search: str = "") -> tuple[LibraryRow, ...]:
+        asked_on.add(threading.get_ident())
+        return rows(search)
+
+    def watched_said(search: str, identifiers: Sequence[str]) -> Mapping[str, SaidLine]:
+        asked_on.add(threading.get_ident())
+        return said(search, identifiers)
+
+    monkeypatch.setattr(services.conversations, "rows", watched_rows)
+    monkeypatch.setattr(services.conversations, "said", watched_said)
+    identifier = store(services.conversations, conversation(7))
+    reload(window, 1)
+    result = services.conversations.review(identifier).result
+    assert result is not None
+    window.library.search.setText(result.transcript.words[0].text)
+
+    def mine() -> bool | None:
+        row = window.library.model.row_at(window.library.model.index_of(identifier))
+        return row.found.mine if row is not None and row.found is not None else None
+
+    wait_for(lambda: mine() is not None)
+    before = mine()
+    services.conversations.swap(identifier)
+    window.library.refresh()
+    wait_for(lambda: mine() is (not before))
+    assert asked_on
+    assert threading.get_ident() not in asked_on
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ class LibraryView(QWidget):
         self._loaded = False
         self._next: str | None = None
         self._asked: set[str] = set()
-        self._lines: dict[str, SaidLine] = {}
+        self._come_to: set[str] = set()
         self._described = Described()
         self.model = LibraryModel()
         self.model.rename_wanted.connect(self._on_rename)
@@ -202,11 +202,12 @@ class LibraryView(QWidget):
     def _on_refresh(self) -> None:
         wanted = self.search.text()
         conversations, described = self._services.conversations, self._described
-        lines = dict(self._lines) if wanted == self.model.search else {}
+        come_to = tuple(self._come_to) if wanted == self.model.search else ()
 
         def work() -> Listed:
             rows = conversations.rows(wanted)
-            if lines:  # they were looked for as the person came to them, and hold as long as the words do
+            if come_to:  # their lines were looked for as the person came to them, and may have changed
+                lines = conversations.said(wanted, come_to)
                 rows = tuple(replace(row, said=row.said or lines.get(row.conversation.id)) for row in rows)
             return listed(rows, now=datetime.now().astimezone(), search=wanted, known=described)
 
@@ -217,7 +218,7 @@ class LibraryView(QWidget):
         if wanted != self.search.text():
             return  # more was typed: another answer is on its way
         if wanted != self.model.search:
-            self._asked, self._lines = set(), {}
+            self._asked, self._come_to = set(), set()
         chosen = self._next or (self.list.chosen.id if self.list.chosen is not None else None)
         self.model.show_listed(shown)
         if chosen is not None and self.model.index_of(chosen).isValid():
@@ -256,7 +257,7 @@ class LibraryView(QWidget):
 
         def keep(lines: Mapping[str, SaidLine]) -> None:
             if search == self.model.search:
-                self._lines.update(lines)
+                self._come_to.update(lines)
                 self.model.set_found(lines)
 
         self._jobs.run(Action(lambda: conversations.said(search, wanted), keep, owner=self))
