@@ -21,7 +21,7 @@ from app.analysis.quality import (
 )
 from app.analysis.refinement import RefinedSpeech, SpeechOptions, refined_speech
 from app.analysis.report import segments_of, with_reason
-from app.analysis.uncertainty import Heard, find_uncertain, hops_without
+from app.analysis.uncertainty import Heard, find_noise, find_uncertain, hops_without
 from app.core.quality import QualityReport
 from app.core.segment import Segments, merged
 from app.core.speech_activity import Mode, SoundConditions, SpeechActivity
@@ -70,9 +70,11 @@ def find_speech(
         report = with_reason(report, "holes", tr("Part of it was not recorded. Nothing is counted across that gap."))
     if len(features) == 1:
         segments = segments_of(refined[0].active, features[0].duration_s, gaps)
+        noise = find_noise(features[0].level_db, refined[0].detected, refined[0].speech_db)
+        report = mostly_uncertain(report, noise, [refined[0].active], hops_without(noise, len(refined[0].active)))
         report = one_track_quality(report, segments, snr_db=refined[0].snr_db)
         conditions = SoundConditions(snr_db=refined[0].snr_db)
-        return SpeechActivity(duration_s, Mode.ONE_TRACK, {ANYONE: segments}, gaps, report, conditions=conditions)
+        return SpeechActivity(duration_s, Mode.ONE_TRACK, {ANYONE: segments}, gaps, report, noise, conditions)
     split = _split(features, refined, options)
     uncertain = find_uncertain(
         [

@@ -75,7 +75,7 @@ def find_voices(vectors: Floats, starts: Indices, lengths: Indices, voices: int)
               if _part_otherwise(sorted_so, _nearest_centre(vectors, labels, voices), voices) > _OTHERWISE]  # fmt: skip
     seconds = _seconds(starts, lengths, best, voices)
     apart = _nearest(vectors, best, seconds) if seconds.all() else 0.0
-    lead = min(others, default=math.inf)
+    lead = float(min(others, default=math.inf))
     return Voices(_centres(vectors, best, voices), apart < _APART_SURELY, apart >= _APART_PERHAPS, lead)
 
 

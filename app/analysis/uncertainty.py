@@ -24,6 +24,14 @@ BEHIND_DB = 18.0
 VOICES_BEHIND_DB = 12.0
 STEADY_SHARE = 0.95
 RISEN_DB = 3.0
+RISEN_WINDOW_S = 15.0
+RISEN_QUIET_PERCENT = 5
+RISEN_USUAL_PERCENT = 25
+RISEN_TALK_SHARE = 0.2
+RISEN_BY_DB = 6.0
+RISEN_BELOW_DB = 20.0
+"""On one track: the quiet twentieth of 15 s rises by up to 4 dB where nothing becomes louder."""
+
 OVERLAP_SHARE = 0.5
 BOTH_SHARE = 0.3
 
@@ -60,7 +68,7 @@ def find_uncertain(tracks: Sequence[Heard], both: Mask, *, coupled: bool) -> tup
     width = hops_of(WINDOW_S)
     if hops < width:
         return ()
-    starts = np.unique(np.append(np.arange(0, hops - width + 1, hops_of(STEP_S)), hops - width))
+    starts = _windows(hops, width)
     codes = np.zeros(hops, np.int8)
     names = ("noise", "background_voices", "bleed" if coupled else "background_voices", "mixed_voices")
     overlap = tracks[0].active[:hops] & tracks[1].active[:hops]
@@ -80,11 +88,39 @@ def find_uncertain(tracks: Sequence[Heard], both: Mask, *, coupled: bool) -> tup
     return tuple(times)
 
 
+def find_noise(level_db: Floats, detected: Mask, speech_db: float) -> tuple[Uncertain, ...]:
+    """Sorted disjoint times of a track with everyone on it in which it is much louder behind the voices than elsewhere.
+
+    A voice sounds unlike itself there, so that who speaks would be told by the noise.
+    """
+    hops = min(len(level_db), len(detected))
+    width = hops_of(RISEN_WINDOW_S)
+    if hops < 2 * width:
+        return ()
+    starts = _windows(hops, width)
+    level = smoothed(level_db[:hops], 3)
+    quiet_db = np.percentile(np.lib.stride_tricks.sliding_window_view(level, width)[starts], RISEN_QUIET_PERCENT, axis=1)
+    total = np.concatenate([[0], np.cumsum(detected[:hops])])
+    talk = (total[starts + width] - total[starts]) / width > RISEN_TALK_SHARE
+    if not talk.any():
+        return ()
+    usual_db = float(np.percentile(quiet_db[talk], RISEN_USUAL_PERCENT))
+    noisy = (quiet_db > usual_db + RISEN_BY_DB) & (speech_db - quiet_db < RISEN_BELOW_DB)
+    first, last = runs(filled(mask_of(starts[noisy], starts[noisy] + width, hops), fill=hops_of(JOINED_S), minimum=width))
+    pairs = zip(first.tolist(), last.tolist(), strict=True)
+    return tuple(Uncertain(Segment(start / HOPS_PER_S, end / HOPS_PER_S), "noise") for start, end in pairs)
+
+
 def hops_without(uncertain: Sequence[Uncertain], hops: int) -> Mask:
     """(hops,) True outside of the uncertain times."""
     starts = np.array([hops_of(time.segment.start) for time in uncertain], np.intp)
     ends = np.array([hops_of(time.segment.end) for time in uncertain], np.intp)
     return ~mask_of(starts, ends, hops)
+
+
+def _windows(hops: int, width: int) -> Indices:
+    """Where windows of so many hops begin."""
+    return np.unique(np.append(np.arange(0, hops - width + 1, hops_of(STEP_S)), hops - width))
 
 
 def _noisy(track: Heard, starts: Indices) -> Mask:

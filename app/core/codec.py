@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from app.core.analysis_result import CONTRACT_VERSION, AnalysisResult
@@ -87,7 +87,7 @@ def activity_to_dict(activity: SpeechActivity) -> dict[str, Any]:
         "speech": {key: [[s.start, s.end] for s in segments] for key, segments in activity.speech.items()},
         "holes": [[hole.start, hole.end] for hole in activity.holes],
         "quality": _quality_to_dict(activity.quality),
-        "uncertain": [[found.segment.start, found.segment.end, found.code] for found in activity.uncertain],
+        "uncertain": _uncertain_to_lists(activity.uncertain),
         "conditions": {
             "snr_db": activity.conditions.snr_db,
             "bleed_db": activity.conditions.bleed_db,
@@ -102,6 +102,7 @@ def activity_to_dict(activity: SpeechActivity) -> dict[str, Any]:
                 "profiles": {key: [round(number, 4) for number in own] for key, own in found.profiles.items()},
                 "alike": found.alike,
                 "sure": found.sure,
+                "uncertain": _uncertain_to_lists(found.uncertain),
             }
             for found in activity.separations
         ],
@@ -117,9 +118,7 @@ def activity_from_dict(kept: Mapping[str, Any]) -> SpeechActivity:
         holes=_segments(kept["holes"]),
         quality=_quality_from_dict(kept["quality"]),
         # What follows is missing in conversations that were analysed before it was looked for.
-        uncertain=tuple(
-            Uncertain(Segment(float(start), float(end)), str(code)) for start, end, code in kept.get("uncertain", ())
-        ),
+        uncertain=_uncertain_from_lists(kept.get("uncertain", ())),
         conditions=SoundConditions(**kept.get("conditions", {})),
         separations=tuple(
             Separation(
@@ -128,10 +127,19 @@ def activity_from_dict(kept: Mapping[str, Any]) -> SpeechActivity:
                 profiles={str(key): tuple(map(float, own)) for key, own in found["profiles"].items()},
                 alike=found["alike"],
                 sure=bool(found.get("sure", True)),
+                uncertain=_uncertain_from_lists(found.get("uncertain", ())),
             )
             for found in kept.get("separations", ())
         ),
     )
+
+
+def _uncertain_to_lists(uncertain: Iterable[Uncertain]) -> list[list[Any]]:
+    return [[found.segment.start, found.segment.end, found.code] for found in uncertain]
+
+
+def _uncertain_from_lists(kept: Iterable[Sequence[Any]]) -> tuple[Uncertain, ...]:
+    return tuple(Uncertain(Segment(float(start), float(end)), str(code)) for start, end, code in kept)
 
 
 def transcript_to_dict(transcript: Transcript) -> dict[str, Any]:

@@ -63,6 +63,7 @@ class Separation:
         alike: 0 to 1, how alike the two most alike voices are (cosine of their profiles); None with one.
         sure: False where who is who can't be told: the sound could be sorted otherwise about as well, or there are fewer
             voices than people, and one of them may be two.
+        uncertain: sorted disjoint times in which it can't be told which of these voices speaks.
     """
 
     people: int
@@ -70,6 +71,7 @@ class Separation:
     profiles: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     alike: float | None = None
     sure: bool = True
+    uncertain: tuple[Uncertain, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

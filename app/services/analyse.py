@@ -11,15 +11,14 @@ from pathlib import Path
 import numpy as np
 
 from app.analysis.activity import find_speech
-from app.analysis.diarization import PEOPLE, VoiceExtractor, separations, unclear
+from app.analysis.diarization import PEOPLE, VoiceExtractor, separations
 from app.analysis.features import FeatureExtractor, TrackFeatures
 from app.analysis.similarity import ChannelComparer
 from app.analysis.two_ears import find_speech_in_room
 from app.audio.reader import RATE_HZ
 from app.core.job import Finished, JobEvent, Progress, SpeechFound
 from app.core.quality import Reason
-from app.core.segment import Segment, merged, subtracted
-from app.core.speech_activity import Mode, SpeechActivity, Uncertain
+from app.core.speech_activity import Mode, SpeechActivity
 from app.core.transcript import Transcript, WrittenStretch
 from app.core.turn import ANYONE
 from app.errors import TranscriptionError, UsageError
@@ -217,16 +216,8 @@ def _told_apart(
         read_s += len(block) / RATE_HZ
         on_event(Progress(LISTENING, min(0.9, 0.9 * read_s / activity.duration_s)))
     windows = extractor.finish()
-    found = separations(windows, speech)
-    known = merged(one.segment for one in activity.uncertain)
-    unsure = unclear(windows, speech, found)
-    added = [Uncertain(left, one.code) for one in unsure for left in subtracted([one.segment], known)]
-    uncertain = tuple(sorted((*activity.uncertain, *added), key=_place))
-    return replace(activity, separations=found, uncertain=uncertain)
-
-
-def _place(uncertain: Uncertain) -> Segment:
-    return uncertain.segment
+    noise = tuple(one.segment for one in activity.uncertain)
+    return replace(activity, separations=separations(windows, speech, left_out=noise))
 
 
 def _features(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.core.correction import (
@@ -99,6 +99,8 @@ class _Laid:
         self._speech: dict[str, Segments] = dict(activity.speech)
         self._words = CorrectedWords(transcript.words)
         self._uncertain = list(activity.uncertain)
+        self._between: list[Uncertain] = []  # where it can't be told which of the voices of one track speaks
+        self._fine: list[Segment] = []  # what the person said is to be counted
         self._relabels: list[RelabelEvent] = []
         self._people: int | None = None
         self._voices = 0  # as many as were told apart for so many people
@@ -148,10 +150,17 @@ class _Laid:
             speech=self._speech,
             quality=quality,
             conditions=conditions,
-            uncertain=tuple(sorted(self._uncertain, key=_in_time)),
+            uncertain=self._left_out(),
         )
         transcript = replace(self._transcript, words=self._words.result())
         return Corrected(activity, transcript, tuple(self._relabels), self._people, self._now)
+
+    def _left_out(self) -> tuple[Uncertain, ...]:
+        """Sorted and disjoint; what was found comes before what the person left out."""
+        found = [one for one in self._uncertain if one.code != EXCLUDED]
+        found += _without(self._between, (one.segment for one in found))
+        own = _without((one for one in self._uncertain if one.code == EXCLUDED), (one.segment for one in found))
+        return tuple(sorted([*found, *own], key=_in_time))
 
     def _swap(self) -> None:
         if YOU in self._speech or OTHER in self._speech:
@@ -163,12 +172,13 @@ class _Laid:
             return
         if people == 1:
             speech: Mapping[str, Segments] = {f"{VOICE}1": self._heard.speech[ANYONE]}
-            self._sure = True
+            self._sure, self._between = True, []
         else:
             separation = self._heard.separation(people)
             if separation is None:
                 return
             speech, self._sure = separation.speech, separation.sure
+            self._between = _without(separation.uncertain, self._fine)
         self._people, self._voices = people, len(speech)
         self._speech = dict(speech)
         self._called = {key: key for key in self._speech}
@@ -232,14 +242,19 @@ class _Laid:
         self._uncertain += [Uncertain(piece, EXCLUDED) for piece in subtracted(within, there)]
 
     def _count(self, segment: Segment) -> None:
-        self._uncertain = [
-            Uncertain(piece, one.code) for one in self._uncertain for piece in subtracted((one.segment,), (segment,))
-        ]
+        self._uncertain, self._between = _without(self._uncertain, (segment,)), _without(self._between, (segment,))
+        self._fine.append(segment)
 
 
 def _as_heard(activity: SpeechActivity) -> dict[str, str]:
     """Voices that have tracks of their own or names in a transcript, before any correction."""
     return {} if ANYONE in activity.speech else {key: key for key in activity.speech}
+
+
+def _without(uncertain: Iterable[Uncertain], segments: Iterable[Segment]) -> list[Uncertain]:
+    """What is left of each."""
+    taken = merged(segments)
+    return [Uncertain(piece, one.code) for one in uncertain for piece in subtracted((one.segment,), taken)]
 
 
 def _in_time(uncertain: Uncertain) -> Segment:

@@ -41,7 +41,8 @@ def told_apart(samples: Floats, people: int) -> SpeechActivity:
     extractor = VoiceExtractor(speech, mean_power=float(np.mean(samples.astype(np.float64) ** 2)))
     for start in range(0, len(samples), BLOCK):
         extractor.feed(samples[start : start + BLOCK])
-    return replace(activity, separations=separations(extractor.finish(), speech, people=(people,)))
+    noise = tuple(one.segment for one in activity.uncertain)
+    return replace(activity, separations=separations(extractor.finish(), speech, people=(people,), left_out=noise))
 
 
 def script_speech(dialogue: Dialogue) -> dict[str, Segments]:

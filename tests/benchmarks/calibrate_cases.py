@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from app.analysis.activity import find_speech
-from app.analysis.diarization import separations, unclear
+from app.analysis.diarization import separations
 from app.analysis.two_ears import find_speech_in_room
 from app.content import Content, load_content
 from app.core.correction import ChooseYou, Correction, SetPeople
@@ -108,11 +108,10 @@ def _found(
     activity = find_speech(features)
     windows = cut_windows(sounds.windows(heard, speech), speech, part)
     inside = tuple(Segment(one.start - part.start, one.end - part.start) for one in intersection(speech, (part,)))
-    apart = separations(windows, inside)
-    activity = replace(
-        activity, speech={ANYONE: inside}, separations=apart, uncertain=unclear(windows, inside, apart)
-    )
     people = len(known.speech)
+    noise = tuple(one.segment for one in activity.uncertain)
+    apart = separations(windows, inside, people=(people,), left_out=noise)
+    activity = replace(activity, speech={ANYONE: inside}, separations=apart)
     separation = activity.separation(people)
     if separation is None:
         return None, ()
@@ -136,9 +135,7 @@ def _cases(
     sound, part = found
     laid = corrected(activity, Transcript(), corrections).activity
     perfect = replace(laid, speech=dict(known.speech), quality=QualityReport(), separations=())
-    heard, right = (
-        measure(one, Transcript(), names={}, seed="calibration", content=_content()) for one in (laid, perfect)
-    )
+    heard, right = (measure(one, Transcript(), names={}, seed="calibration", content=_content()) for one in (laid, perfect))
     talk_s = sum(total_s(own) for own in heard.counted_speech.values())
     out = [left.segment for left in laid.uncertain]
     for value in heard.metrics:

@@ -16,13 +16,14 @@ from tests.helpers.casts import (
     Cast,
     available,
 )
-from tests.helpers.meeting import ROOMS
+from tests.helpers.meeting import ROOMS, TELEPHONE
 from tests.helpers.rooms import Room
 from tests.helpers.sound_conditions import CONDITIONS
 
 FRESH = 1000
 """Added to a seed: the same voices say other things at other times in other noise."""
 
+ONE_TRACK = (*ROOMS, TELEPHONE)
 USUAL_S, LONG_S, MEETING_S = 240.0, 480.0, 240.0
 EARS: tuple[Room, ...] = (
     Room(0.4, 0.2, 1.6), Room(0.3, 0.4, 1.6), Room(0.3, 0.5, 1.4, phone=True), Room(0.5, 0.6, 2.0), Room(0.6, 0.5, 1.5),
@@ -31,15 +32,19 @@ EARS: tuple[Room, ...] = (
 
 
 def talks() -> tuple[Talk, ...]:
-    """All of them; a cast is heard in every fifth condition, the next cast in the next ones, and so on."""
+    """All of them; a cast is heard in every fifth condition, the next cast in the next ones, and so on.
+
+    On one track every second pair is heard, and those who meet in threes and fours.
+    """
     known = (*available(TUNING), *available(CALIBRATION))
     found = list(_calls("calibration", known))
-    found += _meetings("calibration", (*available(TUNING_MEETINGS), *available(CALIBRATION_MEETINGS)))
+    found += _meetings("calibration", (*available(TUNING_MEETINGS), *available(CALIBRATION_MEETINGS), *known[::2]))
     # the network of two ears was trained on the voices of the tuning casts, so its ranges rest on the others alone
     found += _ears("calibration", available(CALIBRATION))
     for group, seeds in (("held_out", 0), ("fresh", FRESH)):
         found += _calls(group, _other_seeds(available(HELD_OUT), seeds))
-        found += _meetings(group, _other_seeds(available(HELD_OUT_MEETINGS), seeds), first=seeds // FRESH)
+        meetings = (*available(HELD_OUT_MEETINGS), *available(HELD_OUT)[:: 2 if seeds else 1])
+        found += _meetings(group, _other_seeds(meetings, seeds), first=seeds // FRESH)
         found += _ears(group, _other_seeds(available(HELD_OUT), seeds))
     found += _calls("calibration", _other_seeds(known)[::3], length_s=LONG_S, step=12)
     return tuple(found)
@@ -55,8 +60,9 @@ def _calls(group: str, casts: Sequence[Cast], *, length_s: float = USUAL_S, step
 
 
 def _meetings(group: str, casts: Sequence[Cast], *, first: int = 0) -> Iterator[Talk]:
+    """Each in two ways: near and in noise, or in a room and by telephone."""
     for number, cast in enumerate(casts, start=first):
-        yield Talk(group, cast, MEETING_S, (ROOMS[number % len(ROOMS)],))
+        yield Talk(group, cast, MEETING_S, ONE_TRACK[number % 2 :: 2])
 
 
 def _ears(group: str, casts: Sequence[Cast]) -> Iterator[Talk]:

@@ -140,9 +140,7 @@ class Sounds:
         _write(kept, embedded)
         return embedded
 
-    def _listened(
-        self, way: Way, number: int
-    ) -> tuple[tuple[TrackFeatures, ...], NDArray[np.int16] | None]:
+    def _listened(self, way: Way, number: int) -> tuple[tuple[TrackFeatures, ...], NDArray[np.int16] | None]:
         dialogue = self._made()
         if isinstance(way, RoomCondition):
             track = one_track(dialogue, way)
@@ -171,7 +169,8 @@ class Sounds:
     def _file(self, what: str, way: str) -> Path:
         """Named by all that goes into it, and by the sources that make it."""
         kind = _WAYS[type(self._talk.ways[0])]
-        helpers = (*_SPEAKING, *({kind, "meeting"} if kind == "meeting" else {kind} if what != "script" else ()))
+        hearing = ("meeting", "sound_conditions") if kind == "meeting" else (kind,) if what != "script" else ()
+        helpers = (*_SPEAKING, *hearing)
         made = _sources(ROOT / "tests/helpers", helpers)
         if what != "script":
             made += _sources(ROOT / "app/analysis", _HEARING)

@@ -10,16 +10,21 @@ from app.core.segment import Segment
 from app.core.turn import YOU
 from tests.helpers.dialogue import PLAIN, Dialogue, Script, Style, go_on, hand_over
 from tests.helpers.microphones import SPEECH_RMS, room, room_noise, through_room
+from tests.helpers.sound_conditions import telephone_band
 from tests.helpers.voices import RATE_HZ, Floats, Voice
 
 
 @dataclass(frozen=True, slots=True)
 class RoomCondition:
-    """reverberant: the microphone stands 1 to 2 m away in a room; snr_db: of the voices above its noise."""
+    """reverberant: the microphone stands 1 to 2 m away in a room; snr_db: of the voices above its noise.
+
+    telephone: the band of one, and its few bits.
+    """
 
     name: str
     reverberant: bool = False
     snr_db: float = 35.0
+    telephone: bool = False
 
 
 ROOMS: tuple[RoomCondition, ...] = (
@@ -27,6 +32,7 @@ ROOMS: tuple[RoomCondition, ...] = (
     RoomCondition("room reverberation", reverberant=True, snr_db=30.0),
     RoomCondition("room, noise 15 dB", reverberant=True, snr_db=15.0),
 )
+TELEPHONE = RoomCondition("telephone", telephone=True)
 
 
 def make_meeting(seed: int, voices: tuple[Voice, ...], *, length_s: float = 180.0, style: Style = PLAIN) -> Dialogue:
@@ -65,6 +71,7 @@ def one_track(dialogue: Dialogue, condition: RoomCondition) -> Floats:
             voice = voice + far * (0.7 * float(np.sqrt(np.mean(voice**2) / (np.mean(far**2) + 1e-12))))
         mixed += voice
     mixed += SPEECH_RMS * 10 ** (-condition.snr_db / 20) * room_noise(rng, count)
-    track: Floats = np.clip(mixed * 10 ** (rng.uniform(-6, 2) / 20), -1.0, 1.0).astype(np.float32)
+    mixed = np.clip(mixed * 10 ** (rng.uniform(-6, 2) / 20), -1.0, 1.0)
+    track: Floats = (telephone_band(mixed) if condition.telephone else mixed).astype(np.float32)
     assert len(track) == round(dialogue.duration_s * RATE_HZ)
     return track

@@ -141,7 +141,7 @@ def _line(track: Doubles, condition: Condition) -> Floats:
     if condition.clipped_db:  # speech of -20 dB has its peaks at about -5
         track = np.clip(track * 10 ** ((condition.clipped_db + 5) / 20), -1.0, 1.0) * 0.9
     if condition.telephone:
-        track = _telephone(track)
+        track = telephone_band(track)
     if condition.opus_bps:
         track = _opus(track, condition.opus_bps)
     heard: Floats = (np.round(np.clip(track, -1.0, 1.0) * 32767) / 32768).astype(np.float32)
@@ -217,7 +217,7 @@ def _babble() -> Doubles:
     return loop
 
 
-def _telephone(track: Doubles) -> Doubles:
+def telephone_band(track: Doubles) -> Doubles:
     """300 to 3400 Hz, 8 kHz, 8 bits mu-law, and back."""
     narrow = soxr.resample(track.astype(np.float32), RATE_HZ, 8000)
     spectrum = np.fft.rfft(narrow)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.analysis.masks import Floats, Mask
-from app.analysis.uncertainty import Heard, find_uncertain, hops_without
+from app.analysis.uncertainty import Heard, find_noise, find_uncertain, hops_without
 from app.core.segment import Segment
 from app.core.speech_activity import Uncertain
 
@@ -45,6 +45,33 @@ def test_loud_noise_makes_its_own_time_uncertain_and_no_more() -> None:
     assert [time.code for time in found] == ["noise"]
     assert abs(found[0].segment.start - 20.0) <= 2.5
     assert abs(found[0].segment.end - 40.0) <= 2.5
+
+
+def test_on_one_track_it_is_noise_where_it_is_louder_than_elsewhere() -> None:
+    """Both voices at -20 dB, 2 s in turn with 2 s of silence at -60; from 20 to 45 s nothing is below -35."""
+    speaking = words(0)
+    level = levels(speaking)
+    level[2000:4500] = np.maximum(level[2000:4500], -35.0)
+    (found,) = find_noise(level, speaking, -20.0)
+    assert found.code == "noise"
+    assert abs(found.segment.start - 20.0) <= 2.5
+    assert abs(found.segment.end - 45.0) <= 2.5
+
+
+def test_on_one_track_steady_noise_and_a_faint_hum_are_no_uncertain_times() -> None:
+    speaking = words(0)
+    assert find_noise(levels(speaking, between_db=-30.0), speaking, -20.0) == ()
+    hum = levels(speaking)
+    hum[2000:4500] = np.maximum(hum[2000:4500], -45.0)  # risen by 15 dB, and still 25 below the voices
+    assert find_noise(hum, speaking, -20.0) == ()
+
+
+def test_what_is_usual_is_heard_where_people_speak() -> None:
+    """Forty seconds of a muted microphone do not make noise of the usual sound of the room."""
+    speaking = np.concatenate([np.zeros(4000, np.bool_), words(0)])
+    level = np.concatenate([np.full(4000, -100.0, np.float32), levels(words(0), between_db=-32.0)])
+    assert find_noise(level, speaking, -20.0) == ()
+    assert find_noise(level[:2000], speaking[:2000], -20.0) == ()  # too short to compare
 
 
 def test_voices_behind_are_heard_all_the_time_and_leave_no_pauses() -> None:

@@ -22,7 +22,7 @@ from app.core.metric import MetricValue
 from app.core.moment import Moment
 from app.core.quality import Quality, QualityReport, Reason
 from app.core.segment import Segment
-from app.core.speech_activity import Mode, SpeechActivity
+from app.core.speech_activity import Mode, Separation, SpeechActivity, Uncertain
 from app.core.transcript import Transcript, Word
 from app.core.turn import Annotation, Turn
 
@@ -141,6 +141,16 @@ transcripts = st.builds(Transcript, st.lists(words).map(tuple), st.text(), st.bo
 @given(activities)
 def test_speech_comes_back_as_it_was(activity: SpeechActivity) -> None:
     assert activity_from_dict(json.loads(json.dumps(activity_to_dict(activity)))) == activity
+
+
+def test_voices_told_apart_come_back_with_the_times_in_which_they_are_not() -> None:
+    unsure = (Uncertain(Segment(1.5, 3.0), "voices_alike"),)
+    found = Separation(2, {"voice-1": (Segment(0.0, 4.0),), "voice-2": ()}, {}, 0.7, sure=False, uncertain=unsure)
+    kept = activity_to_dict(SpeechActivity(9.0, Mode.ONE_TRACK, {"anyone": (Segment(0.0, 4.0),)}, separations=(found,)))
+    assert activity_from_dict(json.loads(json.dumps(kept))).separations == (found,)
+    (older,) = kept["separations"]
+    del older["uncertain"], older["sure"]  # they were not always kept
+    assert activity_from_dict(kept).separations == (replace(found, sure=True, uncertain=()),)
 
 
 @given(transcripts)

@@ -136,5 +136,5 @@ def test_who_is_checked_is_never_calibrated_on() -> None:
 
 
 def test_the_last_band_of_each_mode_takes_everything() -> None:
-    for mode in Mode:
+    for mode in set(Mode) - {Mode.TRANSCRIPT}:  # who speaks when is not heard there
         assert not [band for band in BANDS if band.mode is mode][-1].limits

@@ -265,6 +265,30 @@ def test_of_voices_too_alike_no_share_is_told() -> None:
     assert not measured((SetPeople(3), ChooseYou("voice-2")), room, ROOM_WORDS).quality.has("voices_alike")
 
 
+def test_times_between_two_voices_are_those_of_the_number_of_people() -> None:
+    """Three are told apart everywhere, two not from 5 to 6 and from 12 to 14; it is loud from 13 to 15."""
+    two, three = ROOM.separations
+    unsure = tuple(Uncertain(one, "voices_alike") for one in spans((5, 6), (12, 14)))
+    room = replace(
+        ROOM, separations=(replace(two, uncertain=unsure), three), uncertain=(Uncertain(Segment(13, 15), "noise"),)
+    )
+
+    def left_out(*corrections: Correction) -> list[tuple[float, float, str]]:
+        found = corrected(room, ROOM_WORDS, corrections).activity.uncertain
+        return [(one.segment.start, one.segment.end, one.code) for one in found]
+
+    assert left_out() == [(13, 15, "noise")]
+    both = [(5, 6, "voices_alike"), (12, 13, "voices_alike"), (13, 15, "noise")]
+    assert left_out(SetPeople(2)) == both
+    assert left_out(SetPeople(2), SetPeople(3)) == left_out(SetPeople(1)) == [(13, 15, "noise")]
+    assert left_out(SetPeople(2), Count(Segment(4, 7))) == both[1:]
+    assert left_out(SetPeople(2), Count(Segment(4, 7)), SetPeople(3), SetPeople(2)) == both[1:]
+    assert left_out(SetPeople(2), LeaveOut(Segment(4, 12.5))) == [
+        (4, 5, "excluded"), (5, 6, "voices_alike"), (6, 12, "excluded"), *both[1:],
+    ]  # fmt: skip
+    assert left_out(SetPeople(2), LeaveOut(Segment(4, 12.5)), SetPeople(3)) == [(4, 12.5, "excluded"), (13, 15, "noise")]
+
+
 def test_one_voice_among_more_people_is_said_in_the_singular() -> None:
     speech = {"voice-1": ROOM.separations[0].speech["voice-1"]}
     room = replace(ROOM, separations=(*ROOM.separations, Separation(4, speech)))
