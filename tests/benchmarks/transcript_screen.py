@@ -5,6 +5,7 @@ The real window on a screen of its own (Xvfb; unseen where there is none) shows 
 
     followed    from the key to the new words, timeline and headline painted
     blocked     the longest time in which the window answered nothing meanwhile (beats of 2 ms)
+    work        what the processor spent until then: on a busy computer only that can be compared
 
 Run: python -m tests.benchmarks.transcript_screen [--times N]
 """
@@ -19,6 +20,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
@@ -37,8 +39,8 @@ LIMIT_MS, BLOCK_MS = 300.0, 50.0
 REST_S = 1.0
 """After each: a large change of the transcript is written in small pieces meanwhile."""
 
-Times = dict[str, list[tuple[float, float]]]
-"""What was done -> (followed, blocked) in milliseconds, each time."""
+Times = dict[str, list[tuple[float, float, float]]]
+"""What was done -> (followed, blocked, work) in milliseconds, each time."""
 
 
 def in_window(folder: Path, times: int) -> Times:
@@ -138,6 +140,7 @@ def _timed(watch: Watch, done: Times, name: str, act: Callable[[], object], *, f
     from tests.benchmarks.correction_watch import wait
 
     wait(lambda: False, seconds=REST_S if follows else 0.1)
+    worked = time.process_time()
     watch.begin()
     act()
     if follows:
@@ -146,8 +149,9 @@ def _timed(watch: Watch, done: Times, name: str, act: Callable[[], object], *, f
     else:
         wait(lambda: False, seconds=0.03)
         followed = watch.longest_ms
+    work_ms = 1000 * (time.process_time() - worked)
     wait(lambda: False, seconds=0.3 if follows else 0.02)
-    done.setdefault(name, []).append((followed, watch.longest_ms))
+    done.setdefault(name, []).append((followed, watch.longest_ms, work_ms))
 
 
 def main() -> int:
@@ -165,7 +169,7 @@ def main() -> int:
         words += ["--times", str(options.times)]
         done = subprocess.run(words, env=environment, cwd=ROOT, stdout=subprocess.PIPE, check=True, timeout=900)
     print(f"wanted: followed in {LIMIT_MS:.0f} ms, never blocked for {BLOCK_MS:.0f} ms; median and worst")
-    print(f"{'':24}{'times':>6}{'followed ms':>18}{'blocked ms':>18}")
+    print(f"{'':24}{'times':>6}{'followed ms':>18}{'blocked ms':>18}{'work ms':>18}")
     for name, found in json.loads(done.stdout.splitlines()[-1]).items():
         sides = "".join(
             f"{statistics.median(values):10.0f}{max(values):8.0f}" for values in zip(*found, strict=True)
