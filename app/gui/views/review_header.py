@@ -184,7 +184,7 @@ class ReviewHeader(QWidget):
 
     def _writers_menu(self, menu: QMenu) -> Menu:
         again = Menu(menu, title=tr("Write the words again…"), ticks=True)
-        again.add_heading(tr("Corrections and former words are kept."))
+        again.add_heading(tr("Corrections and the last five versions are kept."))
         for writer in self._writers:
             used = writer.written_by == self._written_by
             name = tr("{name} (wrote these)", name=writer.name) if used else writer.name

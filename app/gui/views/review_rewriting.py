@@ -11,6 +11,8 @@ from app.gui.jobs import Action, Jobs
 from app.gui.views.review_comparing import ReviewComparing
 from app.gui.views.review_page import ReviewPage
 from app.gui.views.review_playback import Playback
+from app.gui.widgets.toast import Toast
+from app.i18n import tr
 from app.services.conversations import Review
 from app.services.rewriting import Writer, writers
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 
 LOOK_MS = 500
+TOLD_S = 20.0
 
 
 class ReviewRewriting(QObject):
@@ -36,6 +39,7 @@ class ReviewRewriting(QObject):
         self._look.timeout.connect(self._on_look)
         page.header.rewrite_wanted.connect(self.rewrite)
         page.transcript.rewrite_wanted.connect(self.rewrite)
+        self.toast = Toast(page)
         self.comparing = ReviewComparing(services, jobs, playback, page)
         self.comparing.changed.connect(self.changed)
         page.header.compare_wanted.connect(self.compare)
@@ -51,7 +55,13 @@ class ReviewRewriting(QObject):
 
     def show(self, review: Review | None, *, sound: bool) -> None:
         """Offer what was there the last time, and look whether that is still so. sound: it is there to be listened to."""
-        self._review, self._sound = review, sound
+        before, self._review, self._sound = self._review, review, sound
+        if before is not None and review is not None and _are_rewritten(before, review):
+            self.toast.say(
+                tr("The words are written again."), icon="check", button=tr("Compare"), act=self.compare, seconds=TOLD_S
+            )
+        elif before is None or review is None or before.conversation.id != review.conversation.id:
+            self.toast.hide()
         self._page.waits, self._page.writes = self.waits, self.is_queued
         self._offer()
         if review is None or not sound:
@@ -91,3 +101,12 @@ class ReviewRewriting(QObject):
         self._page.header.set_writers(self._writers if possible else (), used=used, compare=compare)
         best = next((writer for writer in self._writers if not writer.is_draft), None)
         self._page.transcript.set_writer(best if self._sound else None, under_way=self.is_queued)
+
+
+def _are_rewritten(before: Review, now: Review) -> bool:
+    """Whole words were there, others were being written, and these are here now."""
+    if before.result is None or now.result is None or before.conversation.id != now.conversation.id:
+        return False
+    was, is_ = before.result.transcript, now.result.transcript
+    begun = before.conversation.state is ConversationState.MEASURED and was.complete
+    return begun and now.conversation.state is ConversationState.READY and is_.complete and was.words != is_.words
