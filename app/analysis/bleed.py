@@ -313,9 +313,7 @@ def _is_coupled(track: Floats, bleed: Floats, active: Mask, floor: Floats) -> bo
     hops = np.flatnonzero(np.count_nonzero(clear, axis=1) >= 3)
     if len(hops) < _FITTED_AT_LEAST:
         return False
-    ratio = smoothed_bands(track)[hops] / (bleed[hops] + floor)
-    ratio[~clear[hops]] = np.nan
-    middle = np.nanmedian(ratio, axis=1)
+    middle = _medians(smoothed_bands(track)[hops] / (bleed[hops] + floor), clear[hops])
     too_loud, about_right = np.mean(middle < 0.2), np.mean((middle >= 0.2) & (middle < 5.0))
     return bool(too_loud < 0.35 and about_right > 0.15)
 

@@ -9,11 +9,13 @@ for the call, again and again. Times are also given as shares of what the same s
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import queue
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -61,6 +63,12 @@ def cpu_s(pid: int | None) -> float | None:
     except OSError:
         return None
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def children_cpu_s() -> float:
+    """What all children used that have ended."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def play(
@@ -111,7 +119,10 @@ def main() -> None:
     sounds = sample_tracks(0.0, 400.0)
     with tempfile.TemporaryDirectory(prefix="heard-live-") as folder:
         recording = GrowingRecording(Path(folder) / "rec", rate_hz=_RATE_HZ)
-        live = LiveWords(LiveRequest(recording.folder, "vosk", SAMPLE_SPEECH_MODEL))
+        asked = LiveRequest(recording.folder, "vosk", SAMPLE_SPEECH_MODEL)
+        if chosen.speed > 1:  # only in real time it can be judged whether words fall behind
+            asked = replace(asked, most_lag_s=math.inf, rising_s=math.inf)
+        live = LiveWords(asked)
         live.start()
         lag_s = play(recording, sounds, live, length_s=length_s, speed=chosen.speed)
         used_s, wall_s = cpu_s(live.pid), length_s / chosen.speed
@@ -119,6 +130,7 @@ def main() -> None:
         told = Told()
         live.analyse(request, told)
         took_s, finished = told.finished()
+        after_cpu_s = children_cpu_s() - (used_s or 0.0)
         load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
         spoken_s = sum(total_s(segments) for segments in finished.activity.speech.values())
         print(f"{chosen.minutes:.0f} minutes of two tracks, {chosen.speed:g} times as fast as said; load average {load:.1f}")
@@ -127,7 +139,7 @@ def main() -> None:
         print(f"longest lag while recording: {lag_s:.1f} s of the recording")
         if used_s is not None:
             print(f"CPU of the child until Stop: {used_s:.1f} s, {used_s / wall_s:.0%} of a core, "
-                  f"{used_s / length_s:.1%} of one in real time")  # fmt: skip
+                  f"{used_s / length_s:.1%} of one in real time; after it {after_cpu_s:.1f} s of CPU")  # fmt: skip
         if chosen.afterwards:
             speech_s, after_s, after = afterwards(request)
             rate = (after_s - speech_s) / spoken_s
