@@ -19,7 +19,7 @@ LEAST_TALK_S, MOST_TALK_S = 60.0, 480.0
 """How far off values are was measured between these; beyond them a range grows and shrinks no further."""
 
 SAYS_LITTLE: Mapping[str, float] = {
-    "talk_share": 0.4,
+    "talk_share": 0.2,
     "balance": 0.4,
     "reply_pause_median": 2.5,
     "reply_pause_p90": 3.0,
@@ -29,8 +29,8 @@ SAYS_LITTLE: Mapping[str, float] = {
     "longest_stretch": 1.5,
     "longest_listen": 1.5,
 }
-"""A range that is wider says nothing, since it holds all that is usual between people: a share of a third and of two
-thirds, a reply at once and after two and a half seconds, no listening sound and eight a minute, a stretch half as long and
+"""A range that is wider says nothing, since it holds all that is usual between people: a share of four and of six tenths,
+a reply at once and after two and a half seconds, no listening sound and eight a minute, a stretch half as long and
 twice as long (talk time and stretches in parts of the value). Where it is my share or my middle reply, nothing that rests on
 the same hearing is stated either: who spoke when, or who answered when."""
 
@@ -106,9 +106,14 @@ class Band:
         return all(value is not None and low <= value < high for value, (low, high) in known)
 
     def says_little(self, metric: str, talk_s: float) -> bool:
-        """Whether the range of this value would be too wide to mean anything."""
+        """Whether the range of this value would be too wide to mean anything.
+
+        On one track voices may be taken for each other; where nobody measured how often, my share may be any.
+        """
         off = self.off.get(metric)
-        return off is not None and metric in SAYS_LITTLE and sum(off.at(1.0, talk_s)) > SAYS_LITTLE[metric]
+        if off is None:
+            return metric == _SHARE and self.mode is Mode.ONE_TRACK
+        return metric in SAYS_LITTLE and sum(off.at(1.0, talk_s)) > SAYS_LITTLE[metric]
 
 
 @dataclass(frozen=True, slots=True)

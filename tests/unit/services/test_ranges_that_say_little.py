@@ -43,6 +43,17 @@ def test_a_share_that_may_be_a_third_or_three_quarters_is_not_stated() -> None:
     assert "%" not in summary_text(found)
 
 
+def test_on_one_track_a_share_that_nobody_measured_in_such_sound_is_not_stated() -> None:
+    """On two tracks it is, without a range: there nobody is taken for somebody else."""
+    activity = replace(two_voices(), quality=QualityReport(Quality.ESTIMATED, Quality.ESTIMATED, Quality.ESTIMATED))
+    for mode, stated in ((Mode.ONE_TRACK, False), (Mode.TWO_TRACKS, True)):
+        band = Band("noise", mode, 3, {"reply_pause_median": NARROW}, {})
+        content = replace(load_content(), accuracy=Accuracy("2026-11-22", (band,)))
+        found = measure(replace(activity, mode=mode), Transcript(), names={}, seed="a", content=content)
+        assert (found.quality.talk_time is Quality.ESTIMATED) is stated
+        assert found.quality.has("too_unsure") is not stated
+
+
 def test_a_reply_that_may_be_at_once_or_after_two_seconds_is_not_stated_but_the_share_is() -> None:
     found = result(share=NARROW, reply=Off(1.5, 1.1))
     assert found.quality.has("pauses_too_unsure")
@@ -73,7 +84,7 @@ def test_nothing_else_is_withheld(quality: Quality) -> None:
 
 
 def test_more_talk_may_tell_what_little_talk_can_not() -> None:
-    """All of the range shrinks: 0.36 at four minutes of talk is 0.42 at three."""
-    off = Off(0.18, 0.18, shrinks=1.0)
+    """All of the range shrinks: 0.18 at four minutes of talk is 0.21 at three."""
+    off = Off(0.09, 0.09, shrinks=1.0)
     assert result(share=off, reply=NARROW).quality.has("too_unsure")
     assert not result(share=replace(off, shrinks=0.0), reply=NARROW).quality.has("too_unsure")
