@@ -92,8 +92,8 @@ def _only_words(result: AnalysisResult) -> str:
         return trn("{count} word was written down, and nobody is named.",
                    "{count} words were written down, and nobody is named.", count)  # fmt: skip
     if any(key.startswith(VOICE) for key in result.speech):
-        return trn("{count} word was written down; say which name is yours to see your part in it.",
-                   "{count} words were written down; say which name is yours to see your part in it.", count)  # fmt: skip
+        return trn("{count} word was written down; say which name is yours.",
+                   "{count} words were written down; say which name is yours.", count)  # fmt: skip
     return trn("{count} word was written down; your own name is not there.",
                "{count} words were written down; your own name is not there.", count)  # fmt: skip
 

@@ -125,12 +125,11 @@ def _transcript(path: Path, words: Sequence[Word], voices: Mapping[str, str], *,
 
 
 def _without_sound(*, people: int, named: bool) -> QualityReport:
-    text = tr(
-        "There is no sound here, only a transcript: talk time is estimated from its times, and pauses and who came in on "
-        "whom can't be told."
-    )
-    reasons = [Reason(NO_SOUND, text)]
+    reasons = [Reason(NO_SOUND, tr("There is no sound here, only a transcript."))]
     compared = people > 1
+    if named and compared:
+        text = tr("Talk time is estimated from its times; pauses and who came in on whom can't be told.")
+        reasons.append(Reason("times_written", text))
     if not named:
         reasons.append(Reason("no_names", tr("The transcript names nobody, so who said what can't be told.")))
     elif not compared:

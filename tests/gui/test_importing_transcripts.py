@@ -79,8 +79,9 @@ def test_alone_it_becomes_a_conversation_to_be_read(window: MainWindow, services
     wait_for(page.notice.isVisible)
     assert page.notice.title.text() == "There is no sound here, only a transcript"
     assert page.notice.people.answer.text() == f"The transcript names you and {PRIYA}."
-    assert not page.player.play_button.isEnabled()
+    assert page.player.play_button.isHidden()
     assert page.player.play_button.toolTip() == "There is no sound here, only a transcript."
+    assert window.review.panel.card.play_button.isHidden()
     assert "words from zoom.vtt" in page.header._subtitle.text()
     QTest.keyClick(page.timeline, Qt.Key.Key_Space)
     assert not window.review.playback.is_playing

@@ -15,7 +15,7 @@ from app.core.turn import ANYONE, OTHER, YOU
 from app.speech.transcript_file import WrittenPiece
 from app.wiring import sample_folder
 
-JANE, PRIYA = "Jane Doe", "Priya N."
+JANE, PRIYA = "Jane Doe", "Priya Nair"
 NAMES = {YOU: JANE, OTHER: PRIYA}
 SOUND = sample_folder() / "conversation.opus"
 _WORDS_A_PIECE = 12

@@ -156,8 +156,9 @@ class ReviewPage(QWidget):
         for player in (self.player, self.sticky_player):
             player.caption.set_several(several=several)
         self.show_progress(progress)
-        self.player.set_sound(available=sound, reason="" if sound else no_sound(result))
-        self.sticky_player.set_sound(available=sound)
+        never = result is not None and result.quality.has("no_sound")
+        self.player.set_sound(available=sound, reason="" if sound else no_sound(result), never=never)
+        self.sticky_player.set_sound(available=sound, never=never)
         self.notes.show_notes(review.conversation.notes)
         if same and before is not None:
             self._content = replace(content, paragraphs=before.paragraphs, finder=before.finder, names=before.names)

@@ -210,6 +210,8 @@ def no_moments(result: AnalysisResult | None) -> tuple[str, str]:
         return tr("No moments yet"), tr("They are chosen when it is known who spoke when.")
     if not any(result.speech.values()):
         return tr("No moments here"), tr("Moments are taken from what was said. You can still listen back and write a note.")
+    if result.quality.has("no_sound"):
+        return _none_in_words(result)
     if result.told_apart and result.quality.talk_time is not Quality.WITHHELD and result.quality.events is Quality.WITHHELD:
         return tr("No moments here"), tr(
             "Who came in on whom can't be told here, and nothing else stood out. You can still listen back and write a note."
@@ -220,6 +222,12 @@ def no_moments(result: AnalysisResult | None) -> tuple[str, str]:
         tr("Nothing stood out in this call"),
         tr("That happens in an even conversation. If you like, listen back to any part and write a note."),
     )
+
+
+def _none_in_words(result: AnalysisResult) -> tuple[str, str]:
+    if not result.speech.keys() & {YOU, OTHER, ANYONE}:
+        return tr("No moments yet"), tr("They are chosen when it is known which name is yours.")
+    return tr("No moments here"), tr("Nothing stood out in these words. You can read them and write a note.")
 
 
 def with_names(names: Mapping[str, str], result: AnalysisResult | None) -> dict[str, str]:

@@ -110,6 +110,8 @@ class MomentCard(QWidget):
             colour="you" if mine else "other",
         )
         self.play_button.setEnabled(sound)
+        for part in (self.play_button, self.seconds):
+            part.setVisible(sound)
         length_s = max(1, round(moment.play.duration_s))
         begins = moment.play.end < moment.segment.end
         self.seconds.setText(

@@ -74,8 +74,10 @@ class PlayerBar(QWidget):
         self.play_button.set_icon("pause" if playing else "play")
         self.play_button.set_name(tr("Pause (Space)") if playing else tr("Play (Space)"))
 
-    def set_sound(self, *, available: bool, reason: str = "") -> None:
-        """Without sound the buttons are off and their tool tip says why."""
+    def set_sound(self, *, available: bool, reason: str = "", never: bool = False) -> None:
+        """Without sound the buttons are off and their tool tip says why; where there never was any, there are none."""
+        for button in (self.play_button, self.back_button):
+            button.setVisible(not never)
         self.play_button.setEnabled(available)
         self.back_button.setEnabled(available)
         if reason:

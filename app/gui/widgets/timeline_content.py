@@ -119,7 +119,7 @@ def timeline_content(result: AnalysisResult, *, names: Mapping[str, str]) -> Tim
     keys = voices(result)
     lanes = tuple(_lane(result, key, voice_words(key, names, several=len(keys) > 2)) for key in keys)
     overlaps: Segments = ()
-    if len(lanes) == 2:
+    if len(lanes) == 2 and not result.quality.has("no_sound"):  # captions that overlap are no voices that do
         common = intersection(lanes[0].bars, lanes[1].bars)
         overlaps = tuple(segment for segment in common if segment.duration_s >= SHORTEST_OVERLAP_S)
     return TimelineContent(
