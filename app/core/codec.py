@@ -101,7 +101,7 @@ def activity_to_dict(activity: SpeechActivity) -> dict[str, Any]:
                 "speech": {key: [[s.start, s.end] for s in own] for key, own in found.speech.items()},
                 "profiles": {key: [round(number, 4) for number in own] for key, own in found.profiles.items()},
                 "alike": found.alike,
-                "sure": found.sure,
+                "sure": bool(found.sure),
                 "uncertain": _uncertain_to_lists(found.uncertain),
             }
             for found in activity.separations
