@@ -55,7 +55,7 @@ def _asked(folder: Path, question: str) -> list[tuple[object, ...]]:
 
 def test_after_a_kill_the_next_start_goes_on_in_the_same_order_with_what_was_asked_for(tmp_path: Path) -> None:
     with open_services(tmp_path) as services:
-        made = [_draft(services, title, length_s) for title, length_s in (("a", 32.0), ("b", 8.0), ("c", 8.0))]
+        made = [_draft(services, title, length_s) for title, length_s in (("a", 48.0), ("b", 8.0), ("c", 8.0))]
         services.queue.pause()
         for identifier in made:
             services.queue.add(identifier, engine=("vosk", SAMPLE_SPEECH_MODEL))
