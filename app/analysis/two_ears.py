@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 
@@ -125,8 +126,13 @@ def _within(uncertain: tuple[Uncertain, ...], duration_s: float) -> tuple[Uncert
 
 
 def _mostly_uncertain(activity: SpeechActivity) -> SpeechActivity:
-    """Withheld where most of the speech lies in uncertain times."""
-    spoken_s, left_s = (sum(map(total_s, heard.speech.values())) for heard in (activity, activity.counted()))
+    """Withheld where most of the time in which anybody speaks is uncertain.
+
+    What both are said to speak counts once: where the ears are alike, each voice is heard as both.
+    """
+    spoken_s, left_s = (
+        total_s(merged(chain.from_iterable(heard.speech.values()))) for heard in (activity, activity.counted())
+    )
     if not activity.uncertain or spoken_s - left_s <= MOST_SHARE * spoken_s:
         return activity
     lasting: Counter[str] = Counter()

@@ -12,6 +12,8 @@ import pytest
 
 from app.analysis.ear_features import COLUMNS, VIEWS
 from app.analysis.ear_network import voice_probability, weights_file
+from app.core.segment import intersection, total_s
+from app.core.turn import OTHER, YOU
 from tests.helpers.casts import CALIBRATION, HELD_OUT, Cast, people_of
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -19,7 +21,17 @@ ROOT = Path(__file__).resolve().parents[3]
 
 @pytest.fixture(name="trainer", scope="module")
 def trainer_module() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("heard_train_two_ears", ROOT / "packaging" / "train_two_ears.py")
+    return loaded("train_two_ears")
+
+
+@pytest.fixture(name="talk", scope="module")
+def talk_module(trainer: ModuleType) -> ModuleType:
+    assert trainer.kept.__module__ == "two_ears_talk"
+    return sys.modules["two_ears_talk"]
+
+
+def loaded(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"heard_{name}", ROOT / "packaging" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -40,19 +52,39 @@ def test_the_weights_are_those_of_the_record_and_its_figures_were_measured_with_
     assert all(room["share_off"] < 1.0 and room["share_off_at_worst"] < 3.0 for room in told)
 
 
-def test_nobody_who_is_reported_on_was_learned_from(trainer: ModuleType) -> None:
-    numbers = range(trainer.CONVERSATIONS)
-    learned = people_of(tuple(Cast(number, trainer.task(number).pair) for number in numbers))
+def test_nobody_who_is_reported_on_was_learned_from(trainer: ModuleType, talk: ModuleType) -> None:
+    pairs = [talk.task(number).pair for number in range(trainer.LEARNING + trainer.CHOOSING)]
+    learned = people_of(tuple(Cast(number, pair) for number, pair in enumerate(pairs) if pair is not None))
     assert len(learned) > 25
     assert not learned & people_of((*HELD_OUT, *CALIBRATION))
 
 
-def test_the_same_number_draws_the_same_conversation_in_a_room_that_holds_both(trainer: ModuleType) -> None:
-    assert trainer.task(7) == trainer.task(7)
-    assert len({trainer.task(number).room for number in range(50)}) == 50
-    for room in (trainer.task(number).room for number in range(trainer.CONVERSATIONS)):
+def test_the_same_number_draws_the_same_talk_in_a_room_that_holds_both(trainer: ModuleType, talk: ModuleType) -> None:
+    assert talk.task(7) == talk.task(7)
+    tasks = [talk.task(number) for number in range(trainer.LEARNING + trainer.CHOOSING)]
+    assert len({task.room for task in tasks}) == len({task.seed for task in tasks}) == len(tasks)
+    for task in tasks:
+        room = task.room
         assert 0.2 <= room.rt_s <= 0.68
         assert room.near_m < room.far_m < min(room.size_m[:2]) - 1.0
+        assert max(task.gains_db) == 0.0
+        assert min(task.gains_db) >= -15.0
+
+
+def test_two_made_up_sounds_take_turns_and_talk_over_each_other_now_and_then(talk: ModuleType) -> None:
+    dialogue = talk.made_up(5)
+    assert talk.made_up(5).phones == dialogue.phones != talk.made_up(6).phones
+    both_s = total_s(intersection(dialogue.phones[YOU], dialogue.phones[OTHER]))
+    for key in (YOU, OTHER):
+        said = dialogue.phones[key]
+        assert total_s(said) > 30
+        assert both_s < 0.3 * total_s(said)
+        inside = np.zeros(len(dialogue.speech[key]), np.bool_)
+        for span in said:
+            inside[round(span.start * 16_000) : round(span.end * 16_000)] = True
+        assert np.sqrt(np.mean(dialogue.speech[key][inside] ** 2)) == pytest.approx(0.1, rel=0.1)
+        assert np.abs(dialogue.speech[key][~inside]).max() < 1e-4
+    assert both_s > 2.0
 
 
 def test_the_slopes_are_those_of_the_loss(trainer: ModuleType) -> None:
@@ -66,6 +98,8 @@ def test_the_slopes_are_those_of_the_loss(trainer: ModuleType) -> None:
         told = 1 / (1 + np.exp(-(two @ values[2] + values[5])[:, 0]))
         return float(np.mean(-weight * np.log(np.where(speaks > 0, told, 1 - told))))
 
+    layers = [(values[index], values[index + 3]) for index in range(3)]
+    assert trainer.loss(layers, views, speaks, weight) == pytest.approx(loss(), rel=1e-9)
     found = trainer.slopes(values, views, speaks, weight)
     for value, slope in zip(values, found, strict=True):
         for at in np.ndindex(value.shape):
@@ -92,6 +126,20 @@ def test_training_writes_the_same_bytes_again_and_learns_what_no_line_tells(trai
         values = values @ matrix + bias
         values = np.maximum(values, 0) if number < len(layers) else values
     assert np.mean((values[:, 0] > 0) == (speaks > 0)) > 0.95
+
+
+def test_the_start_is_kept_that_is_best_where_nothing_was_learned(
+    trainer: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of three starts the second one's layers are right in the conversations that choose, and those of the others wrong."""
+    right, wrong = (np.array([[sign * 5.0]], np.float32) for sign in (1, -1))
+    starts = [[(matrix, np.zeros(1, np.float32))] for matrix in (wrong, right, wrong)]
+    monkeypatch.setattr(trainer, "STARTS", 3)
+    monkeypatch.setattr(trainer, "trained", lambda *_, start: starts[start])
+    choosing = np.array([[1.0], [-1.0]]), np.array([1.0, 0.0]), np.ones(2)
+    layers, losses = trainer.chosen(choosing, choosing)
+    assert layers is starts[1]
+    assert losses == pytest.approx([5.00672, 0.00672, 5.00672], abs=1e-5)  # log(1 + exp(5)), log(1 + exp(-5))
 
 
 def test_nothing_heard_is_nobody_speaking_and_pieces_change_nothing() -> None:
