@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -138,7 +138,7 @@ class ComparedList(QListView):
         if before is not None and before[0] != number and (old := self._lines.row_of_number(before[0])) is not None:
             self.update(self._lines.index(old))
 
-    def currentChanged(self, now: QModelIndex, before: QModelIndex) -> None:  # noqa: N802 - Qt's name
+    def currentChanged(self, now: Index, before: Index) -> None:  # noqa: N802 - Qt's name
         super().currentChanged(now, before)
         self.moved.emit()
 
