@@ -128,7 +128,7 @@ def talk_of(chosen: Task) -> Dialogue:
     return make_dialogue(chosen.seed, chosen.pair, length_s=SECONDS, style=chosen.style)
 
 
-def made_up(seed: int) -> Dialogue:
+def made_up(seed: int, *, length_s: float = SECONDS) -> Dialogue:
     """Two voices of sines take turns; some begin before the other ends, some say a short thing while the other goes on."""
     rng = np.random.default_rng([91, seed])
     pitches_hz = rng.uniform(85, 150), rng.uniform(150, 240)
@@ -136,7 +136,7 @@ def made_up(seed: int) -> Dialogue:
     keys = (YOU, OTHER) if rng.random() < 0.5 else (OTHER, YOU)
     spans: dict[str, list[Segment]] = {key: [] for key in keys}
     time_s, turn = 1.0, 0
-    while time_s < SECONDS - 10:
+    while time_s < length_s - 10:
         end_s = time_s + float(rng.uniform(1.5, 8.0))
         key, partner = keys[turn % 2], keys[1 - turn % 2]
         spans[key].append(Segment(time_s, end_s))
@@ -148,11 +148,11 @@ def made_up(seed: int) -> Dialogue:
         turn += 1
     speech, phones = {}, {}
     for key, pitch_hz, order in zip(keys, pitches_hz, orders, strict=True):
-        voice = vowels(SECONDS, pitch_hz=float(pitch_hz), order=int(order))
+        voice = vowels(length_s, pitch_hz=float(pitch_hz), order=int(order))
         phones[key] = merged(spans[key])
         pieces = [(s.start, voice[round(s.start * RATE_HZ) : round(s.end * RATE_HZ)]) for s in phones[key]]
-        speech[key] = placed(SECONDS, *pieces, noise_db=-120.0)
-    return Dialogue(seed, SECONDS, speech, phones, (), {})
+        speech[key] = placed(length_s, *pieces, noise_db=-120.0)
+    return Dialogue(seed, length_s, speech, phones, (), {})
 
 
 def heard(number: int) -> Heard:
