@@ -72,7 +72,7 @@ def test_the_same_number_draws_the_same_talk_in_a_room_that_holds_both(trainer: 
 
 
 def test_two_made_up_sounds_take_turns_and_talk_over_each_other_now_and_then(talk: ModuleType) -> None:
-    dialogue = talk.made_up(5, length_s=25.0)
+    dialogue = talk.made_up(5, length_s=40.0)
     both_s = total_s(intersection(dialogue.phones[YOU], dialogue.phones[OTHER]))
     assert both_s > 0.3
     for key in (YOU, OTHER):
