@@ -10,6 +10,7 @@ from app.cli.opened import opened_services
 from app.cli.table import printable, table
 from app.core.clock import clock
 from app.core.recording import ConversationState
+from app.core.written_names import names_as_heard
 from app.i18n import tr, trn
 from app.services.conversations import LibraryRow
 
@@ -79,7 +80,7 @@ def _plain(row: LibraryRow) -> dict[str, object]:
         "state": conversation.state.value,
         "started_at": conversation.started_at.isoformat(),
         "duration_s": conversation.duration_s,
-        "names": dict(conversation.names),
+        "names": names_as_heard(conversation.names),
         "you_share": row.you_share,
         "estimated": row.estimated,
         "answered": row.answered,

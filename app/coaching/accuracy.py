@@ -51,6 +51,8 @@ def accuracy_sentence(metric: str, result: AnalysisResult, accuracy: Accuracy) -
         return ""
     band = accuracy.band(result.conditions, result.mode)
     off = band.off.get(metric) if band is not None else None
+    if off is None and result.quality.has("no_sound"):
+        return tr("How accurate this is by the times of a transcript was not measured.")
     if off is None:
         return tr("How accurate this is in such sound was not measured.")
     held = PROMISED if off.checked is None else min(PROMISED, int(off.checked * 100 + 1e-9))

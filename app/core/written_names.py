@@ -37,6 +37,11 @@ def names_now(names: Mapping[str, str], called: Mapping[str, str]) -> dict[str, 
     return {key: name for key, name in {**written, **given}.items() if key != YOU}
 
 
+def names_as_heard(names: Mapping[str, str]) -> dict[str, str]:
+    """Names for who has not looked at the corrections: those of a transcript by its voices, before any of them."""
+    return names_now(names, {key.removeprefix(HEARD): key.removeprefix(HEARD) for key in names if key.startswith(HEARD)})
+
+
 def without_written(names: Mapping[str, str]) -> dict[str, str]:
     """Before another transcript's names are kept."""
     return {key: name for key, name in names.items() if key != ME and not key.startswith(HEARD)}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
 from tests.helpers.contract import analysed, heard
-from tests.helpers.written_files import JANE, PRIYA, SOUND, meet_file, pieces, teams_file, truth, zoom_file
+from tests.helpers.written_files import JANE, PRIYA, SOUND, meet_file, pieces, truth, zoom_file
 
 
 def test_beside_two_tracks_the_words_come_from_the_file(tmp_path: Path) -> None:
@@ -27,9 +26,8 @@ def test_beside_two_tracks_the_words_come_from_the_file(tmp_path: Path) -> None:
     assert "4.6 s earlier" in reasons["file_words"] or "4.5 s earlier" in reasons["file_words"]
 
 
-@pytest.mark.parametrize("make", [zoom_file, teams_file, meet_file])
-def test_alone_there_are_words_and_an_estimate(tmp_path: Path, make: object) -> None:
-    path = make(tmp_path, pieces())  # type: ignore[operator]
+def test_alone_there_are_words_and_an_estimate(tmp_path: Path) -> None:
+    path = meet_file(tmp_path, pieces())
     found = analysed(tmp_path, path, "--you", JANE.upper())
     assert (found["mode"], found["engine"], found["events"], found["pauses"]) == ("transcript", f"file:{path.name}", [], [])
     assert [(one["key"], one["name"]) for one in found["speakers"]] == [("you", "You"), ("other-1", PRIYA)]
@@ -39,42 +37,16 @@ def test_alone_there_are_words_and_an_estimate(tmp_path: Path, make: object) -> 
     assert len(found["words"]) == len(truth()["words"])
 
 
-def test_alone_without_you_the_names_are_told(tmp_path: Path) -> None:
-    done = heard(tmp_path, "analyze", meet_file(tmp_path, pieces(), name="meet.srt"))
-    assert done.returncode == 0
-    assert done.stderr.strip() == f"Say which one is you with --you NAME: {PRIYA}, {JANE}."
-    assert done.stdout.startswith("1259 words were written down; say which name is yours.")
-
-
-def test_alone_without_names_the_words_are_there(tmp_path: Path) -> None:
-    path = zoom_file(tmp_path, pieces(names={}))
-    done = heard(tmp_path, "analyze", path, "--json", tmp_path / "out.json")
-    assert (done.returncode, done.stdout) == (0, "")
-    assert done.stderr.strip() == "The transcript names nobody, so who said what can't be told."
-    found = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
-    assert {word["speaker"] for word in found["words"]} == {"anyone"}
-    assert all(metric["value"] is None for metric in found["metrics"] if metric["metric"] == "talk_share")
-
-
-def test_what_does_not_fit_is_said_in_a_sentence(tmp_path: Path) -> None:
-    zoom, teams = zoom_file(tmp_path, pieces()), teams_file(tmp_path, pieces())
-    nameless = zoom_file(tmp_path, pieces(names={}), name="nameless.vtt")
+def test_what_cannot_be_used_is_said_in_a_sentence(tmp_path: Path) -> None:
     picture = tmp_path / "picture.srt"
     picture.write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
     other = tmp_path / "other.vtt"
-    other.write_text("".join(["WEBVTT\n\n", *(
-        f"00:{n // 60:02d}:{n % 60:02d}.000 --> 00:{n // 60:02d}:{n % 60 + 2:02d}.000\n{'Al' if n % 9 else 'Bo'}: so\n\n"
-        for n in range(0, 400, 4) if n % 60 < 57)]), encoding="utf-8")  # fmt: skip
+    said = [f"00:{n:02d}:00.000 --> 00:{n:02d}:04.000\n<v {'A' if n % 2 else 'B'}>so</v>\n" for n in range(10, 59)]
+    other.write_text("\n".join(["WEBVTT\n", *said]), encoding="utf-8")
     for words, code, sentence in (
         ((picture,), 1, "picture.srt is no transcript that Heard can read."),
-        ((tmp_path / "gone.vtt",), 1, "gone.vtt can't be read."),
         ((SOUND, "--transcript", other), 1, "The times in other.vtt don't fit this recording."),
-        ((zoom, "--you", "Bob"), 2, f"Nobody is called Bob in zoom.vtt. Its names: {PRIYA}, {JANE}."),
-        ((nameless, "--you", "Bob"), 2, "nameless.vtt names nobody, so --you Bob does not fit it."),
-        ((zoom, teams), 2, "zoom.vtt and teams.vtt are two transcripts; a conversation has one."),
-        ((zoom, "--engine", "draft"), 2, "The words are in zoom.vtt, so nothing is to write them."),
-        ((zoom, "--same-room"), 2, "There is no sound here, only a transcript"),
-        ((SOUND, "--engine", "file"), 2, "There is no engine file."),
+        ((other, "--you", "C"), 2, "Nobody is called C in other.vtt. Its names: B, A."),
     ):
         done = heard(tmp_path, "analyze", *words)
         assert (done.returncode, done.stdout) == (code, ""), words
