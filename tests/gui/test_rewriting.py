@@ -76,6 +76,21 @@ def test_a_draft_is_written_again_with_one_click_and_keeps_corrections(
     view.rewriting.comparing.dialog.accept()
 
 
+def test_what_can_not_be_written_again_is_said_and_the_former_words_stay(
+    qtbot: QtBot, view: ReviewView, services: Services, tmp_path: Path
+) -> None:
+    identifier = store(services.conversations, conversation(3, draft=True))
+    open_review(qtbot, view, identifier)
+    view.rewriting.rewrite(Writer("gone", ("vosk", tmp_path / "gone"), "vosk:gone"))
+    toast = view.rewriting.toast
+    wait_for(lambda: toast.message.text() == "The words could not be written again.", seconds=30)
+    assert "There is no folder" in toast.advice.text()
+    assert view.review is not None
+    assert view.review.result is not None
+    assert view.review.result.transcript.is_draft
+    wait_for(lambda: not view.rewriting.is_queued)
+
+
 def test_the_menu_offers_what_can_write_and_ticks_what_wrote(qtbot: QtBot, view: ReviewView, services: Services) -> None:
     services.speech_models.install(TINY)
     services.queue.pause()

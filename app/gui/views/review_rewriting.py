@@ -60,6 +60,8 @@ class ReviewRewriting(QObject):
             self.toast.say(
                 tr("The words are written again."), icon="check", button=tr("Compare"), act=self.compare, seconds=TOLD_S
             )
+        elif before is not None and review is not None and (failure := _not_rewritten(before, review)):
+            self.toast.say(tr("The words could not be written again."), failure, icon="alert", seconds=None)
         elif before is None or review is None or before.conversation.id != review.conversation.id:
             self.toast.hide()
         self._page.waits, self._page.writes = self.waits, self.is_queued
@@ -110,3 +112,11 @@ def _are_rewritten(before: Review, now: Review) -> bool:
     was, is_ = before.result.transcript, now.result.transcript
     begun = before.conversation.state is ConversationState.MEASURED and was.complete
     return begun and now.conversation.state is ConversationState.READY and is_.complete and was.words != is_.words
+
+
+def _not_rewritten(before: Review, now: Review) -> str:
+    """Why whole words that were there could not be written again; empty where that is not so, or was said."""
+    if now.result is None or before.conversation.id != now.conversation.id or not now.result.transcript.complete:
+        return ""
+    ended = now.conversation.state is ConversationState.READY
+    return now.conversation.failure if ended and now.conversation.failure != before.conversation.failure else ""
