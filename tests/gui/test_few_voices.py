@@ -24,8 +24,8 @@ ROOM = SpeechActivity(
 )
 
 
-def asked(*corrections: Correction) -> PeopleQuestion:
-    result = measure(ROOM, Transcript(), names={}, seed="a", content=load_content("en"), corrections=corrections)
+def asked(*corrections: Correction, heard: SpeechActivity = ROOM) -> PeopleQuestion:
+    result = measure(heard, Transcript(), names={}, seed="a", content=load_content("en"), corrections=corrections)
     question = people_question(result, {})
     assert question is not None
     return question
@@ -45,3 +45,9 @@ def test_the_number_that_was_given_stays_chosen_and_the_card_says_why_there_are_
     card.show_question(asked(SetPeople(4), ChooseYou("voice-2")), sound=True)
     assert card.answer.text() == "4 people spoke; you and the other person could be told apart."
     assert replace(asked(SetPeople(4)), few="") == replace(asked(SetPeople(2)), people=4)
+
+
+def test_the_card_says_that_voices_are_too_alike() -> None:
+    alike = replace(ROOM, separations=(Separation(2, TWO, sure=False), ROOM.separations[1]))
+    assert asked(SetPeople(2), heard=alike).few == "These voices are too alike to tell apart here."
+    assert asked(SetPeople(2)).few == ""
