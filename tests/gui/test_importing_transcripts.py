@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,6 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from app.core.recording import ConversationState
+from app.core.segment import Segment
+from app.core.transcript import Transcript
 from app.core.turn import OTHER, YOU
 from app.gui.main_window import MainWindow
 from app.gui.views.dropped import dropped_onto
@@ -19,6 +22,7 @@ from app.gui.views.importing_transcripts import your_name_in
 from app.gui.widgets.dialogs import Choice, Dialog
 from app.gui.widgets.who_is_you import WhoIsYou
 from app.services.conversations import Review
+from app.speech.transcript_file import WrittenPiece
 from app.wiring import Services
 from tests.gui.conftest import reload
 from tests.helpers.gui_services import wait_for
@@ -98,7 +102,7 @@ def test_who_is_you_can_be_said_otherwise_and_names_follow(window: MainWindow, s
     opened(window, identifier)
     card = window.review.page.notice.people
     wait_for(card.isVisible)
-    assert card.answer.text() == f"The transcript names {PRIYA}, {JANE}, and none of them is you."
+    assert card.answer.text() == f"The transcript names {PRIYA}, {JANE}, and you are not among them."
     press(card.change)
     wait_for(card.rows[0].mine.isVisible)
     assert not card.people.isVisible(), "how many they are is known"
@@ -191,3 +195,38 @@ def drop(window: MainWindow, files: list[Path], at: QPoint) -> None:
 
 def _stamp(time_s: float) -> str:
     return f"{int(time_s // 3600):02d}:{int(time_s // 60 % 60):02d}:{time_s % 60:06.3f}"
+
+
+def test_of_many_names_each_can_be_chosen_and_few_are_said(window: MainWindow, services: Services, tmp_path: Path) -> None:
+    said = [(f"Ana & {chr(65 + n % 12)}", n * 5.0) for n in range(36)]
+    written = [WrittenPiece(Segment(start, start + 4), who, "so how is it going") for who, start in said]
+    window.importing.take([zoom_file(tmp_path, written)])
+    asked = dialog(window, WhoIsYou)
+    assert len(asked.buttons) == 12
+    assert asked.buttons[11].accessibleName() == "Ana & L is me"
+    asked.activateWindow()
+    wait_for(asked.isActiveWindow)
+    asked.buttons[0].setFocus()
+    for button in asked.buttons[:11]:
+        assert button.hasFocus()
+        QTest.keyClick(button, Qt.Key.Key_Tab)
+    assert not asked.buttons[11].visibleRegion().isEmpty(), "it comes into view"
+    QTest.keyClick(asked.buttons[11], Qt.Key.Key_Space)
+    result = opened(window, ready(window, services)).result
+    assert result is not None
+    assert len(result.speakers) == 12
+    answer = window.review.page.notice.people.answer
+    wait_for(lambda: answer.text() == "The transcript names you and 11 other people.")
+
+
+def test_a_recording_whose_transcript_does_not_fit_says_what_can_be_done(window: MainWindow, services: Services) -> None:
+    result = conversation(3)
+    identifier = store(services.conversations, replace(result, transcript=Transcript(complete=False)), name="")
+    failure = "The times in other.vtt don't fit this recording."
+    services.conversations.set_state(identifier, ConversationState.READY, failure)
+    reload(window, 1)
+    opened(window, identifier)
+    page = window.review.page
+    wait_for(page.notice.isVisible)
+    assert (page.notice.sentence.text(), page.notice.button.text()) == (failure, "Write the transcript")
+    assert page.transcript._instead.text() == failure

@@ -11,10 +11,11 @@ from app.core.segment import Segment, Segments, intersection, merged, subtracted
 from app.core.speech_activity import Mode, Separation
 from app.core.turn import ANYONE, OTHER, YOU
 from app.gui.models.voices import voice_words, voices
-from app.i18n import tr
+from app.i18n import tr, trn
 from app.services.corrections import FEW_VOICES, VOICES_ALIKE
 
 CLEAR_S = 6.0
+_MOST_NAMED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +93,16 @@ def _which_name(result: AnalysisResult, names: Mapping[str, str]) -> PeopleQuest
         for heard, key in there.items()
     )
     you = next((heard for heard, key in there.items() if key == YOU), None)
-    others = ", ".join(voice.name for voice in asked if voice.key != you)
+    theirs = [voice.name for voice in asked if voice.key != you]
+    many = trn("{count} other person", "{count} other people", len(theirs))
+    others = ", ".join(theirs) if len(theirs) <= _MOST_NAMED else many
     answered = ""
     if you is not None and others:
         answered = tr("The transcript names you and {names}.", names=others)
     elif you is not None:
         answered = tr("The transcript names you alone.")
     elif OTHER in result.speech:
-        answered = tr("The transcript names {names}, and none of them is you.", names=others)
+        answered = tr("The transcript names {names}, and you are not among them.", names=others)
     return PeopleQuestion((len(there),), len(there), asked, you, answered, named=True)
 
 

@@ -215,6 +215,8 @@ class ReviewPage(QWidget):
         review = self._content.review if self._content is not None else None
         if review is None or review.result is None:
             return tr("Words follow when it is known who spoke when.")
+        if review.conversation.failure:
+            return review.conversation.failure
         if not review.result.transcript.complete and review.conversation.state is not ConversationState.FAILED:
             return tr("Words follow. You can already look at talk time and pauses.")
         if not any(review.result.speech.values()):
@@ -266,7 +268,8 @@ class ReviewPage(QWidget):
     def _caption_without_words(self) -> str:
         if self._content is None or self._content.result is None or self._content.paragraphs:
             return ""
-        return "" if self._content.result.transcript.complete else tr("Words follow.")
+        ended = self._content.result.transcript.complete or self._content.review.conversation.failure
+        return "" if ended else tr("Words follow.")
 
     # Tabs
 

@@ -93,7 +93,8 @@ def notice_of(
     if conversation.state is ConversationState.FAILED or wordless:
         title = tr("The analysis could not go on") if result is None else tr("The words could not be written down")
         sentence = conversation.failure or tr("The sound is kept.")
-        return Notice(title, sentence, icon="alert", act="retry", act_words=tr("Try again"))
+        again = tr("Write the transcript") if wordless else tr("Try again")
+        return Notice(title, sentence, icon="alert", act="retry", act_words=again)
     if result is None:
         title = tr("Finding who speaks when")
         words = progress_words(progress) if progress else tr("This conversation is waiting for its turn.")
