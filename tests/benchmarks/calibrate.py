@@ -5,7 +5,8 @@
 First it makes conversations whose truth is known and puts their values into a folder, a conversation a file (cases; slow:
 sounds are kept there too and are made again only when what makes them changed). Then it takes the ranges from the cases of
 the tuning and the calibration casts and checks them on the held-out casts, other voices and other seeds, and on these
-voices with seeds anew (ranges; seconds).
+voices with seeds anew (ranges; seconds). With --only, sorts of sound that have no such conversation stay as the file has
+them; "meeting" are those on one track, "rooms" those of two ears, "sound_conditions" those on two tracks.
 
 The truth of a value is the same measure on the script's own speech, so a range says how far hearing is off, not whether the
 rules name what people meant; for counts of events it must hold what the script meant as well. Values that are withheld take
@@ -30,6 +31,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # so that it runs 
 
 import tomli_w
 
+from app.content import load_accuracy
 from app.metrics.ranges import USUAL_TALK_S, Band
 from tests.benchmarks.accuracy_cases import spread
 from tests.benchmarks.calibrate_cases import Case, read_cases, write_cases
@@ -122,6 +124,12 @@ def _with_taken_in(band: Band, groups: Mapping[str, Sequence[Case]]) -> Band:
     return replace(of_others, off=off)
 
 
+def with_kept(bands: Sequence[Band], file: Path) -> list[Band]:
+    """Those without conversations as the file has them, if it does."""
+    former = {band.name: band for band in load_accuracy(file).bands} if file.is_file() else {}
+    return [band if band.conversations else former.get(band.name, band) for band in bands]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--step", choices=("cases", "ranges"), help="one step alone")
@@ -137,6 +145,8 @@ def main() -> int:
     if options.step != "cases":
         cases = read_cases(options.cache, [talk.name for talk in talks() if options.only in talk.name])
         bands = calibrated(cases)
+        if options.only:
+            bands = with_kept(bands, options.into)
         if not options.check:
             part = options.into.with_suffix(".part")
             part.write_text(as_toml(bands, datetime.now(UTC).date().isoformat()), encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from app.core.segment import Segment
 from app.core.speech_activity import Mode, SoundConditions
 from app.core.turn import YOU
 from app.metrics.ranges import Band, Kind, Off
-from tests.benchmarks.calibrate import as_toml
+from tests.benchmarks.calibrate import as_toml, with_kept
 from tests.benchmarks.calibrate_cases import Case
 from tests.benchmarks.calibrate_plan import talks
 from tests.benchmarks.calibrate_ranges import BANDS, by_band, checked, held, holds, ranges_of
@@ -114,6 +115,15 @@ def test_the_file_that_is_written_is_read_as_it_was(tmp_path: Path) -> None:
     read = load_accuracy(tmp_path / "accuracy.toml")
     assert read.made == "2026-11-22"
     assert list(read.bands) == bands  # a band without ranges is not written
+
+
+def test_sorts_of_sound_that_are_not_measured_anew_stay_as_they_were(tmp_path: Path) -> None:
+    clean, noise = (Band(name, Mode.TWO_TRACKS, 9, {"talk_share": Off(0.01, 0.01)}) for name in ("clean", "noise"))
+    file = tmp_path / "accuracy.toml"
+    file.write_text(as_toml([clean, noise], "2026-11-22"), encoding="utf-8")
+    anew = replace(clean, off={"talk_share": Off(0.02, 0.02)})
+    ears = Band("two_ears", Mode.TWO_EARS, 0, {})
+    assert with_kept([anew, replace(noise, conversations=0, off={}), ears], file) == [anew, noise, ears]
 
 
 def test_parts_do_not_overlap_and_their_truth_begins_with_them() -> None:
