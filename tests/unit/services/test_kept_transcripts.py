@@ -160,3 +160,24 @@ def test_names_of_a_transcript_belong_to_voices_as_they_were_heard() -> None:
     assert names_now(given, {"you": "you", "other-1": "other-1"})["other-1"] == "Rajesh", "what the person says goes before"
     assert names_as_heard(names) == {"other-1": "Raj, Li", "other-2": "Ana"}
     assert without_written(given) == {"other-1": "Rajesh", "other-2": "Ana"}
+
+
+def test_an_end_of_the_app_loses_neither_the_words_nor_who_is_you(tmp_path: Path, mix: Path) -> None:
+    path = teams_file(tmp_path, pieces(until_s=37))
+    with open_services(tmp_path) as services:
+        services.queue.pause()
+        beside = services.conversations.import_files([mix, path], me=JANE).id
+        services.queue.add(beside, engine=(FILE, services.conversations.transcripts.of(beside)))
+        alone = services.conversations.import_files([path], me=PRIYA).id
+        services.queue.add(alone)
+    path.unlink()
+    with open_services(tmp_path) as services:
+        services.queue.resume_unfinished()
+        services.queue.go_on()
+        for identifier, other in ((beside, PRIYA), (alone, JANE)):
+            analysed(services, identifier)
+            wait_for(lambda: services.queue.running is None and not services.queue.waiting, seconds=90)
+            review = services.conversations.review(identifier)
+            assert review.result is not None
+            assert review.result.transcript.file_name == "teams.vtt"
+            assert review.conversation.names == {OTHER: other}
