@@ -92,18 +92,39 @@ def heard_by_name(pieces: Sequence[WrittenPiece], speech: Segments) -> dict[str,
         pieces: on the clock of the recording, in order of their start.
         speech: of everybody, sorted and disjoint.
     """
-    named = [piece for piece in pieces if piece.speaker]
+    claims = _disjoint([(piece.segment, piece.speaker) for piece in pieces if piece.speaker])
     borders = [0.0]
-    for before, after in pairwise(named):
-        about_s = (min(before.segment.end, after.segment.end) + after.segment.start) / 2
-        if before.speaker != after.speaker:
+    for (before, who), (after, next_who) in pairwise(claims):
+        about_s = (before.end + after.start) / 2
+        if who != next_who:
             about_s = _rest_near(about_s, speech)
         borders.append(max(borders[-1], about_s))
     borders.append(max([borders[-1], *(segment.end for segment in speech)]))
     own: dict[str, list[Segment]] = {}
-    for piece, (start, end) in zip(named, pairwise(borders), strict=True):
-        own.setdefault(piece.speaker, []).append(Segment(start, end))
+    for (_, who), (start, end) in zip(claims, pairwise(borders), strict=True):
+        own.setdefault(who, []).append(Segment(start, end))
     return {name: intersection(speech, merged(parts)) for name, parts in own.items()}
+
+
+def _disjoint(claims: Sequence[tuple[Segment, str]]) -> list[tuple[Segment, str]]:
+    """Where two overlap they part in the middle; one within another takes its own time out of it ("mm-hm")."""
+    found: list[tuple[Segment, str]] = []
+    for segment, who in claims:
+        if not found or found[-1][0].end <= segment.start:
+            found.append((segment, who))
+            continue
+        outer, whose = found[-1]
+        start_s = max(segment.start, outer.start)
+        if segment.end <= start_s:
+            continue  # within what is within another one
+        found.pop()
+        if segment.end < outer.end:
+            inner = (Segment(start_s, segment.end), who)
+            found += [(Segment(outer.start, start_s), whose), inner, (Segment(segment.end, outer.end), whose)]
+        else:
+            border_s = (start_s + outer.end) / 2
+            found += [(Segment(outer.start, border_s), whose), (Segment(border_s, segment.end), who)]
+    return found
 
 
 def _rest_near(about_s: float, speech: Segments) -> float:
