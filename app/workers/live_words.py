@@ -109,7 +109,7 @@ class LiveWords:
     def _listen(self) -> None:
         last: JobEvent | None = None
         children = 0
-        while last is None and not (self._wanted.is_set() or self.is_later):
+        while last is None and self._goes_on():
             if children == MOST_CHILDREN:
                 self._leave_for_later(WordsLater(busy=False))
                 break
@@ -125,6 +125,12 @@ class LiveWords:
             self._usual(self._asked)
         else:
             self._on_event(last or Failed(CANCELLED, tr("The analysis was stopped.")))
+
+    def _goes_on(self) -> bool:
+        """Whether another child is of use; at the end, too, as long as only words are known, which stay the same then."""
+        if self.is_later or self._cancelled.is_set():
+            return False
+        return not self._wanted.is_set() or (self._asked is not None and self._fits and self._activity is None)
 
     def _attempt(self) -> Finished | None:
         """A child from its start to its end; None when it could not conclude."""
@@ -168,10 +174,9 @@ class LiveWords:
                 break
             if isinstance(event, Finished):
                 return event
-            if isinstance(event, WordsLater):
-                self._leave_for_later(event)
-            if isinstance(event, Failed | WordsLater):
-                break  # the usual analysis says the same as the failure, or does better
+            if isinstance(event, Failed | WordsLater):  # the usual analysis says the same as the failure, or does better
+                self._leave_for_later(event if isinstance(event, WordsLater) else WordsLater(busy=False))
+                break
             if isinstance(event, Following):
                 self.following = event
                 patience.hear(Alive(""))
@@ -182,7 +187,8 @@ class LiveWords:
 
     def _leave_for_later(self, event: WordsLater) -> None:
         self.is_later = True
-        self._on_later(event)
+        if not self._wanted.is_set():
+            self._on_later(event)
 
     def _note(self, event: JobEvent) -> None:
         match event:

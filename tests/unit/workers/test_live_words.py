@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.job import Failed, Finished, JobEvent, SpeechFound, StretchDone
+from app.core.job import Failed, Finished, JobEvent, SpeechFound
 from app.core.recorder_event import WordsLater
 from app.core.recording import TrackRole
 from app.core.segment import Segment
@@ -166,8 +166,8 @@ def test_another_child_goes_on_where_one_was_killed_and_the_words_are_the_same(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
-def test_when_it_is_killed_at_the_end_the_usual_analysis_goes_on_with_what_it_wrote(
-    sounds: tuple[Sound, Sound], usual: Finished, recording: GrowingRecording
+def test_killed_at_the_end_it_goes_on_too_and_the_words_are_the_same(
+    sounds: tuple[Sound, Sound], live_words: Finished, recording: GrowingRecording
 ) -> None:
     recording.append(*sounds)
     live = LiveWords(request(recording))
@@ -177,12 +177,32 @@ def test_when_it_is_killed_at_the_end_the_usual_analysis_goes_on_with_what_it_wr
     os.kill(live.pid, signal.SIGKILL)
     told = Told()
     live.analyse(recording.close(holes=_HOLES), told)
+    assert told.finished() == live_words
+    assert len({(stretch.speaker, stretch.segment) for stretch in live.written}) == len(live.written)  # none is redone
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
+def test_killed_when_speech_is_known_the_usual_analysis_writes_what_is_left(
+    sounds: tuple[Sound, Sound], usual: Finished, recording: GrowingRecording
+) -> None:
+    recording.append(*half(sounds))
+    live = LiveWords(request(recording))
+
+    class Killing(Told):
+        def __call__(self, event: JobEvent) -> None:
+            if isinstance(event, SpeechFound) and live.pid is not None:
+                os.kill(live.pid, signal.SIGKILL)
+            super().__call__(event)
+
+    live.start()
+    written(live, least=2)
+    recording.append(*half(sounds, second=True))
+    told = Killing()
+    live.analyse(recording.close(holes=_HOLES), told)
     finished = told.finished()
     assert finished.activity == usual.activity
     assert differing(finished, usual) <= 2
-    first = live.written[0]
-    assert set(first.words) & set(finished.transcript.words)
-    assert not any(isinstance(event, StretchDone) and event.stretch == first for event in told.events)  # not again
+    assert [type(event) for event in told.events].count(SpeechFound) == 1
 
 
 def test_a_stretch_that_ends_the_child_again_and_again_is_left_for_the_end(
