@@ -199,7 +199,7 @@ def _lexicon(table: dict[str, Any]) -> CueLexicon:
     sets = {name: tuple(map(str, words)) for name, words in table["sets"].items()}
     rules = {name: _rule(table[name]) for name in (*CUES, *OTHER_GROUPS)}
     for rule in rules.values():
-        for text in (*rule.find, *rule.unless, *rule.never):
+        for text in (*rule.find, *rule.unless, *rule.never, *rule.sure):
             for name in _SET.findall(text):
                 if name not in sets:
                     raise ValueError(f"{text}: there is no set {name}")
@@ -222,12 +222,12 @@ def _kinds(table: dict[str, Any]) -> Kinds:
 
 def _rule(entry: dict[str, Any]) -> CueRule:
     """Cues that are told from turns have no patterns of their own, groups that others are made of no state."""
-    unknown = set(entry) - {"rows", "state", "find", "unless", "never"}
+    unknown = set(entry) - {"rows", "state", "find", "unless", "never", "sure"}
     if unknown:
         raise ValueError(f"unknown entries of a cue: {sorted(unknown)}")
-    rows, *patterns = (tuple(entry.get(key, ())) for key in ("rows", "find", "unless", "never"))
-    find, unless, never = (tuple(map(str, own)) for own in patterns)
-    return CueRule(tuple(map(int, rows)), find, unless, never, State(entry.get("state", "experimental")))
+    rows, *patterns = (tuple(entry.get(key, ())) for key in ("rows", "find", "unless", "never", "sure"))
+    find, unless, never, sure = (tuple(map(str, own)) for own in patterns)
+    return CueRule(tuple(map(int, rows)), find, unless, never, State(entry.get("state", "experimental")), sure)
 
 
 def _moments(table: dict[str, Any], articles: Mapping[str, Article]) -> dict[str, MomentText]:

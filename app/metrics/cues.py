@@ -17,7 +17,7 @@ from app.metrics.said_patterns import Match, PatternSet
 from app.metrics.said_questions import asked_in
 from app.metrics.said_turns import Placed, with_turns
 from app.metrics.said_utterances import in_order
-from app.metrics.said_weighed import weighed, weights_of
+from app.metrics.said_weighed import SURE, weighed, weights_of
 
 CUES = (
     "question", "question_open", "question_closed", "question_stacked", "question_follow_up", "recap", "recap_confirmed",
@@ -58,6 +58,7 @@ class CueRule:
         find: patterns.
         unless: those that speak against a find which they overlap.
         never: those that speak against every find of the utterance.
+        sure: those that tell by themselves where else evidence is weighed.
     """
 
     rows: tuple[int, ...] = ()
@@ -65,6 +66,7 @@ class CueRule:
     unless: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
     state: State = State.EXPERIMENTAL
+    sure: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,16 +166,17 @@ class CueFinder:
                 names[index].add(name)
         begins = [self._patterns.after_lead_ins(utterance.plain) for utterance in utterances]
         scene = Scene(said, begins, names, self._shapes, self._lexicon.empty)
-        hits = [{name: spans for name, spans in own.items() if _OF_A_QUESTION in name} for own in matches]
+        hits = [{name: own[name] for name in own if _OF_A_QUESTION in name and not name.startswith(SURE)} for own in matches]
         return Read(scene, placed, hits)
 
     def _found(self, matches: Mapping[str, Sequence[Match]]) -> dict[str, list[Match]]:
         """Without those that are spoken against."""
         kept: dict[str, list[Match]] = {}
         for name, own in matches.items():
-            if name.startswith((_UNLESS, _NEVER)) or _NEVER + name in matches:
+            bare = name.removeprefix(SURE)
+            if name.startswith((_UNLESS, _NEVER)) or _NEVER + bare in matches:
                 continue
-            against = matches.get(_UNLESS + name, ())
+            against = matches.get(_UNLESS + bare, ())
             left = [one for one in own if not any(first <= one[1] and one[0] <= last for first, last in against)]
             if left:
                 kept[name] = left
@@ -186,5 +189,6 @@ def _groups(lexicon: CueLexicon, names: Collection[str]) -> dict[str, tuple[str,
     groups: dict[str, tuple[str, ...]] = {}
     for name, rule in lexicon.rules.items():
         if name in needed:
-            groups |= {name: rule.find, _UNLESS + name: rule.unless, _NEVER + name: rule.never}
+            find = (*rule.find, *rule.sure)
+            groups |= {name: find, SURE + name: rule.sure, _UNLESS + name: rule.unless, _NEVER + name: rule.never}
     return groups

@@ -60,7 +60,7 @@ def places(words: Sequence[str], begin: int, known: QuestionWords) -> list[int]:
         following = words[index + 1] if index < last else ""
         if word in known.asking or (word in known.linking and index > begin):
             found.add(index)
-        elif word in known.auxiliaries:
+        elif word in known.auxiliaries and (not index or words[index - 1] not in known.asking):
             opens = index in {0, begin}
             if following in known.subjects or (opens and (following or index == begin)):
                 found.add(index)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.core.turn import YOU
 from app.metrics.said_evidence import Shapes, at_least, runs
-from app.metrics.said_turns import Said
+from app.metrics.said_turns import Said, confirms
 from app.metrics.said_words import content
 
 _WORDS = (2, 3, 4, 5, 7, 10, 14, 20)
@@ -77,7 +77,7 @@ def answered(scene: Scene, index: int, *, asked: bool = False) -> set[str]:
     """
     one = scene.said[index]
     if index + 1 == len(scene.said):
-        return {"the end"} if asked else set()
+        return set()
     answer = scene.said[index + 1]
     if answer.utterance.speaker == one.utterance.speaker:
         return {"goes on"}
@@ -87,5 +87,7 @@ def answered(scene: Scene, index: int, *, asked: bool = False) -> set[str]:
     own |= {"answer ^ " + " ".join(kinds[:most]) for most in range(1, (2 if asked else _OPENING) + 1)}
     if asked:
         return own
+    if confirms(answer):
+        own.add("answer confirms")
     own |= at_least("answer shares", sum(stem in one.stems for stem in content(words, scene.empty)), _SHARED[:2])
     return own | {"answer found " + name for name in scene.found[index + 1]}

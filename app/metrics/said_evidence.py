@@ -2,13 +2,14 @@
 
 A piece of evidence is named by what it is: "so you" (these words in a row), "<feel> when" (a word of a kind, then this one;
 "*" is a word of no kind), "^ you've <ed>" (at the beginning, after lead-ins; "^^" before them), "isn't it $" (at the end),
-"words>=5".
+"you .. <feel>" (with up to three words between), "words>=5".
 Each has a weight that was fitted on labelled talk (tests/benchmarks/said_weights.py); the sum says whether a cue is there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from app.metrics.said_words import bare_word
@@ -16,6 +17,7 @@ from app.metrics.said_words import bare_word
 _MOST_OF_WORDS = 3
 _MOST_OF_KINDS = 4
 _AT_EDGES = 2
+_MOST_APART = 5
 _FEWEST_BEFORE_ENDING = 3
 _UNKNOWN = "*"
 
@@ -85,23 +87,24 @@ class Evidence:
 
     def __init__(self, decisions: Mapping[str, Weighed]) -> None:
         self.decisions = decisions
-        self._table: dict[str, list[tuple[str, float]]] = {}
-        for name, own in decisions.items():
+        self._starts = [own.start - own.over for own in decisions.values()]
+        self._table: dict[str, list[tuple[int, float]]] = {}
+        for index, own in enumerate(decisions.values()):
             for piece, weight in own.weights.items():
-                self._table.setdefault(piece, []).append((name, weight))
+                self._table.setdefault(piece, []).append((index, weight))
         self.beginnings = frozenset(
             " ".join(words[:count]) for words in map(str.split, self._table) for count in range(1, len(words) + 1)
         )
         """Of all pieces: a run of words that begins none of them need not be looked at further."""
 
-    def sums(self, pieces: Iterable[str]) -> dict[str, float]:
+    def sums(self, pieces: AbstractSet[str]) -> dict[str, float]:
         """How far the evidence for each decision lies over its limit; 0 or more is a yes."""
-        found = {name: own.start - own.over for name, own in self.decisions.items()}
-        get = self._table.get
-        for piece in pieces:
-            for name, weight in get(piece, ()):
-                found[name] += weight
-        return found
+        found = list(self._starts)
+        table = self._table
+        for piece in table.keys() & pieces:
+            for index, weight in table[piece]:
+                found[index] += weight
+        return dict(zip(self.decisions, found, strict=True))
 
 
 def runs(words: Sequence[str], kinds: Sequence[str], begin: int, beginnings: Collection[str] | None = None) -> set[str]:
@@ -120,6 +123,11 @@ def runs(words: Sequence[str], kinds: Sequence[str], begin: int, beginnings: Col
                 if beginnings is not None and text not in beginnings:
                     break
                 found.add(text)
+    for first, kind in enumerate(kinds):
+        if kind != _UNKNOWN:
+            for other in kinds[first + 2 : first + _MOST_APART + 1]:
+                if other != _UNKNOWN:
+                    found.add(f"{kind} .. {other}")
     for most in range(1, _MOST_OF_KINDS + 1):
         found.add("^^ " + " ".join(kinds[:most]))
         found.add("^ " + " ".join(kinds[begin : begin + most]))

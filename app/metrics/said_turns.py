@@ -112,9 +112,13 @@ def confirmations(said: Sequence[Said], recaps: Sequence[Placed]) -> list[Placed
     found = []
     for index, recap in recaps:
         answer = answer_to(said, recap)
-        if answer is not None and any(first == 0 for first, _ in answer.found.get("confirmation", ())):
+        if answer is not None and confirms(answer):
             found.append((index, confirmed(recap, answer)))
     return found
+
+
+def confirms(answer: Said) -> bool:
+    return any(first == 0 for first, _ in answer.found.get("confirmation", ()))
 
 
 def answer_to(said: Sequence[Said], recap: Cue) -> Said | None:

@@ -13,6 +13,10 @@ from app.metrics.sure_words import plain
 
 PHRASE_GAP_S = 0.35
 UTTERANCE_GAP_S = 1.0
+MOST_WORDS = 40
+"""What is weighed was learnt from talk of this length; what is longer comes in pieces, if it has pauses in pieces of fewer."""
+
+_PIECE_WORDS = 25
 _MARK = "|"
 _STOPS = frozenset(".?!")
 
@@ -94,6 +98,24 @@ def split(words: Sequence[Word], gap_s: float = UTTERANCE_GAP_S) -> Iterator[Utt
 
 
 def in_order(words: Mapping[str, Sequence[Word]], gap_s: float = UTTERANCE_GAP_S) -> tuple[Utterance, ...]:
-    """What everybody said, in order of its beginning."""
-    said = [one for own in words.values() for one in split(own, gap_s)]
+    """What everybody said, in order of its beginning, long utterances in pieces."""
+    said = [piece for own in words.values() for one in split(own, gap_s) for piece in pieces(one)]
     return tuple(sorted(said, key=lambda one: (one.start_s, one.speaker)))
+
+
+def pieces(one: Utterance) -> Iterator[Utterance]:
+    """An utterance as it is, or where it is long, cut at its pauses, and where there are none for long, anywhere."""
+    count = len(one.words)
+    if count <= MOST_WORDS:
+        yield one
+        return
+    first = 0
+    for start, end in zip(one.phrase_starts, (*one.phrase_starts[1:], count), strict=True):
+        if first < start and end - first > _PIECE_WORDS:
+            yield Utterance(one.words[first:start])
+            first = start
+        while end - first > MOST_WORDS:
+            yield Utterance(one.words[first : first + MOST_WORDS])
+            first += MOST_WORDS
+    if first < count:
+        yield Utterance(one.words[first:])

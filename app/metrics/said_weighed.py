@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.core.turn import YOU
@@ -14,16 +14,21 @@ from app.metrics.said_evidence import Evidence, Weighed
 from app.metrics.said_marked import THEIRS, question_cues
 from app.metrics.said_patterns import Match
 from app.metrics.said_questions import Asked, with_ends
-from app.metrics.said_turns import Placed, answer_to, confirmed
+from app.metrics.said_turns import Placed, answer_to, confirmed, confirms
 
 QUESTION, OPEN, CLOSED = "question", "question_open", "question_closed"
 OF_PLACES = frozenset({QUESTION, OPEN, CLOSED})
 """Decisions about the place where a question may begin; all others are about an utterance."""
 
+STACKED = "question_stacked"
+SURE = "sure "
+"""Before the name of a group of patterns that tell by themselves."""
+
 SECOND = 0.4
 """What a further question of an utterance needs beyond the first, in log odds."""
 
 _SAME_QUESTION_WORDS = 3
+_SURE_KINDS = {SURE + OPEN: False, SURE + CLOSED: True}
 
 
 _YOURS = frozenset({"recap", "recap_confirmed", "defensive_opening", "self_turn", "first_advice"})
@@ -79,16 +84,19 @@ def _of_utterances(
     for name, own in marked.items():
         for place in own:
             known.setdefault((name, place[0]), []).append(place)
+    told = False
     for index, sums in enumerate(over(scene, weights)):
         one = scene.said[index]
+        told |= one.utterance.speaker != YOU
+        questions_here = asked[index] if asked else ()
         for name, surplus in sums.items():
-            if surplus < 0 or not _may_bear(name, one.utterance.speaker):
+            if not _may_bear(name, one.utterance.speaker) or (name == "first_advice" and not told):
                 continue
-            if name == "question_stacked":
-                if asked and asked[index]:
-                    last = max(asked[index][-1].last, one.utterance.phrase_end(asked[index][-1].last))
-                    found[name].append((index, one.utterance.cue(name, asked[index][0].first, last)))
-            else:
+            if name == STACKED:
+                if len(questions_here) > 1 and (surplus >= 0 or (name, index) in known):
+                    last = max(questions_here[-1].last, one.utterance.phrase_end(questions_here[-1].last))
+                    found[name].append((index, one.utterance.cue(name, questions_here[0].first, last)))
+            elif surplus >= 0 or SURE + name in one.found:
                 found[name] += known.get((name, index)) or [(index, one.utterance.cue(name))]
     if "recap_confirmed" in found:
         _confirm(scene, found)
@@ -102,19 +110,17 @@ def _may_bear(name: str, speaker: str) -> bool:
 
 
 def _confirm(scene: Scene, found: dict[str, list[Placed]]) -> None:
-    """What is confirmed is a recap; it lasts until the end of the answer."""
+    """What is confirmed is a recap; it lasts until the end of the answer. A plain yes to a recap confirms it too."""
     recaps = dict(found.get("recap", ()))
-    for index, _ in found["recap_confirmed"]:
+    weighed_ones = {index for index, _ in found["recap_confirmed"]}
+    for index in weighed_ones:
         recaps.setdefault(index, scene.said[index].utterance.cue("recap"))
     found["recap"] = sorted(recaps.items())
-    found["recap_confirmed"] = list(_answered(scene, [(index, recaps[index]) for index, _ in found["recap_confirmed"]]))
-
-
-def _answered(scene: Scene, recaps: Sequence[Placed]) -> Iterator[Placed]:
-    for index, recap in recaps:
+    found["recap_confirmed"] = []
+    for index, recap in found["recap"]:
         answer = answer_to(scene.said, recap)
-        if answer is not None:
-            yield index, confirmed(recap, answer)
+        if answer is not None and (index in weighed_ones or confirms(answer)):
+            found["recap_confirmed"].append((index, confirmed(recap, answer)))
 
 
 def over(scene: Scene, weights: Weights) -> list[dict[str, float]]:
@@ -127,21 +133,21 @@ def questions(
     scene: Scene, index: int, weights: Weights, *, known: QuestionWords, hits: Mapping[str, Sequence[Match]]
 ) -> list[Asked]:
     """The different questions of one utterance in order."""
-    evidence = weights.places
-    found: list[tuple[float, int, float]] = []
+    evidence, groups = weights.places, scene.said[index].found
+    sure = {first: closed for name, closed in _SURE_KINDS.items() for first, _ in groups.get(name, ())}
+    found: list[tuple[float, int, bool | None]] = []
     for at, own in said_asked.pieces(scene, index, known=known, hits=hits):
         sums = evidence.sums(own)
-        found.append((sums[QUESTION], at, sums[OPEN]))
+        surplus = max(sums[QUESTION], 0.0) if at in sure else sums[QUESTION]
+        found.append((surplus, at, sure[at] if at in sure else _closed(surplus, sums[OPEN], evidence)))
     found.sort(key=lambda one: -one[0])
-    chosen: list[tuple[float, int, float]] = []
-    for one in found:
-        if one[0] < (SECOND if chosen else 0.0):
+    chosen: dict[int, bool | None] = {}
+    for surplus, at, closed in found:
+        if surplus < (SECOND if chosen else 0.0):
             break
-        if all(abs(one[1] - other[1]) >= _SAME_QUESTION_WORDS for other in chosen):
-            chosen.append(one)
-    chosen.sort(key=lambda one: one[1])
-    asked = [(at, _closed(surplus, open_sum, evidence)) for surplus, at, open_sum in chosen]
-    return with_ends(scene.said[index].utterance, asked)
+        if all(abs(at - other) >= _SAME_QUESTION_WORDS for other in chosen):
+            chosen[at] = closed
+    return with_ends(scene.said[index].utterance, sorted(chosen.items()))
 
 
 def _closed(surplus: float, open_sum: float, evidence: Evidence) -> bool | None:
