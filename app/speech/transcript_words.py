@@ -30,9 +30,10 @@ def one_after_another(pieces: Sequence[WrittenPiece]) -> tuple[WrittenPiece, ...
         before = last.get(piece.speaker)
         if before is not None and found[before].segment.end > piece.segment.start:
             earlier = found[before]
-            border_s = min((earlier.segment.end + piece.segment.start) / 2, piece.segment.end)
+            middle_s = (earlier.segment.end + piece.segment.start) / 2
+            border_s = max(min(middle_s, piece.segment.end), earlier.segment.start)
             found[before] = replace(earlier, segment=Segment(earlier.segment.start, border_s))
-            found[index] = replace(piece, segment=Segment(border_s, piece.segment.end))
+            found[index] = replace(piece, segment=Segment(border_s, max(border_s, piece.segment.end)))
         last[piece.speaker] = index
     return tuple(found)
 
