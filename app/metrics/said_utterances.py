@@ -14,7 +14,7 @@ from app.metrics.sure_words import plain
 PHRASE_GAP_S = 0.35
 UTTERANCE_GAP_S = 1.0
 MOST_WORDS = 40
-"""What is weighed was learnt from talk of this length; what is longer comes in pieces, if it has pauses in pieces of fewer."""
+"""What is weighed was learnt from talk of this length; what is longer is cut into pieces, at pauses where there are any."""
 
 _PIECE_WORDS = 25
 _MARK = "|"

@@ -58,8 +58,10 @@ def said_values(found: Found, interplay: Interplay, on: Collection[str]) -> tupl
 def _own(found: Found, identifier: str, needed: Sequence[str], speaker: str) -> Segments:
     kind = KINDS.get(needed[0], needed[0])
     cues = [cue for cue in found.cues if (cue.kind, cue.speaker) == (kind, speaker)]
-    if identifier in {"questions_open", "questions_closed"}:
-        cues = [cue for cue in cues if (cue in found.closed_questions) is (identifier == "questions_closed")]
+    if identifier == "questions_open":
+        cues = [cue for cue in cues if cue in found.open_questions]
+    if identifier == "questions_closed":
+        cues = [cue for cue in cues if cue in found.closed_questions]
     return tuple(cue.segment for cue in cues)
 
 

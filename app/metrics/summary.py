@@ -151,7 +151,7 @@ def summarise(
         sure = SureWords(words, lexicon.listening, lexicon.unfinished)
     interplay = follow(prepare(activity.speech, holes=activity.holes, words=sure))
     interplay = replace(interplay, events=relabelled(interplay.events, relabels))
-    heard = _cues(words, finder).outside(left_out) if words is not None else _Heard((), frozenset())
+    heard = _cues(words, finder).outside(left_out) if words is not None else _Heard((), frozenset(), frozenset())
     if words is not None and len(finder.names) < len(CUES):
         text = tr("What is still found too unsurely in words is not counted.")
         quality = replace(quality, reasons=quality.with_reasons([Reason("experimental", text)]))
@@ -180,6 +180,7 @@ def _nothing_counted(quality: QualityReport) -> QualityReport:
 class _Heard:
     cues: tuple[Cue, ...]
     closed: frozenset[Cue]
+    opened: frozenset[Cue]
 
     def outside(self, left_out: Segments) -> _Heard:
         """Without what reaches into times that are left out."""
@@ -189,7 +190,7 @@ class _Heard:
 
 
 def _cues(words: Mapping[str, Sequence[Word]], finder: CueFinder) -> _Heard:
-    """All cues that are on, in order of time, and which of them are closed questions."""
+    """All cues that are on, in order of time, and which of them are surely closed or surely open questions."""
     found = finder.everything(words)
     cues = [
         replace(cue, kind=KINDS[name]) if name in KINDS else cue
@@ -197,8 +198,8 @@ def _cues(words: Mapping[str, Sequence[Word]], finder: CueFinder) -> _Heard:
         if name not in {"question_open", "question_closed"}
         for cue in own
     ]
-    closed = frozenset(found.get("question_closed", ()))
-    return _Heard(tuple(sorted(cues, key=lambda cue: (cue.segment, cue.kind, cue.speaker))), closed)
+    closed, opened = (frozenset(found.get(name, ())) for name in ("question_closed", "question_open"))
+    return _Heard(tuple(sorted(cues, key=lambda cue: (cue.segment, cue.kind, cue.speaker))), closed, opened)
 
 
 def _two_tracks(
@@ -245,6 +246,7 @@ def _two_tracks(
         gaps=gaps,
         cues=heard.cues,
         closed_questions=heard.closed,
+        open_questions=heard.opened,
         balance=balance,
         longest=longest,
         timed=timed is not None or words is None,

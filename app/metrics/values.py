@@ -92,6 +92,7 @@ class Found:
     gaps: Segments
     cues: tuple[Cue, ...]
     closed_questions: frozenset[Cue]
+    open_questions: frozenset[Cue]
     balance: talk.Balance
     longest: Mapping[str, Segment]
     timed: bool = True
