@@ -12,6 +12,7 @@ from app.errors import LibraryError, UsageError
 from app.i18n import tr, trn
 from app.services.rewriting import wanted_writer, writer_name
 from app.services.versions import WordsVersion
+from app.services.written_words import NO_SOUND
 from app.wiring import Services
 
 
@@ -48,6 +49,11 @@ def transcribe(
 def _written(services: Services, conversation: Conversation, engine: str | None, speech_model: str | None) -> str:
     if conversation.state is ConversationState.RECORDING:
         raise LibraryError(tr("This conversation is still being recorded."), advice=tr("Stop the recording first."))
+    heard = services.conversations.speech(conversation.id)
+    if heard is not None and heard.quality.has(NO_SOUND):
+        raise LibraryError(
+            tr("There is no sound here, only a transcript."), advice=tr("Its words can't be written from anything else.")
+        )
     writer = wanted_writer(services.speech_models, engine, speech_model)
     analysed(services, conversation.id, engine=writer.engine)
     result = services.conversations.review(conversation.id).result

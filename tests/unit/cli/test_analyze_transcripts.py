@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from app.cli.written import Written, read, request_of, sorted_out, who_is_missing
 from app.errors import UsageError
 from app.services.written_words import read_alone
+from tests.helpers.libraries import library
 from tests.helpers.terminal import Terminal
 from tests.helpers.written_files import JANE, PRIYA, meet_file, pieces, teams_file, zoom_file
 
@@ -72,3 +74,28 @@ def test_without_names_the_words_are_there(heard: Terminal, tmp_path: Path) -> N
     shown = heard("analyze", str(zoom_file(tmp_path, pieces(names={}))))
     assert (shown.code, shown.err.strip()) == (0, "The transcript names nobody, so who said what can't be told.")
     assert shown.out.startswith("1259 words were written down, and nobody is named.")
+
+
+def test_a_conversation_without_sound_is_shown_and_exported_and_no_engine_writes_it(heard: Terminal, tmp_path: Path) -> None:
+    conversations = library(heard.data)
+    path = zoom_file(tmp_path, pieces())
+    identifier = conversations.import_files([path], me=JANE).id
+    activity, transcript = read_alone(path)
+    conversations.store_speech(identifier, activity)
+    conversations.store_transcript(identifier, transcript)
+    conversations.close()
+    shown = heard("show", identifier)
+    assert (shown.code, shown.err) == (0, "")
+    assert "You spoke for about 49% of the talk time." in shown.out
+    assert f"{PRIYA}: about" in shown.out
+    assert "There is no sound here, only a transcript." in shown.out
+    assert "Words from the file zoom.vtt; how sure they are isn't known." in shown.out
+    refused = heard("transcribe", identifier, "--engine", "draft")
+    assert (refused.code, refused.out) == (1, "")
+    assert refused.err == "There is no sound here, only a transcript. Its words can't be written from anything else.\n"
+    out = tmp_path / "again.vtt"
+    assert heard("export", identifier, "--vtt", str(out)).code == 0
+    assert "Good morning priya thank you" in " ".join(out.read_text(encoding="utf-8").split())
+    (listed,) = json.loads(heard("list", "--json").out)
+    assert listed["names"] == {"voice-1": PRIYA, "voice-2": JANE}
+    assert listed["you_share"] == pytest.approx(0.49, abs=0.02)
