@@ -165,7 +165,8 @@ class CueFinder:
             for index, _ in places:
                 names[index].add(name)
         begins = [self._patterns.after_lead_ins(utterance.plain) for utterance in utterances]
-        scene = Scene(said, begins, names, self._shapes, self._lexicon.empty)
+        kinds = [self._shapes.of(utterance.plain) for utterance in utterances]
+        scene = Scene(said, begins, kinds, names, self._lexicon.kinds.kept)
         hits = [{name: own[name] for name in own if _OF_A_QUESTION in name and not name.startswith(SURE)} for own in matches]
         return Read(scene, placed, hits)
 

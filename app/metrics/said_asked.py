@@ -15,6 +15,7 @@ _LEFT_OF_KIND = (3, 5, 8, 12, 18)
 _INTO = (1, 2, 4, 8, 14)
 _ALL = (2, 3, 4, 5, 7, 10, 14)
 _SHORT = 4
+_LONGEST_CLIPPED = 8
 _AUX_WITHIN = 4
 _ASKS_BEFORE = 4
 _NEAR = 2
@@ -79,13 +80,16 @@ def pieces(
     """
     utterance = scene.said[index].utterance
     words, begin = utterance.plain, scene.begins[index]
-    kinds = scene.shapes.of(words)
+    kinds = scene.kinds[index]
     answer = answered(scene, index, asked=True)
     own = places(words, begin, known)
+    marked = [first for spans in hits.values() for first, _ in spans]
     found = []
     for at in own:
         look = _Look(words, kinds, at, begin, known)
-        evidence = look.following() | look.preceding() | look.ending() | look.whole(scene.shapes.own)
+        if look.kind == "x" and len(words) - at > _LONGEST_CLIPPED and at not in marked:
+            continue
+        evidence = look.following() | look.preceding() | look.ending() | look.whole(scene.kept)
         if at == own[0]:
             evidence.add("head")
         if at == own[-1]:

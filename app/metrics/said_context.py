@@ -6,9 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from app.core.turn import YOU
-from app.metrics.said_evidence import Shapes, at_least, runs
+from app.metrics.said_evidence import at_least, runs
 from app.metrics.said_turns import Said, confirms
-from app.metrics.said_words import content
 
 _WORDS = (2, 3, 4, 5, 7, 10, 14, 20)
 _SHARED = (1, 2, 3)
@@ -26,22 +25,23 @@ class Scene:
 
     Attributes:
         begins: of each utterance the first word after lead-ins.
+        kinds: of each utterance the kinds of its words.
         found: what patterns alone find in each.
-        empty: words that carry no content.
+        kept: words that are no kind but stand for themselves.
     """
 
     said: Sequence[Said]
     begins: Sequence[int]
+    kinds: Sequence[Sequence[str]]
     found: Sequence[Collection[str]]
-    shapes: Shapes
-    empty: Collection[str]
+    kept: Collection[str]
 
 
 def pieces(scene: Scene, index: int, beginnings: Collection[str] | None = None) -> set[str]:
     """All evidence of one utterance."""
     one = scene.said[index]
     words = one.utterance.plain
-    own = runs(words, scene.shapes.of(words), scene.begins[index], beginnings)
+    own = runs(words, scene.kinds[index], scene.begins[index], beginnings)
     own |= at_least("words", len(words), _WORDS) | at_least("turn", index, _PLACE)
     own |= {"found " + name for name in scene.found[index]}
     if one.utterance.speaker == YOU:
@@ -63,7 +63,7 @@ def _before(scene: Scene, index: int) -> set[str]:
     own |= at_least("theirs", sum(len(said.utterance.plain) for said in one.theirs), _THEIRS)
     if one.theirs:
         last = one.theirs[-1]
-        kinds = scene.shapes.of(last.utterance.plain)
+        kinds = scene.kinds[last.index]
         own |= {"before ^ " + kinds[0], "before ^ " + " ".join(kinds[:2]), f"before {' '.join(kinds[-2:])} $"}
         own |= {"before found " + name for name in scene.found[last.index]}
     return own
@@ -82,12 +82,12 @@ def answered(scene: Scene, index: int, *, asked: bool = False) -> set[str]:
     if answer.utterance.speaker == one.utterance.speaker:
         return {"goes on"}
     words = answer.utterance.plain
-    kinds = scene.shapes.of(words)
+    kinds = scene.kinds[index + 1]
     own = {"answered", "answer " + words[0]} | at_least("answer", len(words), _ANSWER)
     own |= {"answer ^ " + " ".join(kinds[:most]) for most in range(1, (2 if asked else _OPENING) + 1)}
     if asked:
         return own
     if confirms(answer):
         own.add("answer confirms")
-    own |= at_least("answer shares", sum(stem in one.stems for stem in content(words, scene.empty)), _SHARED[:2])
+    own |= at_least("answer shares", sum(stem in one.stems for stem in answer.stems), _SHARED[:2])
     return own | {"answer found " + name for name in scene.found[index + 1]}

@@ -53,15 +53,10 @@ class Kinds:
 
 
 class Shapes:
-    """Tells the kind of each word; every word is looked at once.
-
-    Attributes:
-        own: words that stand for themselves.
-    """
+    """Tells the kind of each word; every word is looked at once."""
 
     def __init__(self, kinds: Kinds) -> None:
         self._endings = kinds.endings
-        self.own = kinds.kept
         self._known = {word: word for word in kinds.kept}
         self._known |= {word: f"<{name}>" for name, words in kinds.classes.items() for word in words}
 
@@ -124,7 +119,7 @@ def runs(words: Sequence[str], kinds: Sequence[str], begin: int, beginnings: Col
                     break
                 found.add(text)
     for first, kind in enumerate(kinds):
-        if kind != _UNKNOWN:
+        if kind != _UNKNOWN and (beginnings is None or f"{kind} .." in beginnings):
             for other in kinds[first + 2 : first + _MOST_APART + 1]:
                 if other != _UNKNOWN:
                     found.add(f"{kind} .. {other}")
