@@ -28,7 +28,7 @@ from tests.gui.conftest import reload
 from tests.helpers.gui_services import wait_for
 from tests.helpers.library import store
 from tests.helpers.results import conversation
-from tests.helpers.written_files import JANE, PRIYA, SOUND, pieces, teams_file, truth, zoom_file
+from tests.helpers.written_files import JANE, PRIYA, first_minute, pieces, teams_file, truth, zoom_file
 
 D = TypeVar("D", bound=Dialog)
 
@@ -118,8 +118,9 @@ def test_who_is_you_can_be_said_otherwise_and_names_follow(window: MainWindow, s
 
 def test_beside_its_recording_no_engine_is_needed(window: MainWindow, services: Services, tmp_path: Path) -> None:
     """The times are late, and the person is on the other track than usual."""
-    window.importing.take([SOUND, zoom_file(tmp_path, pieces(later_s=4.6, rough_s=0.2))])
-    press(dialog(window, WhoIsYou).buttons[0])
+    window.importing.take([first_minute(tmp_path), zoom_file(tmp_path, pieces(later_s=4.6, rough_s=0.2, until_s=58))])
+    asked = dialog(window, WhoIsYou)
+    press(next(button for button in asked.buttons if button.text() == PRIYA))
     review = opened(window, ready(window, services, seconds=120))
     result = review.result
     assert result is not None

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import random
+import wave
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from app.audio.reader import RATE_HZ, open_sound
 from app.core.segment import Segment, merged
 from app.core.speech_activity import Mode, SpeechActivity
 from app.core.turn import ANYONE, OTHER, YOU
@@ -18,6 +23,7 @@ from app.wiring import sample_folder
 JANE, PRIYA = "Jane Doe", "Priya Nair"
 NAMES = {YOU: JANE, OTHER: PRIYA}
 SOUND = sample_folder() / "conversation.opus"
+MINUTE_S = 60
 _WORDS_A_PIECE = 12
 
 
@@ -38,6 +44,25 @@ def one_track() -> SpeechActivity:
     return SpeechActivity(both.duration_s, Mode.ONE_TRACK, {ANYONE: merged(s for own in both.speech.values() for s in own)})
 
 
+def first_minute(folder: Path, *, mixed: bool = False) -> Path:
+    """The sound of the sample up to `MINUTE_S`: both tracks, or mixed to one."""
+    blocks: list[NDArray[np.float32]] = []
+    with open_sound(SOUND) as source:
+        for block in source.blocks(5.0):
+            blocks.append(block)
+            if sum(one.shape[1] for one in blocks) >= MINUTE_S * RATE_HZ:
+                break
+    sound = np.concatenate(blocks, axis=1)[:, : MINUTE_S * RATE_HZ]
+    samples = (sound.mean(axis=0, keepdims=True) if mixed else sound) * 32_000
+    path = folder / ("mix.wav" if mixed else "call.wav")
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(len(samples))
+        file.setsampwidth(2)
+        file.setframerate(RATE_HZ)
+        file.writeframes(samples.T.astype(np.int16).tobytes())
+    return path
+
+
 def pieces(
     *, later_s: float = 0.0, rough_s: float = 0.0, names: Mapping[str, str] = NAMES, until_s: float = 1e9
 ) -> tuple[WrittenPiece, ...]:
@@ -45,8 +70,8 @@ def pieces(
     chance, found = random.Random(1), []
     for line in truth()["lines"]:
         own = [word for word in truth()["words"] if word["speaker"] == line["by"]]
-        said = [word for word in own if line["start"] - 0.01 <= word["start"] < line["end"]]
-        if line["end"] > until_s:
+        said = [word for word in own if line["start"] - 0.01 <= word["start"] < line["end"] and word["end"] <= until_s]
+        if not said:
             break
         count = max(1, round(len(said) / _WORDS_A_PIECE))
         for number in range(count):

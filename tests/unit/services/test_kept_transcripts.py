@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from app.audio.reader import open_sound
 from app.core.recording import ConversationState
 from app.core.speech_activity import Mode
 from app.core.turn import OTHER, YOU
@@ -21,8 +19,7 @@ from app.services.speech_models import VOSK
 from app.speech.transcript_file import read_transcript_file, speakers_in
 from app.wiring import Services, sample_folder
 from tests.helpers.gui_services import open_services, wait_for
-from tests.helpers.noise import write_wav
-from tests.helpers.written_files import JANE, PRIYA, SOUND, pieces, teams_file, zoom_file
+from tests.helpers.written_files import JANE, PRIYA, first_minute, pieces, teams_file, zoom_file
 
 TINY = sample_folder() / "speech-model"
 
@@ -35,10 +32,7 @@ def services(tmp_path: Path) -> Iterator[Services]:
 
 @pytest.fixture(scope="module")
 def mix(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The first 40 s of the sample on one track."""
-    with open_sound(SOUND) as source:
-        sound = np.concatenate([block.mean(axis=0) for block in source.blocks()])[: 40 * 16_000]
-    return write_wav(tmp_path_factory.mktemp("mix") / "mix.wav", (sound * 32_000).astype(np.int16), rate_hz=16_000)
+    return first_minute(tmp_path_factory.mktemp("mix"), mixed=True)
 
 
 def analysed(services: Services, identifier: str) -> ConversationState:
@@ -80,7 +74,7 @@ def test_alone_it_is_exported_in_every_form_and_reads_the_same_again(services: S
 
 
 def test_beside_one_track_and_then_by_an_engine(services: Services, tmp_path: Path, mix: Path) -> None:
-    identifier = imported(services, mix, teams_file(tmp_path, pieces(until_s=37)), me=PRIYA)
+    identifier = imported(services, mix, teams_file(tmp_path, pieces(until_s=58)), me=PRIYA)
     review = services.conversations.review(identifier)
     assert review.result is not None
     assert (review.result.mode, review.result.transcript.engine) == (Mode.TRANSCRIPT, "file:teams.vtt")
@@ -163,7 +157,7 @@ def test_names_of_a_transcript_belong_to_voices_as_they_were_heard() -> None:
 
 
 def test_an_end_of_the_app_loses_neither_the_words_nor_who_is_you(tmp_path: Path, mix: Path) -> None:
-    path = teams_file(tmp_path, pieces(until_s=37))
+    path = teams_file(tmp_path, pieces(until_s=58))
     with open_services(tmp_path) as services:
         services.queue.pause()
         beside = services.conversations.import_files([mix, path], me=JANE).id
