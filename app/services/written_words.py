@@ -16,7 +16,7 @@ from app.i18n import tr
 from app.metrics.preparation import near
 from app.metrics.values import worst
 from app.speech.transcript_file import WrittenPiece, read_transcript_file, speakers_in, words_of
-from app.speech.transcript_fit import CLEARLY, Fit, fit, moved
+from app.speech.transcript_fit import CLEARLY, CLEARLY_NEAR, Fit, fit, moved
 from app.speech.transcript_words import heard_by_name, numbered, one_after_another, placed_words, spoken_time, written_speech
 
 NO_SOUND, NAMES_TELL = "no_sound", "names_tell"
@@ -74,7 +74,10 @@ def _beside_one_track(
     if separation is not None:  # names and voices together say more than that somebody speaks
         found = fit(pieces, separation.speech, duration_s=activity.duration_s)
     if found is None or found.clearness < CLEARLY:
+        other = found is None and separation is not None and separation.sure  # voices that are sure don't go with it
         found = fit(pieces, {ANYONE: heard}, duration_s=activity.duration_s)
+        if other and found is not None and found.clearness < CLEARLY_NEAR:
+            found = None
     placed = _placed(path, pieces, found, activity)
     shift_s = found.shift_s if found else 0.0
     if len(names) < 2:

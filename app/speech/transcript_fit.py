@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,10 +18,13 @@ MOST_NAMES = 8
 """Told apart when times are compared; who says less is taken together."""
 
 CLEARLY = 5.0
-"""Deviations by which the best place must stand out among all places; texts of other conversations reach 4.5."""
+"""Deviations by which the best place must stand out among all places; other conversations reach 6.5, rarely above 5."""
 
 CLEARLY_NEAR, NEAR_S = 3.5, 30.0
 """The same for small shifts, where names and voices can't tell more."""
+
+AGREEMENT = 0.65
+"""How far names must agree with voices, beyond chance (Cohen's kappa): right files reach 0.9, others 0.6 at their best."""
 
 _LITTLE_S = 90.0  # of written speech: too little for any place to stand out
 _COVERED = 0.4
@@ -30,6 +33,7 @@ _COMMON = 0.5
 _SLACK_S = 15.0
 _UNBROKEN = 0.9
 _ENOUGH = 8
+_BEYOND_DOUBT = 8.0
 
 Floats = NDArray[np.float64]
 
@@ -67,12 +71,14 @@ def fit(pieces: Sequence[WrittenPiece], speech: Mapping[str, Segments], *, durat
     enough = len({(piece.segment, piece.speaker) for piece in pieces}) >= _ENOUGH  # a few stand out anywhere by chance
     near_enough = not sides and abs(shift_s) <= NEAR_S and clearness >= CLEARLY_NEAR
     if enough and (clearness >= CLEARLY or near_enough):
-        return Fit(shift_s, _whose(pieces, speech, shift_s), clearness)
+        voices, agreement = _whose(pieces, speech, shift_s)
+        if not sides or agreement >= AGREEMENT or clearness >= _BEYOND_DOUBT:
+            return Fit(shift_s, voices, clearness)
     could_stand_out = total_s(said) >= _LITTLE_S and (sides or not unbroken)
     met = sum(covered_s(near(heard, piece), piece) for piece in said)
     if could_stand_out or met < _COVERED * total_s(said) or said[-1].end > duration_s + _SLACK_S:
         return None
-    return Fit(0.0, _whose(pieces, speech, 0.0), clearness)
+    return Fit(0.0, _whose(pieces, speech, 0.0)[0], clearness)
 
 
 def moved(pieces: Sequence[WrittenPiece], shift_s: float, *, duration_s: float) -> tuple[WrittenPiece, ...]:
@@ -134,14 +140,33 @@ def _clearness(scores: Floats, best: int) -> float:
     return float((scores[best] - elsewhere.mean()) / elsewhere.std())
 
 
-def _whose(pieces: Sequence[WrittenPiece], speech: Mapping[str, Segments], shift_s: float) -> dict[str, str]:
-    """For each name the voice that speaks in its pieces more than it does elsewhere."""
+def _whose(
+    pieces: Sequence[WrittenPiece], speech: Mapping[str, Segments], shift_s: float
+) -> tuple[dict[str, str], float]:
+    """For each name the voice that speaks in its pieces more than it does elsewhere; how far they agree beyond chance."""
     heard_s = max(1e-9, sum(total_s(own) for own in speech.values()))
     found: dict[str, str] = {}
+    spoken_s: dict[tuple[str, str], float] = {}
     for name in _names(pieces):
         own = [Segment(one.start + shift_s, one.end + shift_s) for one in merged(
             piece.segment for piece in pieces if piece.speaker == name)]  # fmt: skip
         spoken = {key: sum(covered_s(near(voice, one), one) for one in own) for key, voice in speech.items()}
         meant = sum(spoken.values())
         found[name] = max(speech, key=lambda key: (spoken[key] - meant * total_s(speech[key]) / heard_s, spoken[key]))
-    return found
+        spoken_s |= {(name, key): own_s for key, own_s in spoken.items()}
+    return found, _agreement(found, spoken_s)
+
+
+def _agreement(found: Mapping[str, str], spoken_s: Mapping[tuple[str, str], float]) -> float:
+    """Cohen's kappa of names and voices, in seconds; 0 where chance alone would agree wholly."""
+    all_s = sum(spoken_s.values())
+    if not all_s:
+        return 0.0
+    agree = sum(spoken_s[name, key] for name, key in found.items()) / all_s
+    of_name: defaultdict[str, float] = defaultdict(float)
+    of_voice: defaultdict[str, float] = defaultdict(float)
+    for (name, key), own_s in spoken_s.items():
+        of_name[name] += own_s / all_s
+        of_voice[key] += own_s / all_s
+    chance = sum(of_name[name] * of_voice[key] for name, key in found.items())
+    return (agree - chance) / (1 - chance) if chance < 1 else 0.0

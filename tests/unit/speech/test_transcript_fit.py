@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 
 from app.core.segment import Segment
+from app.core.speech_activity import SpeechActivity
 from app.core.turn import ANYONE, OTHER, YOU
 from app.speech.transcript_file import WrittenPiece
 from app.speech.transcript_fit import fit, moved
@@ -75,3 +76,31 @@ def test_a_little_said_far_beyond_the_end_is_not_this_recording() -> None:
 def test_moved_pieces_lie_in_the_recording_and_others_are_left_out() -> None:
     written = tuple(WrittenPiece(Segment(start, start + 2), "", "words") for start in (0, 3, 9, 20))
     assert [piece.segment for piece in moved(written, -3.5, duration_s=7.0)] == [Segment(0.0, 1.5), Segment(5.5, 7.0)]
+
+
+def test_very_rough_captions_are_placed_too() -> None:
+    heard = two_tracks()
+    found = fit(pieces(later_s=4.6, rough_s=2.0), heard.speech, duration_s=heard.duration_s)
+    assert found is not None
+    assert found.shift_s == pytest.approx(-4.6, abs=0.5)
+
+
+@pytest.mark.parametrize("minutes", [10, 40])
+def test_a_place_that_stands_out_by_chance_is_none_if_names_and_voices_disagree(minutes: int) -> None:
+    """Of other conversations some reach five deviations, and none is taken."""
+    made = [two_voices(seed=seed, minutes=minutes, lean=0.3 + 0.05 * (seed % 9)) for seed in range(10)]
+    for here, there in zip(made, [*made[3:], *made[:3]], strict=True):
+        assert fit(as_written(there, later_s=0.0), here.speech, duration_s=here.duration_s) is None
+        found = fit(as_written(here, later_s=3.0), here.speech, duration_s=here.duration_s)
+        assert found is not None
+        assert found.shift_s == pytest.approx(-3.0, abs=0.11)
+
+
+def as_written(heard: SpeechActivity, *, later_s: float) -> tuple[WrittenPiece, ...]:
+    """A piece for each stretch of speech."""
+    names = {YOU: JANE, OTHER: PRIYA}
+    return tuple(
+        WrittenPiece(Segment(segment.start + later_s, segment.end + later_s), names[key], "so it is")
+        for key, own in heard.speech.items()
+        for segment in own
+    )
