@@ -44,6 +44,7 @@ PLACE_DRILL_WORTH = 0.8
 FEWEST_ROWS = 3
 _ROUNDS = 4
 _UNSURE = 0.3
+_CERTAIN = 30.0
 
 UTTERANCES = {
     "question_stacked": 400, "recap": 400, "recap_confirmed": 400, "validation": 500, "plan": 500, "self_turn": 500,
@@ -181,7 +182,8 @@ def limits_of(material: Material, folds: Sequence[Fitted], fold_of: Mapping[str,
         fold, half = folds[fold_of[row.group]], halves[row.group]
         for name in UTTERANCES:
             if may_bear(row, name):
-                found[name].append(Find(fold.utterances[name].log_odds(row.pieces), row.bears(name), half))
+                odds = _CERTAIN if name in row.sure else fold.utterances[name].log_odds(row.pieces)
+                found[name].append(Find(odds, row.bears(name), half))
         best = {"question": 0.0, "question_open": 0.0, "question_closed": 0.0}
         for _, pieces in row.places:
             asked, opened = (chance(fold.places[name].log_odds(pieces)) for name in ("question", "question_open"))

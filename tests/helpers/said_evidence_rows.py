@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from app.core.turn import YOU
 from app.metrics import said_asked, said_context
 from app.metrics.cues import CueFinder, CueLexicon
+from app.metrics.said_weighed import SURE
 from tests.helpers.labelled_utterances import Conversation, Utterance
 from tests.helpers.said_drills import Drill
 from tests.helpers.said_scores import bears, spoken
@@ -26,6 +27,7 @@ class Row:
         group: the conversation that it is of; "" for drills.
         known: cues that it was labelled for.
         places: each place where a question may begin, with its evidence.
+        sure: cues that patterns tell by themselves.
     """
 
     group: str
@@ -33,6 +35,7 @@ class Row:
     known: frozenset[str]
     pieces: frozenset[str]
     places: tuple[tuple[int, frozenset[str]], ...]
+    sure: frozenset[str]
 
     def bears(self, name: str) -> bool:
         return bears(self.utterance, name)
@@ -67,7 +70,8 @@ def _rows(
         places = said_asked.pieces(read.scene, index, known=lexicon.question_words, hits=read.hits[index])
         drill = set() if group else {DRILL_ALONE if alone else DRILL_TOLD}
         own = tuple((at, _within(one, alone) | drill) for at, one in places)
-        rows.append(Row(group, utterance, known, _within(pieces, alone) | drill, own))
+        sure = frozenset(name.removeprefix(SURE) for name in read.scene.said[index].found if name.startswith(SURE))
+        rows.append(Row(group, utterance, known, _within(pieces, alone) | drill, own, sure))
     return rows
 
 
