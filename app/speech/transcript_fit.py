@@ -33,6 +33,7 @@ _COMMON = 0.5
 _SLACK_S = 15.0
 _UNBROKEN = 0.9
 _ENOUGH = 8
+_MOST_BLIND_S = 120.0
 _BEYOND_DOUBT = 8.0
 
 Floats = NDArray[np.float64]
@@ -57,28 +58,54 @@ def fit(pieces: Sequence[WrittenPiece], speech: Mapping[str, Segments], *, durat
     """The place at which pieces and speech go together; None where there is none, so that it is another conversation.
 
     Where little is said, or everything is spoken without a rest, no place can stand out: then the file's own times hold,
-    if they meet speech.
+    if they meet speech. Without names beside two voices nothing tells another conversation from this one: the best place
+    within two minutes holds, if it meets speech.
     """
     said = merged(piece.segment for piece in pieces)
     if not said or not any(speech.values()):
         return None
+    enough = len({(piece.segment, piece.speaker) for piece in pieces}) >= _ENOUGH  # a few stand out anywhere by chance
+    heard = merged(segment for own in speech.values() for segment in own)
+    if enough and len(_names(pieces)) == 1 and sum(bool(own) for own in speech.values()) > 1:
+        shift_s = _shift_by_changes(pieces, speech, duration_s)
+        meets = _met(said, heard, shift_s) >= _COVERED and said[-1].end + shift_s <= duration_s + _SLACK_S
+        return Fit(shift_s, _whose(pieces, speech, shift_s)[0], 0.0) if meets else None
     shifts_s, scores = _scores(pieces, speech, duration_s)
     best = int(np.argmax(scores))
     shift_s, clearness = round(float(shifts_s[best]), 2), _clearness(scores, best)
-    heard = merged(segment for own in speech.values() for segment in own)
     unbroken = total_s(said) > _UNBROKEN * (said[-1].end - said[0].start) or total_s(heard) > _UNBROKEN * duration_s
     sides = len(_names(pieces)) > 1 and sum(bool(own) for own in speech.values()) > 1
-    enough = len({(piece.segment, piece.speaker) for piece in pieces}) >= _ENOUGH  # a few stand out anywhere by chance
     near_enough = not sides and abs(shift_s) <= NEAR_S and clearness >= CLEARLY_NEAR
     if enough and (clearness >= CLEARLY or near_enough):
         voices, agreement = _whose(pieces, speech, shift_s)
         if not sides or agreement >= AGREEMENT or clearness >= _BEYOND_DOUBT:
             return Fit(shift_s, voices, clearness)
     could_stand_out = total_s(said) >= _LITTLE_S and (sides or not unbroken)
-    met = sum(covered_s(near(heard, piece), piece) for piece in said)
-    if could_stand_out or met < _COVERED * total_s(said) or said[-1].end > duration_s + _SLACK_S:
+    if could_stand_out or _met(said, heard, 0.0) < _COVERED or said[-1].end > duration_s + _SLACK_S:
         return None
     return Fit(0.0, _whose(pieces, speech, 0.0)[0], clearness)
+
+
+def _met(said: Segments, heard: Segments, shift_s: float) -> float:
+    """The part of what is written that meets speech."""
+    there = [Segment(piece.start + shift_s, piece.end + shift_s) for piece in said]
+    return sum(covered_s(near(heard, piece), piece) for piece in there) / max(total_s(said), STEP_S)
+
+
+def _shift_by_changes(pieces: Sequence[WrittenPiece], speech: Mapping[str, Segments], duration_s: float) -> float:
+    """Without names: the shift of at most two minutes at which pieces hold most of one voice and least of another."""
+    frames, most = int(duration_s / STEP_S) + 1, round(_MOST_BLIND_S / STEP_S)
+    spoken = np.array([np.cumsum([0.0, *_mask(own, frames)]) for own in speech.values()])
+    starts = np.array([round(piece.segment.start / STEP_S) for piece in pieces])
+    ends = np.maximum(starts + 1, [round(piece.segment.end / STEP_S) for piece in pieces])
+    best, best_shift = -1.0, 0
+    for shift in sorted(range(-most, most + 1), key=abs):  # the smallest of several that are as good
+        first, last = np.clip(starts + shift, 0, frames), np.clip(ends + shift, 0, frames)
+        in_pieces = np.sort(spoken[:, last] - spoken[:, first], axis=0)
+        clear = float((in_pieces[-1] - in_pieces[-2]).sum())
+        if clear > best:
+            best, best_shift = clear, shift
+    return round(best_shift * STEP_S, 2)
 
 
 def moved(pieces: Sequence[WrittenPiece], shift_s: float, *, duration_s: float) -> tuple[WrittenPiece, ...]:
@@ -124,11 +151,16 @@ def _scores(pieces: Sequence[WrittenPiece], speech: Mapping[str, Segments], dura
 
 def _centred(segments: Segments, frames: int) -> Floats:
     """1 in speech and 0 outside of it, less the mean."""
-    mask = np.zeros(frames)
+    mask = _mask(segments, frames)
+    return mask - float(mask.mean())
+
+
+def _mask(segments: Segments, frames: int) -> Floats:
+    """1 in speech and 0 outside of it."""
+    mask: Floats = np.zeros(frames)
     for segment in segments:
         mask[round(segment.start / STEP_S) : max(round(segment.start / STEP_S) + 1, round(segment.end / STEP_S))] = 1.0
-    centred: Floats = mask - mask.mean()
-    return centred
+    return mask
 
 
 def _clearness(scores: Floats, best: int) -> float:

@@ -78,6 +78,17 @@ def test_moved_pieces_lie_in_the_recording_and_others_are_left_out() -> None:
     assert [piece.segment for piece in moved(written, -3.5, duration_s=7.0)] == [Segment(0.0, 1.5), Segment(5.5, 7.0)]
 
 
+@pytest.mark.parametrize("later_s", [0.0, 4.6, -1.0])
+@pytest.mark.parametrize("minutes", [4, 10])
+def test_without_names_the_changes_of_voice_tell_the_shift(later_s: float, minutes: int) -> None:
+    for seed in range(5):
+        heard = two_voices(seed=seed, minutes=minutes)
+        written = [replace(piece, speaker="") for piece in as_written(heard, later_s=later_s)]
+        found = fit(written, heard.speech, duration_s=heard.duration_s)
+        assert found is not None
+        assert found.shift_s == pytest.approx(-later_s, abs=0.31)
+
+
 def test_very_rough_captions_are_placed_too() -> None:
     heard = two_tracks()
     found = fit(pieces(later_s=4.6, rough_s=2.0), heard.speech, duration_s=heard.duration_s)
