@@ -14,13 +14,13 @@ from app.metrics.said_evidence import Evidence, Weighed
 from app.metrics.said_marked import THEIRS, question_cues
 from app.metrics.said_patterns import Match
 from app.metrics.said_questions import Asked, with_ends
-from app.metrics.said_turns import Placed, answer_to, confirmed, confirms
+from app.metrics.said_turns import Placed, Said, answer_to, confirmed, confirms
 
 QUESTION, OPEN, CLOSED = "question", "question_open", "question_closed"
 OF_PLACES = frozenset({QUESTION, OPEN, CLOSED})
 """Decisions about the place where a question may begin; all others are about an utterance."""
 
-STACKED = "question_stacked"
+STACKED, FOLLOW_UP = "question_stacked", "question_follow_up"
 SURE = "sure "
 """Before the name of a group of patterns that tell by themselves."""
 
@@ -92,10 +92,8 @@ def _of_utterances(
         for name, surplus in sums.items():
             if not _may_bear(name, one.utterance.speaker) or (name == "first_advice" and not told):
                 continue
-            if name == STACKED:
-                if len(questions_here) > 1 and (surplus >= 0 or (name, index) in known):
-                    last = max(questions_here[-1].last, one.utterance.phrase_end(questions_here[-1].last))
-                    found[name].append((index, one.utterance.cue(name, questions_here[0].first, last)))
+            if name in {STACKED, FOLLOW_UP}:
+                found[name] += _asking(one, name, questions_here, surplus, marked=(name, index) in known)
             elif surplus >= 0 or SURE + name in one.found:
                 found[name] += known.get((name, index)) or [(index, one.utterance.cue(name))]
     if "recap_confirmed" in found:
@@ -103,6 +101,16 @@ def _of_utterances(
     if "first_advice" in found:
         found["first_advice"] = found["first_advice"][:1]
     return found
+
+
+def _asking(one: Said, name: str, questions_here: Sequence[Asked], surplus: float, *, marked: bool) -> list[Placed]:
+    """Questions in a row, where there are two; a question that goes on, where there is one."""
+    if name == FOLLOW_UP and questions_here and surplus >= 0:
+        return [(one.index, one.utterance.cue(name, questions_here[0].first, questions_here[0].last))]
+    if name == STACKED and len(questions_here) > 1 and (surplus >= 0 or marked):
+        last = max(questions_here[-1].last, one.utterance.phrase_end(questions_here[-1].last))
+        return [(one.index, one.utterance.cue(name, questions_here[0].first, last))]
+    return []
 
 
 def _may_bear(name: str, speaker: str) -> bool:

@@ -48,7 +48,8 @@ _CERTAIN = 30.0
 
 UTTERANCES = {
     "question_stacked": 400, "recap": 400, "recap_confirmed": 400, "validation": 500, "plan": 500, "self_turn": 500,
-    "explained_again": 500, "first_advice": 500,
+    "explained_again": 500, "first_advice": 500, "question_follow_up": 400, "hurry": 400, "defensive_opening": 400,
+    "verdict_word": 400, "absolute": 400,
 }  # fmt: skip
 """What is decided for an utterance, and how many pieces of evidence it may rest on."""
 
@@ -129,7 +130,7 @@ def may_bear(row: Row, name: str) -> bool:
     """Whether a row says anything of a cue."""
     if name not in row.known or (name == "explained_again" and row.yours):
         return False
-    return row.yours or name not in {"recap", "recap_confirmed", "self_turn", "first_advice"}
+    return row.yours or name not in {"recap", "recap_confirmed", "self_turn", "first_advice", "defensive_opening"}
 
 
 def of_places(material: Material, worth: Array) -> dict[str, Fit]:
