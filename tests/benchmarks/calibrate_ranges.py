@@ -4,6 +4,9 @@ A conversation's cases are alike, and so are those of one cast in many condition
 Every cast counts alike, and a range holds 95 % of one cast more than there are (conformal prediction for groups): with fewer
 than 19 casts the worst case of all. Then each cast is set against the range of the others; where that does not hold 95 %,
 the range is widened until it does, or holds the worst case of all.
+
+On one track new voices are further off than those known, so that a range holds the worst case in any case; and with fewer
+than 19 casts it reaches as far to both sides, and half of it shrinks, whatever shape would be narrower.
 """
 
 from __future__ import annotations
@@ -25,6 +28,9 @@ Doubles = NDArray[np.float64]
 HELD = 0.95
 FEWEST_CASES, FEWEST_CASTS = 20, 4
 """With fewer, nothing is said of a value."""
+
+MANY_CASTS = 19
+"""With fewer, 95 % of one cast more are all there are."""
 
 SHRINKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 ABOVE = (0.25, 0.5, 1.0, 2.0, 4.0)
@@ -81,7 +87,7 @@ def ranges_of(cases: Sequence[Case], *, template: Band) -> Band:
     for metric, kind in KINDS.items():
         mine = [case for case in cases if case.metric == metric]
         if len(mine) >= FEWEST_CASES and len({case.cast for case in mine}) >= FEWEST_CASTS:
-            off[metric] = _off(mine, kind)
+            off[metric] = _off(mine, kind, worst=template.mode is Mode.ONE_TRACK)
     return replace(template, conversations=len({case.conversation for case in cases}), off=off)
 
 
@@ -114,6 +120,10 @@ class _Errors:
         """How far below the value the range has to reach, for 95 % of one cast more."""
         return _of_a_cast_more(self.needed(shape), self.cast)
 
+    def worst(self, shape: _Shape) -> float:
+        """The same, for all of these cases."""
+        return float(self.needed(shape).max())
+
     def held_of_left_out(self, shape: _Shape, wider: float) -> float:
         """How much of each cast the others' range, so much wider, holds; the mean over casts."""
         needed = self.needed(shape)
@@ -131,15 +141,18 @@ def _of_a_cast_more(needed: Doubles, cast: NDArray[np.intp]) -> float:
     return _quantile(needed, weight, HELD * (casts + 1) / casts)
 
 
-def _off(cases: Sequence[Case], kind: Kind) -> Off:
-    """The narrowest of all shapes."""
+def _off(cases: Sequence[Case], kind: Kind, *, worst: bool) -> Off:
+    """The narrowest of all shapes. worst: each of these cases is to be held."""
     errors = _errors(cases, kind)
     shapes = [_Shape(shrinks, above) for shrinks in SHRINKS for above in ABOVE]
-    shape = min(shapes, key=lambda one: errors.reach(one) * (1 + one.above) * float(np.mean(errors.factor(one))))
-    below = reach = errors.reach(shape)
-    worst = float(errors.needed(shape).max())
-    while 0 < below < worst and errors.held_of_left_out(shape, below / reach) < HELD:
-        below = min(below * WIDER, worst)
+    if worst and len({case.cast for case in cases}) < MANY_CASTS:
+        shapes = [_Shape(0.5, 1.0)]
+    reaches = errors.worst if worst else errors.reach
+    shape = min(shapes, key=lambda one: reaches(one) * (1 + one.above) * float(np.mean(errors.factor(one))))
+    below = reach = reaches(shape)
+    most = errors.worst(shape)
+    while 0 < below < most and errors.held_of_left_out(shape, below / reach) < HELD:
+        below = min(below * WIDER, most)
     above = _up(below * shape.above)
     return Off(_up(min(below, 1.0) if kind is Kind.RELATIVE else below), above, kind, None, shape.shrinks)
 

@@ -97,6 +97,7 @@ class Sounds:
         self._dialogue: Dialogue | None = None
         self._call: Call | None = None
         self._features: dict[bytes, TrackFeatures] = {}
+        self._windows: dict[str, VoiceWindows] = {}
 
     def script(self) -> Script:
         kept = self._file("script", "")
@@ -120,7 +121,12 @@ class Sounds:
             yield heard
 
     def windows(self, heard: Heard, speech: Segments) -> VoiceWindows:
-        """The voice in windows of this speech on its one track; what takes long in that is remembered."""
+        """The voice in windows of the speech on its one track; what takes long in that is remembered."""
+        if heard.name not in self._windows:
+            self._windows[heard.name] = self._embedded_windows(heard, speech)
+        return self._windows[heard.name]
+
+    def _embedded_windows(self, heard: Heard, speech: Segments) -> VoiceWindows:
         assert heard.samples is not None, "only one track for everyone has its voices told apart"
         samples = heard.samples.astype(np.float32) / np.float32(32768)
         with patch.object(diarization, "embed", self._embedded):
