@@ -79,6 +79,7 @@ def test_a_voice_that_speaks_nearly_all_the_time_stays_whole() -> None:
     samples, truth = talk(("low", 6.0), ("low", 5.0), ("high", 1.8), ("low", 7.0), ("low", 6.0), ("low", 3.0))
     found = told_apart(samples, 2)
     assert diarization_error(truth, found.speech, collar_s=0.25).rate < 0.02
+    assert not found.sure  # 1.8 s of the other voice might be any odd sound
 
 
 def test_a_voice_that_speaks_nearly_all_the_time_is_not_split_to_fill_the_number() -> None:

@@ -56,6 +56,23 @@ def test_one_bad_cast_of_few_widens_the_range_to_hold_it() -> None:
     assert all(holds(share, one) for one in cases)
 
 
+def test_on_one_track_the_worst_of_many_casts_is_held_too() -> None:
+    """Forty casts 1 point off and one 6; on two tracks the 95 % leave it out."""
+    cases = [case(cast, 0.5, 0.51 if cast else 0.56) for cast in range(41)]
+    two_tracks = ranges_of(cases, template=BAND).off["talk_share"]
+    one_track = ranges_of(cases, template=replace(BAND, mode=Mode.ONE_TRACK)).off["talk_share"]
+    assert two_tracks.above == pytest.approx(0.01, abs=1e-3)
+    assert one_track.above == pytest.approx(0.06, abs=1e-3)
+
+
+def test_on_one_track_few_casts_choose_no_shape() -> None:
+    """All errors lie above and go with the talk, which five casts can't show."""
+    cases = [case(index % 5, 0.5, 0.5 + 0.02 * (index < 10), talk_s=60.0 if index < 10 else 240.0) for index in range(20)]
+    share = ranges_of(cases, template=replace(BAND, mode=Mode.ONE_TRACK)).off["talk_share"]
+    assert (share.below, share.shrinks) == (share.above, 0.5)
+    assert share.at(0.5, 60.0)[1] == pytest.approx(0.02, abs=5e-4)
+
+
 def test_errors_that_go_with_chance_give_a_range_that_shrinks_with_the_talk() -> None:
     """Twice as far off in a quarter of the talk; the root of 4 is 2, so all of the range shrinks."""
     errors = [(talk_s, 0.01 * (240 / talk_s) ** 0.5) for talk_s in (60.0, 240.0)]
