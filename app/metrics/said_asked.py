@@ -19,6 +19,7 @@ _LONGEST_CLIPPED = 8
 _AUX_WITHIN = 4
 _ASKS_BEFORE = 4
 _NEAR = 2
+_MEASURED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class QuestionWords:
         subjects: "you", "the".
         telling: "tell", where "me" or "us" follows.
         told: who is told, or how much ("more").
+        measuring: asking words after which something comes before the auxiliary ("how many people were").
         linking: words that may stand before a clipped question within an utterance ("any", "or").
     """
 
@@ -40,6 +42,7 @@ class QuestionWords:
     telling: frozenset[str] = frozenset()
     told: frozenset[str] = frozenset()
     linking: frozenset[str] = frozenset()
+    measuring: frozenset[str] = frozenset()
 
     def kind(self, word: str) -> str:
         if word in self.asking:
@@ -68,6 +71,12 @@ def places(words: Sequence[str], begin: int, known: QuestionWords) -> list[int]:
         elif word in known.telling and following in known.told:
             found.add(index)
     return sorted(found)
+
+
+def goes_with(words: Sequence[str], first: int, index: int, known: QuestionWords) -> bool:
+    """Whether an auxiliary belongs to the question that begins at `first`: "how many people were there" is one."""
+    near = first < index <= first + _MEASURED and words[first] in known.measuring
+    return near and words[index] in known.auxiliaries and words[index - 1] not in known.subjects
 
 
 def pieces(

@@ -155,7 +155,9 @@ def questions(
             break
         if all(abs(at - other) >= _SAME_QUESTION_WORDS for other in chosen):
             chosen[at] = closed
-    return with_ends(scene.said[index].utterance, sorted(chosen.items()))
+    words = scene.said[index].utterance.plain
+    whole = [at for at in sorted(chosen) if not any(said_asked.goes_with(words, first, at, known) for first in chosen)]
+    return with_ends(scene.said[index].utterance, [(at, chosen[at]) for at in whole])
 
 
 def _closed(surplus: float, open_sum: float, evidence: Evidence) -> bool | None:

@@ -33,6 +33,7 @@ from tests.helpers.said_scores import PRECISION, RECALL, Score, scores
 
 WEIGHTS = resources_folder() / "content" / "en" / "cues-weights.toml"
 FOLDS = 8
+SMALLEST = 0.04
 FREE = (DRILL_ALONE, DRILL_TOLD)
 ROOM, CLEAR = 0.02, 0.5
 """How far over its bar a cue is to lie in conversations left out, and by how many standard errors more at most."""
@@ -235,7 +236,7 @@ def decisions(found: Fitted, limits: Mapping[str, float]) -> dict[str, Weighed]:
         name: Weighed(
             round(limits[name], 2),
             round(own.start, 2),
-            {piece: round(weight, 2) for piece, weight in own.weights.items() if abs(weight) >= 0.005},
+            {piece: round(weight, 2) for piece, weight in own.weights.items() if abs(weight) >= SMALLEST},
         )
         for name, own in fits.items()
     }
