@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
 from app.core.analysis_result import Cue
@@ -19,7 +19,7 @@ KINDS = {"question_stacked": "stacked", "question_follow_up": "follow_up"}
 QUESTIONS = ("question", "question_open", "question_closed")
 """Open and closed ones can only be told apart where both are found surely."""
 
-_COUNTED = {
+COUNTED: Mapping[str, tuple[str, ...]] = {
     "questions": ("question",),
     "questions_open": QUESTIONS,
     "questions_closed": QUESTIONS,
@@ -36,7 +36,7 @@ _COUNTED = {
     "explained_again": ("explained_again",),
     "fillers": ("filler",),
 }
-_YOURS = {"defensive_openings": ("defensive_opening",), "self_turns": ("self_turn",)}
+YOURS: Mapping[str, tuple[str, ...]] = {"defensive_openings": ("defensive_opening",), "self_turns": ("self_turn",)}
 
 
 def said_values(found: Found, interplay: Interplay, on: Collection[str]) -> tuple[MetricValue, ...]:
@@ -49,7 +49,7 @@ def said_values(found: Found, interplay: Interplay, on: Collection[str]) -> tupl
     """
     values: list[MetricValue] = []
     for speaker in found.activity.speech:
-        for identifier, needed in (*_COUNTED.items(), *(_YOURS.items() if speaker == YOU else ())):
+        for identifier, needed in (*COUNTED.items(), *(YOURS.items() if speaker == YOU else ())):
             own = _own(found, identifier, needed, speaker)
             values.append(_value(found, identifier, speaker, number=len(own) if _all_on(needed, on) else None, evidence=own))
     return (*values, _uptake(found, interplay, on), *_advice(found, on))
@@ -109,7 +109,7 @@ def _value(
     evidence: Segments,
     certain: Quality = Quality.MEASURED,
 ) -> MetricValue:
-    quality = worst(found.from_words, certain)
+    quality = worst(found.from_words, certain, Quality.ESTIMATED)  # patterns find most of it, never all
     if number is None or quality is Quality.WITHHELD:
         return withheld(identifier, speaker)
     return MetricValue(identifier, speaker, float(number), UNITS[identifier], quality, evidence)

@@ -41,7 +41,7 @@ class FactsLine(QWidget):
 
 def _facts(result: AnalysisResult, names: Mapping[str, str], parts: Mapping[str, str]) -> str:
     """How often the speaker changed, and your questions, recaps and validations; else how sure the headline is."""
-    found = [sentences.interactivity_sentence(result, names), _from_words(result, parts)]
+    found = [sentences.interactivity_sentence(result, names), _from_words(parts)]
     told = " ".join(one for one in found if one)
     if told or not any(result.speech.values()):
         return told
@@ -51,25 +51,26 @@ def _facts(result: AnalysisResult, names: Mapping[str, str], parts: Mapping[str,
 
 
 def _word_counts(result: AnalysisResult) -> dict[str, str]:
-    """The words for each count of yours, by its metric; empty where one of them isn't known."""
-    counts = [_count(result.metric(metric, YOU)) for metric in ("questions", "recaps", "validations")]
-    if None in counts:
-        return {}
-    questions, said_back, taken_up = (count or 0 for count in counts)
-    return {
-        "questions": trn("{count} question", "{count} questions", questions),
-        "recaps": trn("{count} recap", "{count} recaps", said_back),
-        "validations": trn("{count} validation", "{count} validations", taken_up),
+    """The words for each count of yours that is known, by its metric."""
+    counts = {metric: _count(result.metric(metric, YOU)) for metric in ("questions", "recaps", "validations")}
+    words = {
+        "questions": trn("{count} question", "{count} questions", counts["questions"] or 0),
+        "recaps": trn("{count} recap", "{count} recaps", counts["recaps"] or 0),
+        "validations": trn("{count} validation", "{count} validations", counts["validations"] or 0),
     }
+    return {metric: words[metric] for metric, count in counts.items() if count is not None}
 
 
-def _from_words(result: AnalysisResult, parts: Mapping[str, str]) -> str:
-    if not parts:
+def _from_words(parts: Mapping[str, str]) -> str:
+    """Always about so many: at the bar that a cue has to reach, one in ten is none and three in ten are not found."""
+    words = list(parts.values())
+    if not words:
         return ""
-    asked = result.metric("questions", YOU)
-    if asked is not None and asked.quality is Quality.ESTIMATED:
-        return tr("From you about {questions}, {recaps}, {validations}.", **parts)
-    return tr("From you {questions}, {recaps}, {validations}.", **parts)
+    if len(words) == 1:
+        return tr("From you about {first}.", first=words[0])
+    if len(words) == 2:
+        return tr("From you about {first} and {second}.", first=words[0], second=words[1])
+    return tr("From you about {questions}, {recaps}, {validations}.", **parts)
 
 
 def _count(value: MetricValue | None) -> int | None:
