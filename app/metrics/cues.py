@@ -10,14 +10,14 @@ from functools import cached_property
 from app.core.analysis_result import Cue
 from app.core.transcript import Word
 from app.metrics.said_asked import QuestionWords
-from app.metrics.said_context import Scene
+from app.metrics.said_context import SURE, Scene
 from app.metrics.said_evidence import Kinds, Shapes, Weighed
 from app.metrics.said_marked import marked
 from app.metrics.said_patterns import Match, PatternSet
 from app.metrics.said_questions import asked_in
 from app.metrics.said_turns import Placed, with_turns
 from app.metrics.said_utterances import in_order
-from app.metrics.said_weighed import SURE, weighed, weights_of
+from app.metrics.said_weighed import weighed, weights_of
 
 CUES = (
     "question", "question_open", "question_closed", "question_stacked", "question_follow_up", "recap", "recap_confirmed",

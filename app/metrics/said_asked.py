@@ -20,6 +20,14 @@ _AUX_WITHIN = 4
 _ASKS_BEFORE = 4
 _NEAR = 2
 _MEASURED = 3
+_FAMILIES = {
+    **dict.fromkeys(("is", "are", "was", "were", "am", "isn't", "aren't", "wasn't", "weren't"), "be"),
+    **dict.fromkeys(("do", "does", "did", "don't", "doesn't", "didn't"), "do"),
+    **dict.fromkeys(("have", "has", "had", "haven't", "hasn't", "hadn't"), "have"),
+    **dict.fromkeys(("can", "could", "may", "might", "must", "shall", "should", "will", "would"), "may"),
+    **dict.fromkeys(("can't", "couldn't", "shouldn't", "won't", "wouldn't"), "may"),
+}
+_PERSONS = {**dict.fromkeys(("i", "we"), "me"), "you": "you", "ye": "you", "yous": "you"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +98,7 @@ def pieces(
     utterance = scene.said[index].utterance
     words, begin = utterance.plain, scene.begins[index]
     kinds = scene.kinds[index]
-    answer = answered(scene, index, asked=True)
+    answer: set[str] | None = None
     own = places(words, begin, known)
     marked = [first for spans in hits.values() for first, _ in spans]
     found = []
@@ -98,6 +106,8 @@ def pieces(
         look = _Look(words, kinds, at, begin, known)
         if look.kind == "x" and len(words) - at > _LONGEST_CLIPPED and at not in marked:
             continue
+        if answer is None:
+            answer = answered(scene, index, asked=True)
         evidence = look.following() | look.preceding() | look.ending() | look.whole(scene.kept)
         if at == own[0]:
             evidence.add("head")
@@ -106,6 +116,8 @@ def pieces(
         if any(known.kind(words[other]) in {"wh", "aux"} for other in own if other > at):
             evidence.add(f"more {look.kind}")
         evidence |= _hit(at, hits) | answer | {f"{look.kind} {piece}" for piece in answer}
+        if look.kind == "wh":
+            evidence |= {f"{look.word} {piece}" for piece in answer if piece.startswith("answer>=")}
         if utterance.speaker == YOU:
             evidence.add("you " + look.kind)
         found.append((at, evidence))
@@ -151,7 +163,30 @@ class _Look:
             f"{word} {one} {two}", f"{word} {one} {two} {three}", f"{kind} {one}", f"{kind} {one} {two}",
             f"{word} {self._word(1)} {self._word(2)}", f"{place} {word} {one}", f"{place} {kind} {one}",
             f"{place} {word} {one} {two}", f"then {two}", f"then {three}", f"then {self._word(1)}", f"{word} . {two}",
-        } | self._auxiliary()  # fmt: skip
+        } | self._auxiliary() | self._form()  # fmt: skip
+
+    def _form(self) -> set[str]:
+        """The form of a question with its words taken together: which auxiliary, and of whom it is asked."""
+        row, first = self.words, self.at
+        if self.kind in {"x", "tell"}:
+            return set()
+        asking = ""
+        if self.kind == "wh":
+            asking = self.word.partition("'")[0] + " "
+            if "'" in self.word:
+                return {f"form {asking}s {self._person(first + 1)}", f"form s {self._person(first + 1)}"}
+            first = next((at for at in range(first + 1, min(first + 4, len(row))) if row[at] in _FAMILIES), 0)
+            if not first:
+                return set()
+        family, whose = _FAMILIES.get(row[first], "may"), self._person(first + 1)
+        form = f"{asking}{family} {whose}"
+        last = "short" if len(row) - first <= _SHORT else "more"
+        then = _at(self.kinds, first + 2)
+        return {f"form {form}", f"form {self.place} {form}", f"form {form} {then}", f"form {last} {form}"}
+
+    def _person(self, index: int) -> str:
+        word = _at(self.words, index)
+        return _PERSONS.get(word, "them" if word in self.known.subjects else "other" if word != "$" else word)
 
     def _auxiliary(self) -> set[str]:
         for by in range(1, _AUX_WITHIN + 1):

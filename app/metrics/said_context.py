@@ -17,6 +17,13 @@ _THEIRS = (1, 4, 8, 15, 25)
 _ANSWER = (2, 3, 5, 8, 14, 20)
 _PLACE = (2, 4, 8, 14)
 _OPENING = 3
+_PERSONS = (1, 2, 3, 4)
+_OF_YOU = frozenset({"you", "your", "yours", "yourself"})
+_OF_ME = frozenset({"i", "we", "my", "our", "me", "us", "mine", "myself"})
+_TAKEN = (0.34, 0.5, 0.67, 1.0)
+
+SURE = "sure "
+"""Before the name of a group of patterns that tell more by themselves than the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +50,13 @@ def pieces(scene: Scene, index: int, beginnings: Collection[str] | None = None) 
     words = one.utterance.plain
     own = runs(words, scene.kinds[index], scene.begins[index], beginnings)
     own |= at_least("words", len(words), _WORDS) | at_least("turn", index, _PLACE)
-    own |= {"found " + name for name in scene.found[index]}
+    own |= {"found " + name for name in scene.found[index]} | {name for name in one.found if name.startswith(SURE)}
     if one.utterance.speaker == YOU:
         own.add("you")
+    begins = scene.kinds[index][0]
+    own |= {f"^^ {begins} found {name}" for name in scene.found[index]}
+    own |= at_least("of you", sum(word.partition("'")[0] in _OF_YOU for word in words), _PERSONS)
+    own |= at_least("of me", sum(word.partition("'")[0] in _OF_ME for word in words), _PERSONS)
     return own | _before(scene, index) | answered(scene, index)
 
 
@@ -60,12 +71,30 @@ def _before(scene: Scene, index: int) -> set[str]:
     known = sum(stem in one.lately for stem in one.stems)
     own |= at_least("shared", shared, _SHARED) | at_least("lately", known, _LATELY)
     own |= at_least("fresh", len(one.stems) - known, _FRESH)
+    if one.stems:
+        own |= {f"taken>={part}" for part in _TAKEN if known >= part * len(one.stems)}
+    if known:
+        first = scene.kinds[index][0]
+        own |= {f"^^ {first} taken"} | at_least(f"^^ {first} lately", known, _LATELY[1:3])
+    if shared:
+        own |= _same(one, scene.kinds[index])
     own |= at_least("theirs", sum(len(said.utterance.plain) for said in one.theirs), _THEIRS)
     if one.theirs:
         last = one.theirs[-1]
         kinds = scene.kinds[last.index]
         own |= {"before ^ " + kinds[0], "before ^ " + " ".join(kinds[:2]), f"before {' '.join(kinds[-2:])} $"}
         own |= {"before found " + name for name in scene.found[last.index]}
+    return own
+
+
+def _same(one: Said, kinds: Sequence[str]) -> set[str]:
+    """The words around those that the other has just used ("=")."""
+    row = ["^", "^", *kinds, "$", "$"]
+    own = set()
+    for stem, at in one.stems.items():
+        if stem in one.before:
+            further, before, after = row[at], row[at + 1], row[at + 3]
+            own |= {f"{before} =", f"= {after}", f"{before} = {after}", f"{further} {before} =", f"^ {kinds[0]} .. ="}
     return own
 
 

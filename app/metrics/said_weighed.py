@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from app.core.turn import YOU
 from app.metrics import said_asked, said_context
 from app.metrics.said_asked import QuestionWords
-from app.metrics.said_context import Scene
+from app.metrics.said_context import SURE, Scene
 from app.metrics.said_evidence import Evidence, Weighed
 from app.metrics.said_marked import THEIRS, question_cues
 from app.metrics.said_patterns import Match
@@ -21,11 +21,13 @@ OF_PLACES = frozenset({QUESTION, OPEN, CLOSED})
 """Decisions about the place where a question may begin; all others are about an utterance."""
 
 STACKED, FOLLOW_UP = "question_stacked", "question_follow_up"
-SURE = "sure "
-"""Before the name of a group of patterns that tell by themselves."""
-
 SECOND = 0.4
 """What a further question of an utterance needs beyond the first, in log odds."""
+SECOND_OF_STACKED = -3.0
+"""The same where the utterance as a whole says that several are asked."""
+
+OF_EVIDENCE_ALONE = frozenset({"recap", "recap_confirmed"})
+"""Cues of which sure patterns were wrong too often in another writer's talk: they are evidence like the rest."""
 
 _SAME_QUESTION_WORDS = 3
 _SURE_KINDS = {SURE + OPEN: False, SURE + CLOSED: True}
@@ -65,27 +67,34 @@ def weighed(
     """
     found = {name: list(own) for name, own in marked.items()}
     asked: list[list[Asked]] = []
+    sums = over(scene, weights) if weights.utterances.decisions else []
     if weights.places.decisions:
-        asked = [questions(scene, index, weights, known=known, hits=own) for index, own in enumerate(hits)]
+        for index, own_hits in enumerate(hits):
+            stacked = bool(sums) and sums[index].get(STACKED, -1.0) >= 0
+            second = SECOND_OF_STACKED if stacked else SECOND
+            asked.append(questions(scene, index, weights, known=known, hits=own_hits, second=second))
         found |= {name: [] for name in OF_PLACES}
         for one, own in zip(scene.said, asked, strict=True):
             for name, cue in question_cues(one, own):
                 found[name].append((one.index, cue))
-    if weights.utterances.decisions:
-        found |= _of_utterances(scene, marked, asked, weights)
+    if sums:
+        found |= _of_utterances(scene, marked, asked, sums)
     return found
 
 
 def _of_utterances(
-    scene: Scene, marked: Mapping[str, Sequence[Placed]], asked: Sequence[Sequence[Asked]], weights: Weights
+    scene: Scene,
+    marked: Mapping[str, Sequence[Placed]],
+    asked: Sequence[Sequence[Asked]],
+    all_sums: Sequence[Mapping[str, float]],
 ) -> dict[str, list[Placed]]:
-    found: dict[str, list[Placed]] = {name: [] for name in weights.utterances.decisions}
+    found: dict[str, list[Placed]] = {name: [] for name in all_sums[0]}
     known: dict[tuple[str, int], list[Placed]] = {}
     for name, own in marked.items():
         for place in own:
             known.setdefault((name, place[0]), []).append(place)
     told = False
-    for index, sums in enumerate(over(scene, weights)):
+    for index, sums in enumerate(all_sums):
         one = scene.said[index]
         told |= one.utterance.speaker != YOU
         questions_here = asked[index] if asked else ()
@@ -94,7 +103,7 @@ def _of_utterances(
                 continue
             if name in {STACKED, FOLLOW_UP}:
                 found[name] += _asking(one, name, questions_here, surplus, marked=(name, index) in known)
-            elif surplus >= 0 or SURE + name in one.found:
+            elif surplus >= 0 or (name not in OF_EVIDENCE_ALONE and SURE + name in one.found):
                 found[name] += known.get((name, index)) or [(index, one.utterance.cue(name))]
     if "recap_confirmed" in found:
         _confirm(scene, found)
@@ -138,9 +147,19 @@ def over(scene: Scene, weights: Weights) -> list[dict[str, float]]:
 
 
 def questions(
-    scene: Scene, index: int, weights: Weights, *, known: QuestionWords, hits: Mapping[str, Sequence[Match]]
+    scene: Scene,
+    index: int,
+    weights: Weights,
+    *,
+    known: QuestionWords,
+    hits: Mapping[str, Sequence[Match]],
+    second: float = SECOND,
 ) -> list[Asked]:
-    """The different questions of one utterance in order."""
+    """The different questions of one utterance in order.
+
+    Args:
+        second: what each but the first needs, in log odds.
+    """
     evidence, groups = weights.places, scene.said[index].found
     sure = {first: closed for name, closed in _SURE_KINDS.items() for first, _ in groups.get(name, ())}
     found: list[tuple[float, int, bool | None]] = []
@@ -151,7 +170,7 @@ def questions(
     found.sort(key=lambda one: -one[0])
     chosen: dict[int, bool | None] = {}
     for surplus, at, closed in found:
-        if surplus < (SECOND if chosen else 0.0):
+        if surplus < (second if chosen else 0.0):
             break
         if all(abs(at - other) >= _SAME_QUESTION_WORDS for other in chosen):
             chosen[at] = closed

@@ -1,10 +1,10 @@
 """How surely the cues of what was said are found in the labelled set, with words wrong, and how fast.
 
-    python3 tests/benchmarks/said.py             all of the set; the last part is what counts, nobody made a pattern with it
-    python3 tests/benchmarks/said.py --tuning    without the last part: while patterns are made and weights are fitted
-    python3 tests/benchmarks/said.py --write     keeps the last part's figures in cues-measured.toml
+    python3 tests/benchmarks/said.py             every set; the newest is what counts, nobody made a pattern with it
+    python3 tests/benchmarks/said.py --tuning    without the newest: while patterns are made and weights are fitted
+    python3 tests/benchmarks/said.py --write     keeps the newest set's figures in cues-measured.toml
 
-The figures of the first two parts are of talk that the weights were fitted on; said_weights.py has those of talk left out.
+The figures of the other sets are of talk that the weights were fitted on; said_weights.py has those of talk left out.
 """
 
 from __future__ import annotations
@@ -25,9 +25,11 @@ from app.core.segment import Segment
 from app.core.transcript import Word
 from app.metrics.cues import CueFinder
 from app.paths import resources_folder
-from tests.helpers.labelled_utterances import REPORTING, REPORTING_2, TUNING, Conversation, conversations
+from tests.helpers.labelled_utterances import HALVES, REPORTING, REPORTING_2, TUNING, Conversation, conversations
 from tests.helpers.said_scores import Score, scores, spoken
 
+MADE_WITH = (TUNING, REPORTING, REPORTING_2)
+"""Sets that patterns and weights are made with; any other is for figures only."""
 WRONG = (0.0, 0.1, 0.2)
 HOUR_WORDS = 9000
 RECORD = resources_folder() / "content" / "en" / "cues-measured.toml"
@@ -36,17 +38,18 @@ _RUNS = 5
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--tuning", action="store_true", help="without the last part")
-    parser.add_argument("--write", action="store_true", help="keep the last part's figures")
+    parser.add_argument("--tuning", action="store_true", help="without the newest set")
+    parser.add_argument("--write", action="store_true", help="keep the newest set's figures")
     arguments = parser.parse_args()
     lexicon = load_content().lexicon
     every = CueFinder(lexicon, every=True)
-    for half in (TUNING, REPORTING) if arguments.tuning else (TUNING, REPORTING, REPORTING_2):
+    newest = [half for half in HALVES if half not in MADE_WITH][-1:]
+    for half in MADE_WITH if arguments.tuning else (*MADE_WITH, *newest):
         told = conversations(half)
         by_wrong = [scores(told, every, wrong=wrong) for wrong in WRONG]
         print(f"\n{half}: {len(told)} conversations, {sum(len(one.utterances) for one in told)} utterances\n")
         print(table(by_wrong))
-        if half == REPORTING_2 and arguments.write:
+        if half in newest and arguments.write:
             RECORD.write_text(record(by_wrong, half), encoding="utf-8")
             print(f"\nwritten to {RECORD.name}; the states in cues.toml are written by hand")
     print("\n" + speed(conversations(TUNING), every, CueFinder(lexicon)))
@@ -69,7 +72,7 @@ def share(value: float, interval: tuple[float, float]) -> str:
 
 
 def record(by_wrong: Sequence[Mapping[str, Score]], half: str) -> str:
-    """The figures of one part as TOML."""
+    """The figures of one set as TOML."""
     lines = ["# Written by tests/benchmarks/said.py --write: how surely each cue is found in talk not used before."]
     lines += ["# right, wrong, missed: utterances, with every word as it was said, and with 10 % and 20 % wrong."]
     lines += [f'made = "{dt.datetime.now(dt.UTC).date().isoformat()}"', f'half = "{half}"']

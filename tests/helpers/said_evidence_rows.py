@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.core.turn import YOU
 from app.metrics import said_asked, said_context
 from app.metrics.cues import CueFinder, CueLexicon
-from app.metrics.said_weighed import SURE
+from app.metrics.said_context import SURE
 from tests.helpers.labelled_utterances import Conversation, Utterance
 from tests.helpers.said_drills import Drill
 from tests.helpers.said_scores import bears, spoken

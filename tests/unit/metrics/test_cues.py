@@ -187,8 +187,8 @@ def test_a_cue_is_the_words_that_hold_it() -> None:
 
 
 def test_the_first_advice_is_the_first() -> None:
-    lines = (">it drips", "we could fit a valve", ">hm right", "you could move out")
-    assert texts("first_advice", *lines) == ["we could fit a valve"]
+    lines = (">it drips all night", "you could try turning the valve off", ">hm right", "you could move out")
+    assert texts("first_advice", *lines) == ["you could try turning the valve off"]
 
 
 def test_a_listening_sound_is_passed_over() -> None:

@@ -32,7 +32,7 @@ def spans(*pairs: tuple[float, float]) -> Segments:
 YOU = spans((0, 3), (11, 11.4), (16.3, 20), (29.1, 35), (36, 38), (46.2, 47.2))
 THEY = spans((4.2, 8), (9.5, 16.2), (21.2, 30), (40, 45), (47.5, 50))
 SAID = (
-    ("you", 0, 3, "what happened there what did it cost you"),
+    ("you", 0, 3, "what happened there why did you keep it"),
     ("other-1", 4.2, 8, "we lost their trust"),
     ("other-1", 9.5, 16.2, "they stopped raising things after that"),
     ("you", 11, 11.4, "mm-hm"),
