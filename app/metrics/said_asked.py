@@ -216,7 +216,7 @@ class _Look:
 
     def whole(self, kept: Collection[str]) -> set[str]:
         """What is said of all of it where the place is its beginning."""
-        found = at_least("into", self.at - self.begin, _INTO)
+        found = set(at_least("into", self.at - self.begin, _INTO))
         if self.place != "start":
             return found
         words, kinds = self.words[self.at :], self.kinds[self.at :]

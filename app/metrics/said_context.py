@@ -18,8 +18,10 @@ _ANSWER = (2, 3, 5, 8, 14, 20)
 _PLACE = (2, 4, 8, 14)
 _OPENING = 3
 _PERSONS = (1, 2, 3, 4)
-_OF_YOU = frozenset({"you", "your", "yours", "yourself"})
-_OF_ME = frozenset({"i", "we", "my", "our", "me", "us", "mine", "myself"})
+_OF_YOU = frozenset({"you", "your", "yours", "yourself", "you're", "you've", "you'd", "you'll"})
+_OF_ME = frozenset({"i", "we", "my", "our", "me", "us", "mine", "myself"}) | {
+    f"{who}'{what}" for who in ("i", "we") for what in ("m", "re", "ve", "d", "ll")
+}
 _TAKEN = (0.34, 0.5, 0.67, 1.0)
 
 SURE = "sure "
@@ -50,13 +52,14 @@ def pieces(scene: Scene, index: int, beginnings: Collection[str] | None = None) 
     words = one.utterance.plain
     own = runs(words, scene.kinds[index], scene.begins[index], beginnings)
     own |= at_least("words", len(words), _WORDS) | at_least("turn", index, _PLACE)
-    own |= {"found " + name for name in scene.found[index]} | {name for name in one.found if name.startswith(SURE)}
+    begins = scene.kinds[index][0]
+    for name in scene.found[index]:
+        own |= {"found " + name, f"^^ {begins} found {name}"}
+    own |= {name for name in one.found if name.startswith(SURE)}
     if one.utterance.speaker == YOU:
         own.add("you")
-    begins = scene.kinds[index][0]
-    own |= {f"^^ {begins} found {name}" for name in scene.found[index]}
-    own |= at_least("of you", sum(word.partition("'")[0] in _OF_YOU for word in words), _PERSONS)
-    own |= at_least("of me", sum(word.partition("'")[0] in _OF_ME for word in words), _PERSONS)
+    own |= at_least("of you", sum(map(_OF_YOU.__contains__, words)), _PERSONS)
+    own |= at_least("of me", sum(map(_OF_ME.__contains__, words)), _PERSONS)
     return own | _before(scene, index) | answered(scene, index)
 
 
@@ -67,14 +70,14 @@ def _before(scene: Scene, index: int) -> set[str]:
     own = set() if previous is None or mine else {"heard"}
     if mine:
         own |= {"just found " + name for name in scene.found[index - 1]}
-    shared = sum(stem in one.before for stem in one.stems)
-    known = sum(stem in one.lately for stem in one.stems)
+    shared = sum(map(one.before.__contains__, one.stems))
+    known = sum(map(one.lately.__contains__, one.stems))
     own |= at_least("shared", shared, _SHARED) | at_least("lately", known, _LATELY)
     own |= at_least("fresh", len(one.stems) - known, _FRESH)
     if one.stems:
         own |= {f"taken>={part}" for part in _TAKEN if known >= part * len(one.stems)}
+    first = scene.kinds[index][0]
     if known:
-        first = scene.kinds[index][0]
         own |= {f"^^ {first} taken"} | at_least(f"^^ {first} lately", known, _LATELY[1:3])
     if shared:
         own |= _same(one, scene.kinds[index])

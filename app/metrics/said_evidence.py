@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from app.metrics.said_words import bare_word
 
@@ -133,6 +134,7 @@ def runs(words: Sequence[str], kinds: Sequence[str], begin: int, beginnings: Col
     return found
 
 
-def at_least(name: str, value: int, steps: Sequence[int]) -> set[str]:
+@lru_cache(maxsize=10_000)
+def at_least(name: str, value: int, steps: tuple[int, ...]) -> frozenset[str]:
     """One piece for each step that a count reaches."""
-    return {f"{name}>={step}" for step in steps if value >= step}
+    return frozenset(f"{name}>={step}" for step in steps if value >= step)
