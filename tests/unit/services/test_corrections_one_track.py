@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
-from app.content import load_content
-from app.core.analysis_result import AnalysisResult
 from app.core.correction import (
     ChooseYou,
     Correction,
@@ -20,43 +17,12 @@ from app.core.correction import (
 from app.core.event import PauseKind
 from app.core.quality import Quality, QualityReport, Reason
 from app.core.segment import Segment
-from app.core.speech_activity import Mode, Separation, SpeechActivity, Uncertain
-from app.core.transcript import Transcript, Word
+from app.core.speech_activity import Separation, Uncertain
 from app.services.corrections import corrected
-from app.services.measure import measure
 from tests.helpers.conversations import spans
+from tests.helpers.corrected_talk import ROOM, ROOM_WORDS, measured, number
 
-CONTENT = load_content()
 NONE = Quality.WITHHELD
-# Voices on one track: 0-10 and 22-30 are of one person, 11-20 of the other; 30-35 follows without any gap.
-ROOM = SpeechActivity(
-    40.0,
-    Mode.ONE_TRACK,
-    {"anyone": spans((0, 10), (11, 20), (22, 35))},
-    quality=QualityReport(
-        talk_time=Quality.WITHHELD, events=Quality.WITHHELD, reasons=(Reason("one_track", "Everyone is on one track."),)
-    ),
-    separations=(
-        Separation(2, {"voice-1": spans((0, 10), (22, 30)), "voice-2": spans((11, 20), (30, 35))}),
-        Separation(3, {"voice-1": spans((0, 10)), "voice-2": spans((11, 20), (30, 35)), "voice-3": spans((22, 30))}),
-    ),
-)
-ROOM_WORDS = Transcript(
-    tuple(Word(Segment(start, start + 0.4), "word", 0.9, "anyone") for start in (1.0, 10.2, 10.6, 12.0, 23.0, 29.9, 36.0)),
-    "vosk:test",
-)
-
-
-def measured(
-    corrections: Sequence[Correction], activity: SpeechActivity = ROOM, transcript: Transcript = ROOM_WORDS
-) -> AnalysisResult:
-    return measure(activity, transcript, names={}, seed="a", content=CONTENT, corrections=corrections)
-
-
-def number(result: AnalysisResult, metric: str, speaker: str = "you") -> float | None:
-    value = result.metric(metric, speaker)
-    assert value is not None
-    return value.value
 
 
 def test_voices_are_shown_before_anybody_is_you() -> None:
