@@ -16,7 +16,9 @@ REPORTING = "reporting"
 TUNING = "tuning"
 REPORTING_2 = "reporting-2"
 """A third set, for figures only as well."""
-HALVES = (REPORTING, TUNING, REPORTING_2)
+REPORTING_3 = "reporting-3"
+"""A fourth set, for figures only as well."""
+HALVES = (REPORTING, TUNING, REPORTING_2, REPORTING_3)
 KINDS = ("client", "service", "leader")
 
 CUES = (

@@ -17,6 +17,7 @@ from tests.helpers.labelled_utterances import (
     KINDS,
     REPORTING,
     REPORTING_2,
+    REPORTING_3,
     TUNING,
     YOU_ONLY,
     LabelError,
@@ -111,7 +112,8 @@ def test_the_guide_has_every_cue_and_its_figures_are_those_of_the_files() -> Non
         assert said_there == (
             count(REPORTING, cue), count_near(REPORTING, cue), count(TUNING, cue), count_near(TUNING, cue)
         ), cue  # fmt: skip
-        assert f"| {cue} | {count(REPORTING_2, cue)} | {count_near(REPORTING_2, cue)} |\n" in guide, cue
+        for later in (REPORTING_2, REPORTING_3):
+            assert f"| {cue} | {count(later, cue)} | {count_near(later, cue)} |\n" in guide, cue
     for half in HALVES:
         assert f"{half}: {len(conversations(half))} conversations, {len(said(half))} utterances" in guide
 
@@ -122,7 +124,7 @@ def test_the_guide_marks_what_is_for_you_only() -> None:
     assert marked == YOU_ONLY
 
 
-@pytest.mark.parametrize("half", [REPORTING, REPORTING_2])
+@pytest.mark.parametrize("half", [REPORTING, REPORTING_2, REPORTING_3])
 def test_the_guide_quotes_nothing_that_is_kept_for_figures(half: str) -> None:
     quoted = re.findall(r'"([^"]+)"', GUIDE.read_text(encoding="utf-8"))
     phrases = {" ".join(re.findall(r"[a-z']+", phrase)) for phrase in quoted}
