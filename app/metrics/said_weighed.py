@@ -114,7 +114,7 @@ def _of_utterances(
 
 def _asking(one: Said, name: str, questions_here: Sequence[Asked], surplus: float, *, marked: bool) -> list[Placed]:
     """Questions in a row, where there are two; a question that goes on, where there is one."""
-    if name == FOLLOW_UP and questions_here and surplus >= 0:
+    if name == FOLLOW_UP and questions_here and one.theirs and surplus >= 0:
         return [(one.index, one.utterance.cue(name, questions_here[0].first, questions_here[0].last))]
     if name == STACKED and len(questions_here) > 1 and (surplus >= 0 or marked):
         last = max(questions_here[-1].last, one.utterance.phrase_end(questions_here[-1].last))
