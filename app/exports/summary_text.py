@@ -16,7 +16,7 @@ from app.core.clock import clock
 from app.core.moment import Moment, Reflection
 from app.core.quality import Quality
 from app.core.recording import Conversation, ConversationKind
-from app.core.turn import OTHER, YOU
+from app.core.turn import OTHER, VOICE, YOU
 from app.exports.files import write_text
 from app.i18n import tr
 
@@ -151,6 +151,8 @@ def _no_moments(result: AnalysisResult) -> str:
         return tr("Nothing stood out. That happens in an even conversation.")
     if result.told_apart and talk_time is not Quality.WITHHELD:
         return tr("No moments: who came in on whom can't be told, and nothing else stood out.")
+    if talk_time is not Quality.WITHHELD and any(key.startswith(VOICE) for key in result.speech):
+        return tr("No moments yet: they need to know which one is you.")
     return tr("No moments: they need to know who spoke when.")
 
 

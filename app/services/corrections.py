@@ -283,7 +283,7 @@ def _told_apart(quality: QualityReport, *, chosen: bool, few: int | None, sure: 
         reasons.append(Reason(FEW_VOICES, _few_text(few, mixed=not sure)))
     elif not sure:
         reasons.append(Reason(VOICES_ALIKE, tr("These voices are too alike to tell apart here.")))
-    if not chosen:
+    if not chosen and at_best is not Quality.WITHHELD:  # else there would be no numbers to see
         reasons.append(Reason("choose_you", tr("Say which voice is yours to see your own numbers.")))
     return replace(quality, talk_time=at_best, pauses=at_best, events=Quality.WITHHELD, reasons=tuple(reasons))
 

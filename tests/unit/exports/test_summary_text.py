@@ -53,6 +53,13 @@ def test_without_moments_it_says_so(result: AnalysisResult) -> None:
     assert "No moments: who came in on whom can't be told, and nothing else stood out." in no_events
     unknown = replace(without, quality=QualityReport(talk_time=Quality.WITHHELD, events=Quality.WITHHELD))
     assert "No moments: they need to know who spoke when." in summary_text(unknown)
+    nobody_you = replace(no_share(without), speech={"voice-1": result.speech["you"], "voice-2": result.speech["other-1"]})
+    assert "No moments yet: they need to know which one is you." in summary_text(nobody_you)
+
+
+def no_share(result: AnalysisResult) -> AnalysisResult:
+    """As on one track whose voices are told apart."""
+    return replace(result, quality=QualityReport(talk_time=Quality.ESTIMATED, events=Quality.WITHHELD))
 
 
 def test_talk_times_are_rounded_as_the_headline_rounds_them(result: AnalysisResult) -> None:
