@@ -35,6 +35,8 @@ class ReviewRewriting(QObject):
         self._review: Review | None = None
         self._sound = False
         self._writers: tuple[Writer, ...] = ()
+        self._asked = ""
+        """The conversation whose words were asked for anew while it was open."""
         self._look = QTimer(self, singleShot=True, interval=LOOK_MS)
         self._look.timeout.connect(self._on_look)
         page.header.rewrite_wanted.connect(self.rewrite)
@@ -56,7 +58,8 @@ class ReviewRewriting(QObject):
     def show(self, review: Review | None, *, sound: bool) -> None:
         """Offer what was there the last time, and look whether that is still so. sound: it is there to be listened to."""
         before, self._review, self._sound = self._review, review, sound
-        if before is not None and review is not None and _are_rewritten(before, review):
+        if before is not None and review is not None and _are_rewritten(before, review, asked=self._asked):
+            self._asked = ""
             self.toast.say(
                 tr("The words are written again."), icon="check", button=tr("Compare"), act=self.compare, seconds=TOLD_S
             )
@@ -74,7 +77,8 @@ class ReviewRewriting(QObject):
     def rewrite(self, writer: Writer) -> None:
         """Corrections hold, and the former words stay until the new ones are complete."""
         if self._review is not None and not self.is_queued:
-            self._services.queue.add(self._review.conversation.id, engine=writer.engine)
+            self._asked = self._review.conversation.id
+            self._services.queue.add(self._asked, engine=writer.engine)
             self.changed.emit()
 
     def compare(self) -> None:
@@ -105,12 +109,16 @@ class ReviewRewriting(QObject):
         self._page.transcript.set_writer(best if self._sound else None, under_way=self.is_queued)
 
 
-def _are_rewritten(before: Review, now: Review) -> bool:
-    """Whole words were there, others were being written, and these are here now."""
+def _are_rewritten(before: Review, now: Review, *, asked: str) -> bool:
+    """Whole words were there, others were being written, and these are here now.
+
+    asked: the conversation whose words were asked for anew; a short one may be written before its beginning was seen.
+    """
     if before.result is None or now.result is None or before.conversation.id != now.conversation.id:
         return False
     was, is_ = before.result.transcript, now.result.transcript
-    begun = before.conversation.state is ConversationState.MEASURED and was.complete
+    seen = before.conversation.state is ConversationState.MEASURED
+    begun = was.complete and (seen or (asked == now.conversation.id and was.engine != is_.engine))
     return begun and now.conversation.state is ConversationState.READY and is_.complete and was.words != is_.words
 
 
