@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,13 +15,6 @@ from app.errors import InputFileError, LibraryError, NotFoundError
 from app.services.conversations import ConversationPlan, Conversations
 from tests.helpers.conversations import one_track, recorded, two_voices, words
 from tests.helpers.libraries import library
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> Iterator[Conversations]:
-    conversations = library(tmp_path / "data")
-    yield conversations
-    conversations.close()
 
 
 def ready(conversations: Conversations, said: str = "so let me check", *, title: str = "Renewal") -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -39,13 +38,6 @@ from tests.helpers.libraries import library
 
 FIRST_HALF = LeaveOut(Segment(0.0, 120.0))
 GIVE_AWAY = ReassignSpeech(Segment(0.0, 15.0), "you", "other-1")
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> Iterator[Conversations]:
-    conversations = library(tmp_path / "data")
-    yield conversations
-    conversations.close()
 
 
 @pytest.fixture

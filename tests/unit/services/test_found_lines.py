@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,13 +23,6 @@ from app.services.conversations import ConversationPlan, Conversations
 from app.services.listing import Listing
 from tests.helpers.conversations import MEASURED, recorded, two_voices
 from tests.helpers.libraries import library
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> Iterator[Conversations]:
-    conversations = library(tmp_path / "data")
-    yield conversations
-    conversations.close()
 
 
 @pytest.fixture
