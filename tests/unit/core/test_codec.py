@@ -155,7 +155,7 @@ def test_voices_told_apart_come_back_with_the_times_in_which_they_are_not() -> N
 
 
 def test_what_an_analysis_computes_as_numpy_values_is_kept_as_plain_ones() -> None:
-    found = Separation(2, {"voice-1": (), "voice-2": ()}, {}, 0.7, sure=bool_(False))  # type: ignore[arg-type]  # as it came
+    found = Separation(2, {"voice-1": (), "voice-2": ()}, {}, 0.7, sure=bool_(0))  # type: ignore[arg-type]  # as it came
     kept = activity_to_dict(SpeechActivity(9.0, Mode.ONE_TRACK, {"anyone": ()}, separations=(found,)))
     assert json.loads(json.dumps(kept))["separations"][0]["sure"] is False
 
