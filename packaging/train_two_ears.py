@@ -172,8 +172,9 @@ def main() -> int:
         gathered(numbers, keep=options.keep, processes=options.processes) for numbers in parts
     )
     mean, scale = learning[0].mean(axis=0), learning[0].std(axis=0) + np.float32(1e-3)
-    learning, choosing = (((views - mean) / scale, *others) for views, *others in (learning, choosing))
-    layers, losses = chosen(learning, choosing)
+    layers, losses = chosen(
+        ((learning[0] - mean) / scale, learning[1], learning[2]), ((choosing[0] - mean) / scale, choosing[1], choosing[2])
+    )
     data = packed(mean, scale, layers)
     sha256 = hashlib.sha256(data).hexdigest()
     print(f"\nweights.npz: {len(data)} bytes, SHA-256 {sha256}")

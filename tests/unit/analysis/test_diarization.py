@@ -132,8 +132,8 @@ def test_a_time_between_two_voices_is_unclear() -> None:
     whole = middles[starts // 500 % 2]
     whole[(starts >= 1040) & (starts <= 1300)] = middles.mean(axis=0)
     whole += np.random.default_rng(3).normal(scale=0.01, size=whole.shape)
-    whole = (whole / np.linalg.norm(whole, axis=1, keepdims=True)).astype(np.float32)
-    made = VoiceWindows(starts, np.full(len(starts), 160), whole, whole)
+    voices = (whole / np.linalg.norm(whole, axis=1, keepdims=True)).astype(np.float32)
+    made = VoiceWindows(starts, np.full(len(starts), 160), voices, voices)
     (separation,) = separations(made, (Segment(0.0, 60.0),), people=(2,))
     (found,) = (one for one in separation.uncertain if one.segment.duration_s > 1.5)
     assert found.code == "voices_alike"
@@ -159,8 +159,8 @@ def test_nothing_is_learned_of_voices_where_it_is_loud_behind_them() -> None:
     loud = (starts > 1840) & (starts < 4000)
     middles[loud] = 0.5 * middles[loud] + 0.87 * axes[2]
     whole = middles + np.random.default_rng(8).normal(scale=0.02, size=(len(starts), 256))
-    whole = (whole / np.linalg.norm(whole, axis=1, keepdims=True)).astype(np.float32)
-    made = VoiceWindows(starts, np.full(len(starts), 160), whole, whole)
+    voices = (whole / np.linalg.norm(whole, axis=1, keepdims=True)).astype(np.float32)
+    made = VoiceWindows(starts, np.full(len(starts), 160), voices, voices)
     speech = (Segment(0.0, 60.0),)
     truth = {"one": Segment(0.0, 5.0), "two": Segment(5.0, 10.0)}
     owners = []
@@ -200,8 +200,8 @@ def test_two_voices_are_sure_where_no_other_way_to_sort_them_is_about_as_good(ap
     starts = np.arange(0, 5840, 20)
     noise = np.random.default_rng(8).normal(scale=0.034, size=(len(starts), 256))
     whole = middles[starts // 500 % 2] + noise
-    whole = (whole / np.linalg.norm(whole, axis=1, keepdims=True)).astype(np.float32)
-    made = VoiceWindows(starts, np.full(len(starts), 160), whole, whole)
+    voices = (whole / np.linalg.norm(whole, axis=1, keepdims=True)).astype(np.float32)
+    made = VoiceWindows(starts, np.full(len(starts), 160), voices, voices)
     (found,) = separations(made, (Segment(0.0, 60.0),), people=(2,))
     assert (len(found.speech), found.sure) == (2, sure)
     assert type(found.sure) is bool  # JSON knows no other
