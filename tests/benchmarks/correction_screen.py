@@ -58,27 +58,10 @@ class Followed:
 
 def in_window(way: str, folder: Path, times: int) -> list[Followed]:
     """In a process of its own: the window is shown, corrected and closed."""
-    from PySide6.QtCore import QTimer
-
-    from app.gui.application import make_application
-    from app.gui.loading import load_review
-    from app.gui.main_window import MainWindow
-    from app.paths import Paths
-    from app.settings import Settings
-    from app.wiring import build_services
     from tests.benchmarks.correction_watch import Watch, wait
+    from tests.benchmarks.shown_hour import hour_shown
 
-    settings = Settings(theme="light")
-    app = make_application(settings)
-    load_review()  # as the Library does while it is idle
-    services = build_services(Paths(folder / way.replace(" ", "-")), settings)
-    identifier = keep_hour(services.conversations)
-    window = MainWindow(services)
-    window.resize(1440, 900)
-    window.ready.connect(lambda: QTimer.singleShot(0, lambda: window.open_review(identifier)))
-    window.show()
-    window.start_up()
-    wait(lambda: window.review.review is not None, seconds=30)
+    app, services, window = hour_shown(folder / way.replace(" ", "-"))
     view = window.review
     if way == ANEW:
         _build_anew()

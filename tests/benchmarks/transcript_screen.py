@@ -45,28 +45,12 @@ Times = dict[str, list[tuple[float, float, float]]]
 
 def in_window(folder: Path, times: int) -> Times:
     """In a process of its own: the window is shown, its transcript corrected and searched, and closed."""
-    from PySide6.QtCore import Qt, QTimer
+    from PySide6.QtCore import Qt
 
-    from app.gui.application import make_application
-    from app.gui.loading import load_review
-    from app.gui.main_window import MainWindow
-    from app.paths import Paths
-    from app.settings import Settings
-    from app.wiring import build_services
-    from tests.benchmarks.correction_screen import keep_hour
     from tests.benchmarks.correction_watch import Watch, wait
+    from tests.benchmarks.shown_hour import hour_shown
 
-    settings = Settings(theme="light")
-    app = make_application(settings)
-    load_review()  # as the Library does while it is idle
-    services = build_services(Paths(folder), settings)
-    identifier = keep_hour(services.conversations)
-    window = MainWindow(services)
-    window.resize(1440, 900)
-    window.ready.connect(lambda: QTimer.singleShot(0, lambda: window.open_review(identifier)))
-    window.show()
-    window.start_up()
-    wait(lambda: window.review.review is not None, seconds=30)
+    app, services, window = hour_shown(folder)
     view = window.review
     wait(lambda: view.page.charts.is_drawn and view.page.transcript.view.is_written, seconds=60)
     window.activateWindow()
