@@ -8,11 +8,12 @@ from itertools import pairwise
 
 from app.core.event import Event, EventKind
 from app.core.quality import Quality
-from app.core.segment import Segment, total_s
+from app.core.segment import Segment, covered_s, merged, total_s
 from app.core.turn import YOU
 from app.metrics import talk
 from app.metrics.events import FloorTurn
 from app.metrics.pauses import Outcome, Silence
+from app.metrics.preparation import near
 from app.metrics.summary import Summary
 
 QUICK_S = 0.1
@@ -135,9 +136,9 @@ def _neighbours(summary: Summary) -> Iterator[tuple[FloorTurn, FloorTurn]]:
 def _silences(summary: Summary) -> Iterator[Candidate]:
     events = [event.segment for event in summary.events if event.kind is EventKind.LISTENING_SOUND]
     heard = [sound for own in summary.interplay.prepared.listening.values() for sound in own]
-    sounds = [*events, *heard]  # those heard also where events are withheld
+    sounds = merged([*events, *heard])  # those heard also where events are withheld
     for silence in summary.silences:
-        if silence.after == YOU or any(sound.overlap_s(silence.segment) > 0 for sound in sounds):
+        if silence.after == YOU or covered_s(near(sounds, silence.segment), silence.segment) > 0:
             continue  # what is asked about is quiet
         strength = min(1.0, silence.segment.duration_s / 2.5)
         if silence.outcome is Outcome.LET_RUN:

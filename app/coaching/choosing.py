@@ -59,8 +59,7 @@ def choose(
         text = texts[candidate.kind]
         for size in range(number - 1, -1, -1):
             fitting = [chosen for chosen in by_size[size] if chosen.may_take(candidate, text)]
-            longer = [chosen.with_one(candidate, weight, text) for chosen in fitting]
-            by_size[size + 1] += _trimmed(longer, _needed(number))
+            by_size[size + 1] += _longer(fitting, candidate, weight, text, most_good=_needed(number))
     return _best(by_size)
 
 
@@ -102,20 +101,23 @@ class _Chosen:
         same = sum(1 for one in self.candidates if one.kind == candidate.kind)
         return same < min(_MOST_OF_A_KIND, len(text.wordings))
 
-    def with_one(self, candidate: Candidate, weight: float, text: MomentText) -> _Chosen:
-        articles = self.articles | {text.article, text.also}
+    def gain(self, candidate: Candidate, weight: float, text: MomentText) -> float:
+        new = (text.article not in self.articles) + (text.also != text.article and text.also not in self.articles)
         known = any(one.kind == candidate.kind for one in self.candidates)
-        gain = weight + _NEW_ARTICLE * (len(articles) - len(self.articles)) + (0.0 if known else _NEW_KIND)
-        return _Chosen((*self.candidates, candidate), self.score + gain, self.good + text.good, articles)
+        return weight + _NEW_ARTICLE * new + (0.0 if known else _NEW_KIND)
 
 
-def _trimmed(chosen: list[_Chosen], most_good: int) -> list[_Chosen]:
-    """Of sets that end with the same moment, the best of each number of good ones."""
+def _longer(
+    fitting: Sequence[_Chosen], candidate: Candidate, weight: float, text: MomentText, *, most_good: int
+) -> list[_Chosen]:
+    """These sets with one more moment: of each number of good ones only the best, of which alone the sets are made."""
     kept: dict[int, list[_Chosen]] = {}
-    for one in sorted(chosen, key=lambda one: -one.score):
-        own = kept.setdefault(min(one.good, most_good), [])
+    scored = [(one.score + one.gain(candidate, weight, text), one) for one in fitting]
+    for score, one in sorted(scored, key=lambda pair: -pair[0]):
+        good = one.good + text.good
+        own = kept.setdefault(min(good, most_good), [])
         if len(own) < _BEAM:
-            own.append(one)
+            own.append(_Chosen((*one.candidates, candidate), score, good, one.articles | {text.article, text.also}))
     return [one for own in kept.values() for one in own]
 
 

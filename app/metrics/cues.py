@@ -10,14 +10,15 @@ from functools import cached_property
 from app.core.analysis_result import Cue
 from app.core.transcript import Word
 from app.metrics.said_asked import QuestionWords
-from app.metrics.said_context import SURE, Scene
+from app.metrics.said_context import Scene
 from app.metrics.said_evidence import Kinds, Shapes, Weighed
 from app.metrics.said_marked import marked
-from app.metrics.said_patterns import Match, PatternSet
+from app.metrics.said_patterns import PatternSet
 from app.metrics.said_questions import asked_in
 from app.metrics.said_turns import Placed, with_turns
 from app.metrics.said_utterances import in_order
-from app.metrics.said_weighed import weighed, weights_of
+from app.metrics.said_weighed import Weigher, weighed
+from app.metrics.said_wording import NEVER, SURE, UNLESS, Wordings
 
 CUES = (
     "question", "question_open", "question_closed", "question_stacked", "question_follow_up", "recap", "recap_confirmed",
@@ -36,9 +37,6 @@ _RECAPS = (*_MARKS, "recap", "recap_marker", "recap_shared")
 _MADE_OF = {
     **dict.fromkeys(_OF_QUESTIONS, _MARKS), "recap": _RECAPS, "recap_confirmed": (*_RECAPS, "confirmation"),
 }  # fmt: skip
-_OF_A_QUESTION = "question_"
-_UNLESS = "unless "
-_NEVER = "never "
 
 
 class State(StrEnum):
@@ -106,12 +104,10 @@ class Read:
 
     Attributes:
         placed: what patterns alone find.
-        hits: of each utterance the matches of the patterns of questions, also of those that speak against one.
     """
 
     scene: Scene
     placed: Mapping[str, Sequence[Placed]]
-    hits: Sequence[Mapping[str, Sequence[Match]]]
 
 
 class CueFinder:
@@ -128,12 +124,16 @@ class CueFinder:
         for group in (_OF_QUESTIONS, _OF_RECAPS):
             wanted |= group if group & wanted else frozenset()
         self._evidence = {name: own for name, own in lexicon.evidence.items() if name in wanted}
-        self._weights = weights_of(self._evidence)
-        self._shapes = Shapes(lexicon.kinds)
+        self._weigher = Weigher(self._evidence, lexicon.question_words)
 
     def expressions(self) -> tuple[str, ...]:
         """The regular expression of each pattern, for comparing speed."""
         return self._patterns.expressions()
+
+    @cached_property
+    def _wordings(self) -> Wordings:
+        own = self._lexicon
+        return Wordings(self._patterns, Shapes(own.kinds), empty=own.empty, listening=own.listening)
 
     @cached_property
     def _patterns(self) -> PatternSet:
@@ -148,40 +148,19 @@ class CueFinder:
             words: each speaker's, in order.
         """
         read = self.read(words)
-        placed = read.placed
-        if self._evidence:
-            placed = weighed(read.scene, placed, self._weights, known=self._lexicon.question_words, hits=read.hits)
+        placed = weighed(read.scene, read.placed, self._weigher) if self._evidence else read.placed
         return {name: tuple(cue for _, cue in placed.get(name, ())) for name in self.names}
 
     def read(self, words: Mapping[str, Sequence[Word]]) -> Read:
         """What patterns alone find in a conversation."""
         utterances = in_order(words)
-        matches = [self._patterns.matches(utterance) for utterance in utterances]
-        found = [self._found(own) for own in matches]
-        said = with_turns(utterances, found, empty=self._lexicon.empty, listening=self._lexicon.listening)
+        said = with_turns(utterances, [self._wordings.of(utterance) for utterance in utterances])
         placed = marked(said, [asked_in(one) for one in said])
         names: list[set[str]] = [set() for _ in said]
         for name, places in placed.items():
             for index, _ in places:
                 names[index].add(name)
-        begins = [self._patterns.after_lead_ins(utterance.plain) for utterance in utterances]
-        kinds = [self._shapes.of(utterance.plain) for utterance in utterances]
-        scene = Scene(said, begins, kinds, names, self._lexicon.kinds.kept)
-        hits = [{name: own[name] for name in own if _OF_A_QUESTION in name and not name.startswith(SURE)} for own in matches]
-        return Read(scene, placed, hits)
-
-    def _found(self, matches: Mapping[str, Sequence[Match]]) -> dict[str, list[Match]]:
-        """Without those that are spoken against."""
-        kept: dict[str, list[Match]] = {}
-        for name, own in matches.items():
-            bare = name.removeprefix(SURE)
-            if name.startswith((_UNLESS, _NEVER)) or _NEVER + bare in matches:
-                continue
-            against = matches.get(_UNLESS + bare, ())
-            left = [one for one in own if not any(first <= one[1] and one[0] <= last for first, last in against)]
-            if left:
-                kept[name] = left
-        return kept
+        return Read(Scene(said, [frozenset(own) for own in names], self._lexicon.kinds.kept), placed)
 
 
 def _groups(lexicon: CueLexicon, names: Collection[str]) -> dict[str, tuple[str, ...]]:
@@ -191,5 +170,5 @@ def _groups(lexicon: CueLexicon, names: Collection[str]) -> dict[str, tuple[str,
     for name, rule in lexicon.rules.items():
         if name in needed:
             find = (*rule.find, *rule.sure)
-            groups |= {name: find, SURE + name: rule.sure, _UNLESS + name: rule.unless, _NEVER + name: rule.never}
+            groups |= {name: find, SURE + name: rule.sure, UNLESS + name: rule.unless, NEVER + name: rule.never}
     return groups

@@ -87,17 +87,10 @@ def goes_with(words: Sequence[str], first: int, index: int, known: QuestionWords
     return near and words[index] in known.auxiliaries and words[index - 1] not in known.subjects
 
 
-def pieces(
-    scene: Scene, index: int, *, known: QuestionWords, hits: Mapping[str, Sequence[Match]]
-) -> list[tuple[int, set[str]]]:
-    """Each place at which a question may begin, with the evidence for one.
-
-    Args:
-        hits: matches of the patterns of questions, also of those that speak against one.
-    """
-    utterance = scene.said[index].utterance
-    words, begin = utterance.plain, scene.begins[index]
-    kinds = scene.kinds[index]
+def pieces(scene: Scene, index: int, *, known: QuestionWords) -> list[tuple[int, set[str]]]:
+    """Each place at which a question may begin, with the evidence for one."""
+    utterance, wording = scene.said[index].utterance, scene.said[index].wording
+    words, begin, kinds, hits = utterance.plain, wording.begins, wording.kinds, wording.hits
     answer: set[str] | None = None
     own = places(words, begin, known)
     marked = [first for spans in hits.values() for first, _ in spans]

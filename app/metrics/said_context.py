@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
 
 from app.core.turn import YOU
 from app.metrics.said_evidence import at_least, runs
 from app.metrics.said_turns import Said, confirms
+from app.metrics.said_wording import SURE
 
 _WORDS = (2, 3, 4, 5, 7, 10, 14, 20)
 _SHARED = (1, 2, 3)
@@ -24,37 +25,46 @@ _OF_ME = frozenset({"i", "we", "my", "our", "me", "us", "mine", "myself"}) | {
 }
 _TAKEN = (0.34, 0.5, 0.67, 1.0)
 
-SURE = "sure "
-"""Before the name of a group of patterns that tell more by themselves than the others."""
-
 
 @dataclass(frozen=True, slots=True)
 class Scene:
     """A conversation in order, as it is looked at for evidence.
 
     Attributes:
-        begins: of each utterance the first word after lead-ins.
-        kinds: of each utterance the kinds of its words.
         found: what patterns alone find in each.
         kept: words that are no kind but stand for themselves.
     """
 
     said: Sequence[Said]
-    begins: Sequence[int]
-    kinds: Sequence[Sequence[str]]
-    found: Sequence[Collection[str]]
+    found: Sequence[frozenset[str]]
     kept: Collection[str]
+
+
+def rests_on(scene: Scene, index: int) -> Hashable:
+    """All that the evidence of one utterance is made of: where this is the same, so is the evidence."""
+    one = scene.said[index]
+    speaker = one.utterance.speaker
+    before = after = last = None
+    if index and scene.said[index - 1].utterance.speaker == speaker:
+        before = scene.found[index - 1]
+    if index + 1 < len(scene.said):
+        answer = scene.said[index + 1]
+        after = answer.utterance.speaker == speaker or (answer.utterance.text, scene.found[index + 1])
+    if one.theirs:
+        last = one.theirs[-1].utterance.text, scene.found[one.theirs[-1].index], _theirs(one)
+    place = min(index, _PLACE[-1])
+    return one.utterance.text, speaker == YOU, place, scene.found[index], one.before, one.lately, before, after, last
 
 
 def pieces(scene: Scene, index: int, beginnings: Collection[str] | None = None) -> set[str]:
     """All evidence of one utterance."""
     one = scene.said[index]
     words = one.utterance.plain
-    own = runs(words, scene.kinds[index], scene.begins[index], beginnings)
+    kinds = one.wording.kinds
+    own = runs(words, kinds, one.wording.begins, beginnings)
     own |= at_least("words", len(words), _WORDS) | at_least("turn", index, _PLACE)
-    begins = scene.kinds[index][0]
     for name in scene.found[index]:
-        own |= {"found " + name, f"^^ {begins} found {name}"}
+        own |= {"found " + name, f"^^ {kinds[0]} found {name}"}
     own |= {name for name in one.found if name.startswith(SURE)}
     if one.utterance.speaker == YOU:
         own.add("you")
@@ -76,22 +86,28 @@ def _before(scene: Scene, index: int) -> set[str]:
     own |= at_least("fresh", len(one.stems) - known, _FRESH)
     if one.stems:
         own |= {f"taken>={part}" for part in _TAKEN if known >= part * len(one.stems)}
-    first = scene.kinds[index][0]
+    first = one.wording.kinds[0]
     if known:
         own |= {f"^^ {first} taken"} | at_least(f"^^ {first} lately", known, _LATELY[1:3])
     if shared:
-        own |= _same(one, scene.kinds[index])
-    own |= at_least("theirs", sum(len(said.utterance.plain) for said in one.theirs), _THEIRS)
+        own |= _same(one)
+    own |= at_least("theirs", _theirs(one), _THEIRS)
     if one.theirs:
         last = one.theirs[-1]
-        kinds = scene.kinds[last.index]
+        kinds = last.wording.kinds
         own |= {"before ^ " + kinds[0], "before ^ " + " ".join(kinds[:2]), f"before {' '.join(kinds[-2:])} $"}
         own |= {"before found " + name for name in scene.found[last.index]}
     return own
 
 
-def _same(one: Said, kinds: Sequence[str]) -> set[str]:
+def _theirs(one: Said) -> int:
+    """How many words their last turn has, as far as that is told apart."""
+    return min(sum(len(said.utterance.plain) for said in one.theirs), _THEIRS[-1])
+
+
+def _same(one: Said) -> set[str]:
     """The words around those that the other has just used ("=")."""
+    kinds = one.wording.kinds
     row = ["^", "^", *kinds, "$", "$"]
     own = set()
     for stem, at in one.stems.items():
@@ -114,7 +130,7 @@ def answered(scene: Scene, index: int, *, asked: bool = False) -> set[str]:
     if answer.utterance.speaker == one.utterance.speaker:
         return {"goes on"}
     words = answer.utterance.plain
-    kinds = scene.kinds[index + 1]
+    kinds = answer.wording.kinds
     own = {"answered", "answer " + words[0]} | at_least("answer", len(words), _ANSWER)
     own |= {"answer ^ " + " ".join(kinds[:most]) for most in range(1, (2 if asked else _OPENING) + 1)}
     if asked:

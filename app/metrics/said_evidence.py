@@ -21,6 +21,7 @@ _AT_EDGES = 2
 _MOST_APART = 5
 _FEWEST_BEFORE_ENDING = 3
 _UNKNOWN = "*"
+_DECIMALS = 6  # more than weights have: what is left of it depends on the order of adding, and must not decide
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class Evidence:
         for piece in table.keys() & pieces:
             for index, weight in table[piece]:
                 found[index] += weight
-        return dict(zip(self.decisions, found, strict=True))
+        return {name: round(own, _DECIMALS) for name, own in zip(self.decisions, found, strict=True)}
 
 
 def runs(words: Sequence[str], kinds: Sequence[str], begin: int, beginnings: Collection[str] | None = None) -> set[str]:

@@ -18,7 +18,6 @@ Match = tuple[int, int]
 """The first and the last word of it in its utterance."""
 
 MOST_BETWEEN = 14
-_REMEMBERED = 20_000  # utterances: some ten hours of talk
 _PAUSE = r"(?:\| )?"
 _BLANK = re.compile(r"\\ ")
 _OR_PAUSE = r" (?:\\| )?"
@@ -48,7 +47,6 @@ class PatternSet:
             self._lead_ins.setdefault(one[0], []).append(one)
         self._tried: dict[tuple[str, str], list[_Pattern]] = {}
         self._at_starts: list[_Pattern] = []
-        self._known: dict[str, Mapping[str, Sequence[Match]]] = {}
         for name, own in patterns.items():
             for text in own:
                 self._add(name, text)
@@ -75,18 +73,7 @@ class PatternSet:
         return tuple(one.expression for one in known.values())
 
     def matches(self, utterance: Utterance) -> Mapping[str, Sequence[Match]]:
-        """Each group's matches in order, none beginning within the one before it.
-
-        They are remembered by the text, which marks its phrases: after a correction most utterances are what they were.
-        """
-        known = self._known.get(utterance.text)
-        if known is None:
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            known = self._known[utterance.text] = self._matches(utterance)
-        return known
-
-    def _matches(self, utterance: Utterance) -> dict[str, list[Match]]:
+        """Each group's matches in order, none beginning within the one before it."""
         found: dict[str, list[Match]] = {}
         text, offsets, words = utterance.text, utterance.offsets, utterance.plain
         starts = self._starts(utterance)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.core.analysis_result import Cue
 from app.core.turn import YOU
 from app.metrics.said_patterns import Match
 from app.metrics.said_utterances import Utterance
-from app.metrics.said_words import content
+from app.metrics.said_wording import Wording
 
 CONFIRMED_WITHIN_S = 6.0
 _CONFIRMED_AFTER_S = 0.8
@@ -25,8 +25,7 @@ class Said:
     """An utterance with what was found in it, and what the others said before it.
 
     Attributes:
-        found: name of a group of patterns -> its matches that nothing speaks against.
-        stems: its content words.
+        wording: what its words tell by themselves.
         lately: the content words of the others' last four utterances.
         before: the content words of the others' last turn; listening sounds are passed over.
         heard: whether the others said anything before it since this speaker's last turn.
@@ -35,38 +34,38 @@ class Said:
     """
 
     utterance: Utterance
-    found: Mapping[str, Sequence[Match]]
-    stems: Mapping[str, int]
-    before: Collection[str] = field(default=frozenset())
-    lately: Collection[str] = field(default=frozenset())
+    wording: Wording
+    before: frozenset[str] = field(default=frozenset())
+    lately: frozenset[str] = field(default=frozenset())
     heard: bool = False
     theirs: Sequence[Said] = ()
     index: int = 0
 
+    @property
+    def found(self) -> Mapping[str, Sequence[Match]]:
+        return self.wording.found
 
-def with_turns(
-    utterances: Sequence[Utterance],
-    found: Sequence[Mapping[str, Sequence[Match]]],
-    *,
-    empty: Collection[str],
-    listening: Collection[str],
-) -> tuple[Said, ...]:
+    @property
+    def stems(self) -> Mapping[str, int]:
+        return self.wording.stems
+
+
+def with_turns(utterances: Sequence[Utterance], wordings: Sequence[Wording]) -> tuple[Said, ...]:
     """Each utterance, in order of time, beside what the others said since its speaker last spoke."""
     all_said: list[Said] = []
     theirs_lately: dict[str, list[Said]] = {}
     turn: list[Said] = []  # the turn that is being held
     last: list[Said] = []  # the one before it, of another speaker
-    for utterance, own in zip(utterances, found, strict=True):
-        stems = content(utterance.plain, empty)
-        sound = all(word in listening for word in utterance.plain)
+    for utterance, wording in zip(utterances, wordings, strict=True):
+        sound = wording.listens
         if turn and turn[0].utterance.speaker != utterance.speaker and not sound:
             turn, last = [], turn
         theirs = last if not sound or (turn and turn[0].utterance.speaker == utterance.speaker) else turn
-        before = {stem for one in theirs for stem in one.stems}
+        before = frozenset().union(*(one.stems for one in theirs))
         heard = not turn and bool(theirs)
-        recent = (one for speaker, own_said in theirs_lately.items() if speaker != utterance.speaker for one in own_said)
-        lately = frozenset(stem for one in recent for stem in one.stems)
-        said = Said(utterance, own, stems, frozenset(before), lately, heard, tuple(theirs), len(all_said))
+        recent = (one for speaker, own in theirs_lately.items() if speaker != utterance.speaker for one in own)
+        lately = frozenset().union(*(one.stems for one in recent))
+        said = Said(utterance, wording, before, lately, heard, tuple(theirs), len(all_said))
         all_said.append(said)
         if not sound:
             turn.append(said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
@@ -72,12 +73,13 @@ def _all_on(needed: Sequence[str], on: Collection[str]) -> bool:
 def _uptake(found: Found, interplay: Interplay, on: Collection[str]) -> MetricValue:
     """The share of your turns after theirs in which you use a word of their last turn."""
     taken = [cue for cue in found.cues if cue.kind == "uptake"]
+    starts = sorted(cue.segment.start for cue in taken)
     replies = used = 0
     for turns in interplay.floors:
         for before, turn in pairwise(turns):
             if turn.speaker == YOU != before.speaker:
                 replies += 1
-                used += any(turn.start - 0.3 <= cue.segment.start <= turn.end for cue in taken)
+                used += bisect_left(starts, turn.start - 0.3) < bisect_right(starts, turn.end)
     share = used / replies if replies and "uptake" in on else None
     evidence = tuple(cue.segment for cue in taken)
     return _value(found, "uptake", YOU, number=share, evidence=evidence, certain=found.quality.events)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 
 from app.core.turn import YOU
 from app.metrics import said_asked, said_context
 from app.metrics.said_asked import QuestionWords
-from app.metrics.said_context import SURE, Scene
+from app.metrics.said_context import Scene
 from app.metrics.said_evidence import Evidence, Weighed
 from app.metrics.said_marked import THEIRS, question_cues
-from app.metrics.said_patterns import Match
 from app.metrics.said_questions import Asked, with_ends
 from app.metrics.said_turns import Placed, Said, answer_to, confirmed, confirms
+from app.metrics.said_wording import SURE, Memory
 
 QUESTION, OPEN, CLOSED = "question", "question_open", "question_closed"
 OF_PLACES = frozenset({QUESTION, OPEN, CLOSED})
@@ -31,78 +31,105 @@ OF_EVIDENCE_ALONE = frozenset({"recap", "recap_confirmed"})
 
 _SAME_QUESTION_WORDS = 3
 _SURE_KINDS = {SURE + OPEN: False, SURE + CLOSED: True}
-
-
 _YOURS = frozenset({"recap", "recap_confirmed", "defensive_opening", "self_turn", "first_advice"})
-_NONE = Evidence({})
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
-    """A language's decisions, those about places apart from those about utterances."""
+class Told:
+    """What the evidence of one utterance says.
 
-    places: Evidence = field(default=_NONE)
-    utterances: Evidence = field(default=_NONE)
+    Attributes:
+        sums: how far it lies over the limit of each decision about utterances.
+        asked: its questions in order.
+    """
+
+    sums: Mapping[str, float]
+    asked: Sequence[Asked]
 
 
-def weights_of(decisions: Mapping[str, Weighed]) -> Weights:
-    """The decisions made ready."""
-    places = {name: own for name, own in decisions.items() if name in OF_PLACES}
-    return Weights(Evidence(places), Evidence({name: own for name, own in decisions.items() if name not in OF_PLACES}))
+class Weigher:
+    """A language's decisions, those about places apart from those about utterances; each utterance is weighed once.
+
+    Args:
+        known: what questions begin with.
+    """
+
+    def __init__(self, decisions: Mapping[str, Weighed], known: QuestionWords) -> None:
+        self.places = Evidence({name: own for name, own in decisions.items() if name in OF_PLACES})
+        self.utterances = Evidence({name: own for name, own in decisions.items() if name not in OF_PLACES})
+        self._known = known
+        self._memory: Memory[Hashable, Told] = Memory()
+
+    def told(self, scene: Scene, index: int) -> Told:
+        key = said_context.rests_on(scene, index)
+        return self._memory.recall(key) or self._memory.keep(key, self._weigh(scene, index))
+
+    def _weigh(self, scene: Scene, index: int) -> Told:
+        sums: Mapping[str, float] = {}
+        if self.utterances.decisions:
+            sums = self.utterances.sums(said_context.pieces(scene, index, self.utterances.beginnings))
+        second = SECOND_OF_STACKED if sums.get(STACKED, -1.0) >= 0 else SECOND
+        return Told(sums, self._questions(scene, index, second) if self.places.decisions else ())
+
+    def _questions(self, scene: Scene, index: int, second: float) -> list[Asked]:
+        """The different questions of one utterance; each but the first needs `second`, in log odds."""
+        one = scene.said[index]
+        sure = {first: closed for name, closed in _SURE_KINDS.items() for first, _ in one.found.get(name, ())}
+        found: list[tuple[float, int, bool | None]] = []
+        for at, own in said_asked.pieces(scene, index, known=self._known):
+            sums = self.places.sums(own)
+            surplus = max(sums[QUESTION], 0.0) if at in sure else sums[QUESTION]
+            found.append((surplus, at, sure[at] if at in sure else _closed(surplus, sums[OPEN], self.places)))
+        found.sort(key=lambda one: -one[0])
+        chosen: dict[int, bool | None] = {}
+        for surplus, at, closed in found:
+            if surplus < (second if chosen else 0.0):
+                break
+            if all(abs(at - other) >= _SAME_QUESTION_WORDS for other in chosen):
+                chosen[at] = closed
+        words, known = one.utterance.plain, self._known
+        whole = [at for at in sorted(chosen) if not any(said_asked.goes_with(words, first, at, known) for first in chosen)]
+        return with_ends(one.utterance, [(at, chosen[at]) for at in whole])
 
 
-def weighed(
-    scene: Scene,
-    marked: Mapping[str, Sequence[Placed]],
-    weights: Weights,
-    *,
-    known: QuestionWords,
-    hits: Sequence[Mapping[str, Sequence[Match]]],
-) -> dict[str, list[Placed]]:
+def weighed(scene: Scene, marked: Mapping[str, Sequence[Placed]], weigher: Weigher) -> dict[str, list[Placed]]:
     """What is found in a conversation: by weighed evidence where there are weights, else by patterns alone.
 
     Args:
         marked: what patterns alone find.
-        hits: of each utterance the matches of the patterns of questions, also of those that speak against one.
     """
     found = {name: list(own) for name, own in marked.items()}
-    asked: list[list[Asked]] = []
-    sums = over(scene, weights) if weights.utterances.decisions else []
-    if weights.places.decisions:
-        for index, own_hits in enumerate(hits):
-            stacked = bool(sums) and sums[index].get(STACKED, -1.0) >= 0
-            second = SECOND_OF_STACKED if stacked else SECOND
-            asked.append(questions(scene, index, weights, known=known, hits=own_hits, second=second))
+    told = [weigher.told(scene, index) for index in range(len(scene.said))]
+    if weigher.places.decisions:
         found |= {name: [] for name in OF_PLACES}
-        for one, own in zip(scene.said, asked, strict=True):
-            for name, cue in question_cues(one, own):
+        for one, own in zip(scene.said, told, strict=True):
+            for name, cue in question_cues(one, own.asked):
                 found[name].append((one.index, cue))
-    if sums:
-        found |= _of_utterances(scene, marked, asked, sums)
+    if weigher.utterances.decisions:
+        found |= _of_utterances(scene, marked, told, weigher.utterances.decisions)
     return found
 
 
 def _of_utterances(
     scene: Scene,
     marked: Mapping[str, Sequence[Placed]],
-    asked: Sequence[Sequence[Asked]],
-    all_sums: Sequence[Mapping[str, float]],
+    all_told: Sequence[Told],
+    names: Collection[str],
 ) -> dict[str, list[Placed]]:
-    found: dict[str, list[Placed]] = {name: [] for name in all_sums[0]}
+    found: dict[str, list[Placed]] = {name: [] for name in names}
     known: dict[tuple[str, int], list[Placed]] = {}
     for name, own in marked.items():
         for place in own:
             known.setdefault((name, place[0]), []).append(place)
-    told = False
-    for index, sums in enumerate(all_sums):
+    others_spoke = False
+    for index, told in enumerate(all_told):
         one = scene.said[index]
-        told |= one.utterance.speaker != YOU
-        questions_here = asked[index] if asked else ()
-        for name, surplus in sums.items():
-            if not _may_bear(name, one.utterance.speaker) or (name == "first_advice" and not told):
+        others_spoke |= one.utterance.speaker != YOU
+        for name, surplus in told.sums.items():
+            if not _may_bear(name, one.utterance.speaker) or (name == "first_advice" and not others_spoke):
                 continue
             if name in {STACKED, FOLLOW_UP}:
-                found[name] += _asking(one, name, questions_here, surplus, marked=(name, index) in known)
+                found[name] += _asking(one, name, told.asked, surplus, marked=(name, index) in known)
             elif surplus >= 0 or (name not in OF_EVIDENCE_ALONE and SURE + name in one.found):
                 found[name] += known.get((name, index)) or [(index, one.utterance.cue(name))]
     if "recap_confirmed" in found:
@@ -138,45 +165,6 @@ def _confirm(scene: Scene, found: dict[str, list[Placed]]) -> None:
         answer = answer_to(scene.said, recap)
         if answer is not None and (index in weighed_ones or confirms(answer)):
             found["recap_confirmed"].append((index, confirmed(recap, answer)))
-
-
-def over(scene: Scene, weights: Weights) -> list[dict[str, float]]:
-    """How far each utterance lies over the limit of each decision."""
-    evidence = weights.utterances
-    return [evidence.sums(said_context.pieces(scene, index, evidence.beginnings)) for index in range(len(scene.said))]
-
-
-def questions(
-    scene: Scene,
-    index: int,
-    weights: Weights,
-    *,
-    known: QuestionWords,
-    hits: Mapping[str, Sequence[Match]],
-    second: float = SECOND,
-) -> list[Asked]:
-    """The different questions of one utterance in order.
-
-    Args:
-        second: what each but the first needs, in log odds.
-    """
-    evidence, groups = weights.places, scene.said[index].found
-    sure = {first: closed for name, closed in _SURE_KINDS.items() for first, _ in groups.get(name, ())}
-    found: list[tuple[float, int, bool | None]] = []
-    for at, own in said_asked.pieces(scene, index, known=known, hits=hits):
-        sums = evidence.sums(own)
-        surplus = max(sums[QUESTION], 0.0) if at in sure else sums[QUESTION]
-        found.append((surplus, at, sure[at] if at in sure else _closed(surplus, sums[OPEN], evidence)))
-    found.sort(key=lambda one: -one[0])
-    chosen: dict[int, bool | None] = {}
-    for surplus, at, closed in found:
-        if surplus < (second if chosen else 0.0):
-            break
-        if all(abs(at - other) >= _SAME_QUESTION_WORDS for other in chosen):
-            chosen[at] = closed
-    words = scene.said[index].utterance.plain
-    whole = [at for at in sorted(chosen) if not any(said_asked.goes_with(words, first, at, known) for first in chosen)]
-    return with_ends(scene.said[index].utterance, [(at, chosen[at]) for at in whole])
 
 
 def _closed(surplus: float, open_sum: float, evidence: Evidence) -> bool | None:

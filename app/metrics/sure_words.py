@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.core.segment import Segment
 from app.core.transcript import Word
@@ -36,6 +36,11 @@ class SureWords:
     words: Mapping[str, tuple[Word, ...]]
     listening: frozenset[str]
     unfinished: frozenset[str] = frozenset()
+    _middles_s: Mapping[str, list[float]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        middles_s = {speaker: [word.middle_s for word in own] for speaker, own in self.words.items()}
+        object.__setattr__(self, "_middles_s", middles_s)
 
     def listens(self, speaker: str, said: Segment) -> bool | None:
         """Whether what was surely heard is only words of the list; None where most of it was not surely heard.
@@ -75,9 +80,9 @@ class SureWords:
         return plain(heard[-1].text) not in self.unfinished if heard and _sure(heard[-1]) else None
 
     def _within(self, speaker: str, said: Segment) -> tuple[Word, ...]:
-        own = self.words.get(speaker, ())
-        first = bisect_left(own, said.start, key=_middle_s)
-        return own[first : bisect_left(own, said.end, lo=first, key=_middle_s)]
+        middles_s = self._middles_s.get(speaker, [])
+        first = bisect_left(middles_s, said.start)
+        return self.words.get(speaker, ())[first : bisect_left(middles_s, said.end, lo=first)]
 
 
 def plain(text: str) -> str:
@@ -97,7 +102,3 @@ def _together(word: Word, other: Word) -> bool:
 
 def _sure(word: Word) -> bool:
     return word.confidence >= SURE_CONFIDENCE
-
-
-def _middle_s(word: Word) -> float:
-    return word.middle_s

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.core.turn import YOU
 from app.metrics import said_asked, said_context
 from app.metrics.cues import CueFinder, CueLexicon
-from app.metrics.said_context import SURE
+from app.metrics.said_wording import SURE
 from tests.helpers.labelled_utterances import Conversation, Utterance
 from tests.helpers.said_drills import Drill
 from tests.helpers.said_scores import bears, spoken
@@ -67,7 +67,7 @@ def _rows(
     rows = []
     for index, utterance in enumerate(told.utterances):
         pieces = said_context.pieces(read.scene, index)
-        places = said_asked.pieces(read.scene, index, known=lexicon.question_words, hits=read.hits[index])
+        places = said_asked.pieces(read.scene, index, known=lexicon.question_words)
         drill = set() if group else {DRILL_ALONE if alone else DRILL_TOLD}
         own = tuple((at, _within(one, alone) | drill) for at, one in places)
         sure = frozenset(name.removeprefix(SURE) for name in read.scene.said[index].found if name.startswith(SURE))
