@@ -217,7 +217,7 @@ def _told_apart(
         on_event(Progress(LISTENING, min(0.9, 0.9 * read_s / activity.duration_s)))
     windows = extractor.finish()
     noise = tuple(one.segment for one in activity.uncertain)
-    return replace(activity, separations=separations(windows, speech, left_out=noise))
+    return replace(activity, separations=separations(windows, speech, left_out=noise, holes=activity.holes))
 
 
 def _features(

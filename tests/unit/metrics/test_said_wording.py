@@ -62,7 +62,7 @@ def test_what_rests_on_the_same_has_the_same_evidence(lexicon: CueLexicon) -> No
         for _ in range(TIMES):
             scene = finder.read(by_speaker(words)).scene
             for index in range(len(scene.said)):
-                evidence = [pieces(scene, index), asked_pieces(scene, index, known=lexicon.question_words)]
+                evidence: list[object] = [pieces(scene, index), asked_pieces(scene, index, known=lexicon.question_words)]
                 assert known.setdefault(rests_on(scene, index), evidence) == evidence
                 seen += 1
             words = changed(words, chance)
