@@ -128,6 +128,7 @@ def all_keys() -> tuple[tuple[str, tuple[KeyWords, ...]], ...]:
                 KeyWords(tr("Space"), tr("Play from the word, pause")),
                 KeyWords(tr("{key} or {other}", key=native("Return"), other=native(CORRECT_WORD)), tr("Correct the word")),
                 KeyWords(native("Tab"), tr("Keep it and correct the next one")),
+                KeyWords(tr("U, Shift + U"), tr("Next word heard unsurely, the one before")),
                 KeyWords(native(REMOVE_WORD), tr("Remove the word")),
                 KeyWords(OTHER_VOICE, tr("Someone else says this line")),
                 KeyWords(native(GIVE_REST), tr("Someone else speaks from this word on")),

@@ -17,11 +17,11 @@ from app.core.transcript import Transcript
 from app.core.turn import YOU
 from app.metrics.events import find_events
 from app.services.measure import measure
-from tests.benchmarks.accuracy_cases import features_of, script_speech, spread
+from tests.benchmarks.accuracy_cases import features_of, script_speech, spread, told_apart
 from tests.benchmarks.accuracy_rivals import gate, louder, silero, webrtc
 from tests.benchmarks.accuracy_scores import Score, scored
 from tests.benchmarks.accuracy_table import show_heard_words, show_one_track, show_two_tracks, show_where_rivals_win
-from tests.benchmarks.accuracy_voices import VoiceScore, mfcc, ours_on_one_track, plain_d_vector
+from tests.benchmarks.accuracy_voices import VoiceScore, mfcc, plain_d_vector, states_share, voices_of
 from tests.benchmarks.accuracy_voices import scored as scored_voices
 from tests.benchmarks.accuracy_words import BORDER_S, decoded, misheard, words_wrong
 from tests.helpers.casts import HELD_OUT, HELD_OUT_MEETINGS, TUNING, TUNING_MEETINGS, Cast, available
@@ -40,7 +40,6 @@ RIVALS: Mapping[str, tuple[str, Callable[[Mapping[str, Floats]], dict[str, Segme
 }
 """What each needs beside the project, and how it finds speech."""
 VOICE_RIVALS: Mapping[str, Callable[[Floats, int], dict[str, Segments]]] = {
-    "ours": ours_on_one_track,
     "plain d-vector": plain_d_vector,
     "MFCC k-means": mfcc,
 }
@@ -193,7 +192,7 @@ def _one_track(meetings: Sequence[Cast], length_s: float, rooms: Sequence[RoomCo
     for title, by_way in spread(voices, tasks):
         for way, score in by_way.items():
             table.setdefault(title, {}).setdefault(way, []).append(score)
-    show_one_track(table, tuple(VOICE_RIVALS))
+    show_one_track(table, ("ours", *VOICE_RIVALS))
     if not found:
         print("Not measured: real recordings; there is no ../shared/audio here.")
 
@@ -210,7 +209,10 @@ def voices(task: OneTrack) -> tuple[str, dict[str, VoiceScore]]:
         assert task.room is not None
         dialogue = make_meeting(task.cast.seed, task.cast.voices, length_s=task.length_s, style=task.cast.style)
         track, truth, you, title = one_track(dialogue, task.room), script_speech(dialogue), YOU, task.title
-    scores = {}
+    people, duration_s = len(truth), len(track) / RATE_HZ
+    activity = told_apart(track, people)
+    ours = scored_voices(truth, voices_of(activity, people), you=you, duration_s=duration_s)
+    scores = {"ours": replace(ours, stated=states_share(activity, people, truth[you]))}
     for name, way in VOICE_RIVALS.items():
-        scores[name] = scored_voices(truth, way(track, len(truth)), you=you, duration_s=len(track) / RATE_HZ)
+        scores[name] = scored_voices(truth, way(track, people), you=you, duration_s=duration_s)
     return title, scores

@@ -101,6 +101,17 @@ def show_one_track(table: Mapping[str, VoiceScores], ways: Sequence[str]) -> Non
         for condition, by_way in table.items():
             cells = [_cell(by_way.get(way, ()), attribute, worst="worst" in title) for way in ways]
             print(f"  {condition:{NAME_WIDTH - 2}s}" + "".join(f"{cell:>{WIDTH}s}" for cell in cells))
+    _head("one track: ours where it is stated (points)", ("stated", "mean", "worst", "worst else"))
+    for condition, by_way in table.items():
+        ours = by_way["ours"]
+        off = [score.share for score in ours if score.stated]
+        left = max((score.share for score in ours if not score.stated), default=math.nan)
+        cells = [f"{len(off)} of {len(ours)}", *(_number(value, 1) for value in _mean_and_worst(off)), _number(left, 1)]
+        print(f"  {condition:{NAME_WIDTH - 2}s}" + "".join(f"{cell:>{WIDTH}s}" for cell in cells))
+
+
+def _mean_and_worst(values: Sequence[float]) -> tuple[float, float]:
+    return (sum(values) / len(values), max(values)) if values else (math.nan, math.nan)
 
 
 def _cell(scores: Sequence[VoiceScore], attribute: str, *, worst: bool) -> str:

@@ -13,9 +13,15 @@ from numpy.typing import NDArray
 
 from app.analysis.activity import find_speech
 from app.analysis.speaker_embedding import MelMeter, embed, raised_to_level
-from app.core.segment import Segment, Segments, merged, total_s
+from app.content import load_content
+from app.core.correction import ChooseYou, SetPeople
+from app.core.quality import Quality
+from app.core.segment import Segment, Segments, intersection, merged, total_s
+from app.core.speech_activity import SpeechActivity
+from app.core.transcript import Transcript
 from app.core.turn import ANYONE
-from tests.benchmarks.accuracy_cases import features_of, told_apart
+from app.services.measure import measure
+from tests.benchmarks.accuracy_cases import features_of
 from tests.helpers.voices import RATE_HZ, Floats
 
 Rows = NDArray[np.floating[Any]]
@@ -29,11 +35,15 @@ _HOP_S = 0.01
 
 @dataclass(frozen=True, slots=True)
 class VoiceScore:
-    """Parts of one; shares in points. `share` is how far the share of the voice taken for "you" is off."""
+    """Parts of one; shares in points. `share` is how far the share of the voice taken for "you" is off.
+
+    stated: whether that share would be shown at all; simpler ways know nothing that speaks against it.
+    """
 
     der: float
     der_collar: float
     share: float
+    stated: bool = True
 
 
 def scored(truth: Mapping[str, Segments], found: Mapping[str, Segments], *, you: str, duration_s: float) -> VoiceScore:
@@ -168,8 +178,18 @@ def _cepstra(samples: Floats) -> NDArray[np.float64]:
     return cepstra
 
 
-def ours_on_one_track(samples: Floats, people: int) -> dict[str, Segments]:
-    """The app's own way, the number of people given."""
-    activity = told_apart(samples, people)
+def voices_of(activity: SpeechActivity, people: int) -> dict[str, Segments]:
+    """What the app finds, the number of people given."""
     separation = activity.separation(people)
     return {"voice-1": activity.speech[ANYONE]} if separation is None else dict(separation.speech)
+
+
+def states_share(activity: SpeechActivity, people: int, mine: Segments) -> bool:
+    """Whether the app states a share once it was told how many there are, and which voice (that most like `mine`) is you."""
+    separation = activity.separation(people)
+    if separation is None:
+        return False
+    you = max(separation.speech, key=lambda key: total_s(intersection(separation.speech[key], mine)))
+    told = (SetPeople(people), ChooseYou(you))
+    result = measure(activity, Transcript(), names={}, seed="benchmark", content=load_content(), corrections=told)
+    return result.quality.talk_time is not Quality.WITHHELD

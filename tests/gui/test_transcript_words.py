@@ -26,9 +26,9 @@ CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftM
 
 
 def _shown(lines: tuple[tuple[str, float, str], ...] = LINES) -> list[Paragraph]:
-    """A word each half second; "reports" was heard unsurely. Six seconds of "so late" go over several lines."""
+    """A word each half second; "reports" and "mhm" were heard unsurely. Six seconds of "so late" go over several lines."""
     words = tuple(
-        Word(Segment(start + at / 2, start + at / 2 + 0.4), text, 0.4 if text == "reports" else 0.9, speaker)
+        Word(Segment(start + at / 2, start + at / 2 + 0.4), text, 0.4 if text in {"reports", "mhm"} else 0.9, speaker)
         for speaker, start, said in lines
         for at, text in enumerate(said.split())
     )
@@ -77,6 +77,19 @@ def _ink(picture: QImage, area: QRect) -> int:
     """Dark points; what is not painted can be seen through, and is none."""
     colours = (picture.pixelColor(x, y) for x in range(area.left(), area.right()) for y in range(area.top(), area.bottom()))
     return sum(colour.alpha() > 200 and colour.lightness() < 110 for colour in colours)
+
+
+def test_a_key_goes_to_the_words_that_were_heard_unsurely(view: TranscriptView) -> None:
+    unsure = Qt.Key.Key_U
+    assert _keys(view, unsure) == ("reports", 10.5)
+    assert _keys(view, unsure) == ("mhm", 20)
+    assert _keys(view, unsure) == ("mhm", 20), "there is none after it"
+    QTest.keyClick(view, unsure, SHIFT)
+    assert _word(view) == ("reports", 10.5)
+    QTest.keyClick(view, unsure, SHIFT)
+    assert _word(view) == ("reports", 10.5)
+    assert _keys(view, Qt.Key.Key_Right, Qt.Key.Key_Return)[0] == "came"
+    assert view.field.isVisible()
 
 
 def test_arrows_go_from_word_to_word_and_line_to_line(view: TranscriptView) -> None:

@@ -186,6 +186,9 @@ class TranscriptView(TranscriptWords):
             super().keyPressEvent(event)
         elif key in {Qt.Key.Key_Home, Qt.Key.Key_End} and modifiers == Qt.KeyboardModifier.ControlModifier:
             self._go(self._end_of_all(key))
+        elif key == Qt.Key.Key_U and modifiers in {Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier}:
+            self._goal_px = None
+            self.go_to_unsure(-1 if modifiers else 1)
         elif modifiers:
             event.ignore()
         elif key in _MOVES:

@@ -75,6 +75,18 @@ class TranscriptWords(TranscriptDocument):
         """The keys are about the word that is heard from now on, or was heard last; else the first one in view."""
         self._set_focus(self._current or self.where_of(self.cursorForPosition(QPoint(0, 0)).position()))
 
+    def go_to_unsure(self, step: int) -> None:
+        """The keys are about the next word with dots, or with -1 the one before; about the same one where there is none."""
+        here = self._focus or self._current or (0, -1)
+        lines = range(here[0], len(self._shown)) if step > 0 else range(here[0], -1, -1)
+        for line in lines:
+            unsure = [index for index, word in enumerate(self._shown[line].words) if word.confidence < UNSURE_BELOW]
+            beside = [index for index in unsure[::step] if (line, index) != here and ((line, index) > here) == (step > 0)]
+            if beside:
+                self._write_up_to(line)
+                self._set_focus((line, beside[0]))
+                return
+
     def _set_focus(self, where: Where | None, *, show: bool = True) -> None:
         """show: bring it into view."""
         self._focus = where
