@@ -25,11 +25,9 @@ from app.core.segment import Segment
 from app.core.transcript import Word
 from app.metrics.cues import CueFinder
 from app.paths import resources_folder
-from tests.helpers.labelled_utterances import HALVES, REPORTING, REPORTING_2, TUNING, Conversation, conversations
+from tests.helpers.labelled_utterances import HALVES, MADE_WITH, TUNING, Conversation, conversations
 from tests.helpers.said_scores import Score, scores, spoken
 
-MADE_WITH = (TUNING, REPORTING, REPORTING_2)
-"""Sets that patterns and weights are made with; any other is for figures only."""
 WRONG = (0.0, 0.1, 0.2)
 HOUR_WORDS = 9000
 RECORD = resources_folder() / "content" / "en" / "cues-measured.toml"

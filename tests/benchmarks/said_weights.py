@@ -3,7 +3,7 @@
     python3 tests/benchmarks/said_weights.py            the figures of sets and conversations left out
     python3 tests/benchmarks/said_weights.py --write    fits on all of it and keeps the weights in cues-weights.toml
 
-It reads the three sets that patterns and weights are made with and the drills; the newest set is never read here. Limits
+It reads the sets that patterns and weights are made with and the drills; the newest set is never read here. Limits
 are set where weights that were fitted without a set do well on it: its writer's language is then as new as any other's.
 """
 
@@ -28,14 +28,14 @@ from app.metrics.cues import CUES, CueFinder, CueLexicon
 from app.metrics.said_evidence import Weighed
 from app.metrics.said_weighed import OF_EVIDENCE_ALONE
 from app.paths import resources_folder
-from tests.helpers.labelled_utterances import REPORTING, REPORTING_2, TUNING, Conversation, conversations
+from tests.helpers.labelled_utterances import MADE_WITH, Conversation, conversations
 from tests.helpers.logistic import Array, Fit, Rows, fit, table
 from tests.helpers.said_drills import drills
 from tests.helpers.said_evidence_rows import DRILL_ALONE, DRILL_TOLD, Row, rows_of
 from tests.helpers.said_scores import PRECISION, RECALL, Score, scores
 
 WEIGHTS = resources_folder() / "content" / "en" / "cues-weights.toml"
-SETS = (TUNING, REPORTING, REPORTING_2)
+SETS = MADE_WITH
 FOLDS = 8
 SMALLEST = 0.04
 FREE = (DRILL_ALONE, DRILL_TOLD)

@@ -11,14 +11,15 @@ from pathlib import Path
 
 from app.core.turn import OTHER, YOU
 
-REPORTING = "reporting"
-"""For figures only: nobody who makes a pattern reads it."""
 TUNING = "tuning"
-REPORTING_2 = "reporting-2"
-"""A third set, for figures only as well."""
-REPORTING_3 = "reporting-3"
-"""A fourth set, for figures only as well."""
-HALVES = (REPORTING, TUNING, REPORTING_2, REPORTING_3)
+REPORTING, REPORTING_2, REPORTING_3 = "reporting", "reporting-2", "reporting-3"
+"""For figures only until they had been measured; since then for making patterns and weights."""
+LATER_TUNING = ("tuning-2", "tuning-3", "tuning-4")
+"""A writer each, for making from the beginning; rare cues are rare there."""
+MADE_WITH = (TUNING, REPORTING, REPORTING_2, REPORTING_3, *LATER_TUNING)
+REPORTING_4 = "reporting-4"
+"""For figures only: nobody who makes a pattern reads it."""
+HALVES = (*MADE_WITH, REPORTING_4)
 KINDS = ("client", "service", "leader")
 
 CUES = (

