@@ -41,9 +41,6 @@ SMALLEST = 0.04
 FREE = (DRILL_ALONE, DRILL_TOLD)
 ROOM_PRECISION, ROOM_RECALL, CLEAR = 0.03, 0.03, 0.5
 """How far over its bars a cue is to lie in talk left out, and by how many standard errors more at most."""
-MORE_ROOM_RECALL = {"question": 0.05, "question_closed": 0.06}
-"""The same for cues of which another writer's talk shows too few rather than wrong ones."""
-
 DRILL_WORTH = 0.2
 PLACE_DRILL_WORTH = 0.8
 """Drills count less than talk; what a question may begin with is much the same in both."""
@@ -54,14 +51,14 @@ _UNSURE = 0.3
 _CERTAIN = 30.0
 
 UTTERANCES = {
-    "question_stacked": 400, "recap": 400, "recap_confirmed": 400, "validation": 500, "plan": 500, "self_turn": 500,
-    "explained_again": 500, "first_advice": 500, "question_follow_up": 300, "hurry": 400, "defensive_opening": 300,
+    "question_stacked": 800, "recap": 900, "recap_confirmed": 900, "validation": 1000, "plan": 800, "self_turn": 800,
+    "explained_again": 800, "first_advice": 800, "question_follow_up": 900, "hurry": 600, "defensive_opening": 600,
     "verdict_word": 300, "absolute": 300,
 }  # fmt: skip
 """What is decided for an utterance, and how many pieces of evidence it may rest on."""
 
-PLACES = {"question": 900, "question_open": 600}
-LOOSE = {"plan": 1.0, "self_turn": 1.0, "recap_confirmed": 1.0}
+PLACES = {"question": 1800, "question_open": 1400}
+LOOSE = {"plan": 1.0, "self_turn": 1.0, "recap_confirmed": 1.0, "question": 0.15, "question_open": 0.6, "recap": 0.6}
 _LOOSE = 0.3
 
 
@@ -109,7 +106,7 @@ def main() -> None:
     for name, left_out in (parts | folds).items():
         for cue, own in finds(material, found[name], "folds" if name in folds else name, left_out).items():
             made.setdefault(cue, []).extend(own)
-    limits = {cue: limit(own, MORE_ROOM_RECALL.get(cue, ROOM_RECALL)) for cue, own in made.items()}
+    limits = {cue: limit(own) for cue, own in made.items()}
     finders = {
         name: CueFinder(replace(lexicon, evidence=decisions(one, limits)), every=True) for name, one in found.items()
     }
@@ -162,17 +159,19 @@ def of_places(material: Material, worth: Array) -> dict[str, Fit]:
     own = worth[owners] * known
     wanted = asks.astype(float)
     chosen = np.zeros(len(owners), dtype=bool)
-    found = fit(material.places, wanted, own, loose=_LOOSE, most=len(material.places.names))
+    loose = LOOSE.get("question", _LOOSE)
+    found = fit(material.places, wanted, own, loose=loose, most=len(material.places.names))
     for round_ in range(_ROUNDS):
         odds = odds_of(material.places, found)
         chosen = chosen_places(material, odds)
         unsure = asks & ~chosen & (odds > math.log(_UNSURE / (1 - _UNSURE)))
         most = PLACES["question"] if round_ == _ROUNDS - 1 else len(material.places.names)
-        found = fit(material.places, chosen.astype(float), own * ~unsure, loose=_LOOSE, most=most)
+        found = fit(material.places, chosen.astype(float), own * ~unsure, loose=loose, most=most)
     opens = np.array([row.bears("question_open") for row in material.rows])[owners]
     closes = np.array([row.bears("question_closed") for row in material.rows])[owners]
     one_kind = own * chosen * (opens != closes)
-    kind = fit(material.places, opens.astype(float), one_kind, loose=_LOOSE, most=PLACES["question_open"])
+    loose, most = LOOSE["question_open"], PLACES["question_open"]
+    kind = fit(material.places, opens.astype(float), one_kind, loose=loose, most=most)
     return {"question": found, "question_open": kind}
 
 
@@ -220,7 +219,7 @@ def chance(log_odds: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, log_odds))))
 
 
-def limit(found: Sequence[Find], room_recall: float) -> float:
+def limit(found: Sequence[Find]) -> float:
     """The lowest at which precision and recall keep clear of their bars in each part, or come nearest to it in the worst."""
     odds = np.unique([one.log_odds for one in found])
     middles = (odds[1:] + odds[:-1]) / 2
@@ -230,13 +229,13 @@ def limit(found: Sequence[Find], room_recall: float) -> float:
         bearing = np.sort([one.log_odds for one in found if one.part == part and one.bears])
         count = np.maximum(1, len(own) - np.searchsorted(own, middles))
         right = len(bearing) - np.searchsorted(bearing, middles)
-        clear = np.minimum(clear, clearance(right, count, len(bearing), room_recall))
+        clear = np.minimum(clear, clearance(right, count, len(bearing)))
     return float(middles[np.flatnonzero(clear == clear.max())[0]])
 
 
-def clearance(right: NDArray[np.int64], count: NDArray[np.int64], bearing: int, room_recall: float) -> Array:
+def clearance(right: NDArray[np.int64], count: NDArray[np.int64], bearing: int) -> Array:
     """Standard errors by which the worse of precision and recall lies over its bar."""
-    precision, recall = right / count - PRECISION - ROOM_PRECISION, right / bearing - RECALL - room_recall
+    precision, recall = right / count - PRECISION - ROOM_PRECISION, right / bearing - RECALL - ROOM_RECALL
     spread = math.sqrt(RECALL * (1 - RECALL) / bearing)
     worse: Array = np.minimum(precision / np.sqrt(PRECISION * (1 - PRECISION) / count), recall / spread)
     return worse
