@@ -111,7 +111,7 @@ def test_cues_become_moments() -> None:
     summary = measured(
         spans((0, 4), (10, 14), (30, 34)),
         spans((4.5, 9), (15, 20)),
-        words("you", 0, 4, "it sounds like nobody told you"),
+        words("you", 0, 4, "so nobody told you before march"),
         words("other-1", 4.5, 9, "yes exactly that"),
         words("you", 10, 14, "that sounds exhausting"),
         words("you", 30, 34, "what happened there and what did you do"),

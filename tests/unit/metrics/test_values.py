@@ -38,7 +38,7 @@ SAID = (
     ("you", 11, 11.4, "mm-hm"),
     ("you", 16.3, 20, "that sounds exhausting do you mean march"),
     ("other-1", 21.2, 30, "it was march and nobody told us anything at all"),
-    ("you", 29.1, 35, "it sounds like nobody told you"),
+    ("you", 29.1, 35, "so nobody told you about it"),
     ("you", 36, 38, "i will call you by friday"),
     ("other-1", 40, 45, "yes exactly that is good because"),
     ("you", 46.2, 47.2, "okay then"),
