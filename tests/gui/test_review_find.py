@@ -125,6 +125,7 @@ def test_what_is_found_follows_a_correction(qtbot: QtBot, view: ReviewView, serv
     assert word is not None
     view.correcting.correct(RewriteWords(word.segment, word.speaker, "crew"))
     qtbot.waitUntil(lambda: bar.count.text() == f"2 of {before - 1}", timeout=5_000)
+    QTest.keyClick(bar.field, Qt.Key.Key_Return)  # what is found now may lie out of view
     assert {lit for lit, _ in _lit(view)} == {"team"}
 
 

@@ -24,6 +24,7 @@ from app.gui.models.place import Place
 from app.gui.theme import theme
 from app.gui.widgets.transcript_text import WordFinder, paragraphs
 from app.gui.widgets.transcript_view import TranscriptView
+from app.gui.widgets.transcript_writer import gaps_after
 from tests.helpers.results import conversation, one_track
 
 NAMES = {OTHER: "Priya"}
@@ -104,10 +105,26 @@ def _view(qtbot: QtBot, result: AnalysisResult) -> TranscriptView:
 def test_it_is_one_document_with_time_name_and_words(qtbot: QtBot) -> None:
     view = _view(qtbot, _small())
     lines = view.toPlainText().split("\n")
-    assert lines[0] == "0:01\tPriya\tthe reports began "
-    assert lines[1].startswith("0:04\tYou\t▼ came in, 0.9 s overlap   right lag ")
+    assert lines[0] == "0:01\tPriya\tthe\u2003reports\u2003began ", "wide where the voice pauses"
+    assert lines[1].startswith("0:04\tYou\t▼ came in, 0.9 s overlap   right\u2003lag ")
     assert "recap" in lines[1]
     assert len(lines) == 4
+
+
+def test_a_wide_blank_stands_where_the_voice_pauses_and_no_stop_does() -> None:
+    said = ((0, "so"), (0.6, "late"), (1.35, "yes."), (3, "no"))
+    first, second, third, fourth = (Word(Segment(start, start + 0.4), text, 0.9, YOU) for start, text in said)
+    assert "".join(gaps_after((first, second, third), fourth)) == " \u2003 "
+    assert "".join(gaps_after((first,), None)) == " "
+
+
+def test_what_is_copied_has_plain_blanks(qtbot: QtBot) -> None:
+    view = _view(qtbot, _small())
+    view.selectAll()
+    assert "\u2003" in view.toPlainText()
+    copied = view.createMimeDataFromSelection().text()
+    assert "right lag" in copied
+    assert "\u2003" not in copied
 
 
 def test_a_click_on_a_word_plays_from_it(qtbot: QtBot) -> None:

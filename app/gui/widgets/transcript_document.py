@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QTextEdit
 
 from app.core.turn import YOU
 from app.gui.theme import theme
 from app.gui.widgets.transcript_text import Paragraph
-from app.gui.widgets.transcript_writer import TranscriptWriter, Written
+from app.gui.widgets.transcript_writer import WIDE_BLANK, TranscriptWriter, Written
 
 _AT_ONCE = 8
 """Paragraphs written in one turn of the event loop, so that three hours never hold up the window."""
@@ -196,6 +196,15 @@ class TranscriptDocument(QTextEdit):
     def _write_up_to(self, number: int) -> None:
         while not self.is_written and len(self._written) <= number:
             self._write_more()
+
+    def selected_text(self) -> str:
+        """As it is copied: every blank a plain one."""
+        return self.textCursor().selection().toPlainText().replace(WIDE_BLANK, " ")
+
+    def createMimeDataFromSelection(self) -> QMimeData:  # noqa: N802 - Qt's name
+        copied = QMimeData()
+        copied.setText(self.selected_text())
+        return copied
 
     # From places to words
 

@@ -84,7 +84,7 @@ class TranscriptView(TranscriptWords):
             event=event,
             speaker=paragraph.speaker,
             turn=turn,
-            copied=self.textCursor().selection().toPlainText(),
+            copied=self.selected_text(),
             words=self.words_of(number, which) if word is not None and part is Part.WORDS else (),
             begins=which.start == 0,
             before=self._shown[number - 1].speaker if number else None,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import (
@@ -26,6 +26,10 @@ from app.gui.theme import theme
 from app.gui.widgets.transcript_text import UNSURE_BELOW, Paragraph
 
 TIME_PX, WORDS_PX = 54, 118
+PAUSE_S = 0.35
+"""A shorter silence between two words is heard as none."""
+WIDE_BLANK = "\u2003"
+_STOPS = (".", "?", "!", ",", ";", ":")
 
 
 class Part(Enum):
@@ -128,8 +132,11 @@ class TranscriptWriter:
         starts: list[int] = []
         ends: list[int] = []
         at = cursor.position() - begin
-        for is_unsure, run in groupby(paragraph.words, key=lambda word: word.confidence < UNSURE_BELOW):
-            at = self._write_run(cursor, at, list(run), (unsure if is_unsure else plain, plain), (starts, ends))
+        runs = [list(run) for _, run in groupby(paragraph.words, key=_is_unsure)]
+        for run, after in zip_longest(runs, runs[1:]):
+            gaps = "".join(gaps_after(run, after[0] if after else None))
+            shapes = (unsure if _is_unsure(run[0]) else plain, plain)
+            at = self._write_run(cursor, at, list(zip(run, gaps, strict=True)), shapes, (starts, ends))
         for chip in (*paragraph.chips, *((paragraph.not_counted,) if paragraph.not_counted else ())):
             cursor.insertText("  ", plain)
             shape = QTextCharFormat(self._format("ink2", px=12, weight=500))
@@ -143,17 +150,18 @@ class TranscriptWriter:
         self,
         cursor: QTextCursor,
         at: int,
-        run: list[Word],
+        run: Sequence[tuple[Word, str]],
         shapes: tuple[QTextCharFormat, QTextCharFormat],
         places: tuple[list[int], list[int]],
     ) -> int:
-        """One stretch of words in one format; the blank after it is never underlined. Returns where the next begins."""
-        for word in run:
+        """One stretch of words with what follows each; the last gap is never underlined. Returns where the next begins."""
+        for word, _ in run:
             places[0].append(at)
             places[1].append(at + len(word.text))
             at += len(word.text) + 1
-        cursor.insertText(" ".join(word.text for word in run), shapes[0])
-        cursor.insertText(" ", shapes[1])
+        text = "".join(word.text + gap for word, gap in run)
+        cursor.insertText(text[:-1], shapes[0])
+        cursor.insertText(text[-1:], shapes[1])
         return at
 
     def _format(self, colour: str, *, px: int = 15, weight: int = 400, dotted: bool = False) -> QTextCharFormat:
@@ -176,3 +184,17 @@ class TranscriptWriter:
             words = voice_words(speaker, self._names, several=self._several)
             self._labels[speaker] = metrics.elidedText(words, Qt.TextElideMode.ElideRight, WORDS_PX - TIME_PX - 6)
         return self._labels[speaker]
+
+
+def gaps_after(words: Sequence[Word], then: Word | None) -> Iterator[str]:
+    """What stands after each word: a blank, or where the voice pauses a wider one, since words come without full stops.
+
+    then: the word after the last one.
+    """
+    for word, after in zip(words, (*words[1:], then), strict=True):
+        paused = after is not None and after.segment.start - word.segment.end >= PAUSE_S
+        yield WIDE_BLANK if paused and not word.text.endswith(_STOPS) else " "
+
+
+def _is_unsure(word: Word) -> bool:
+    return word.confidence < UNSURE_BELOW
