@@ -40,7 +40,7 @@ def told_apart(samples: Floats, people: int, *, speech: Segments | None = None) 
     (found,) = separations(windows(samples, speech), speech, people=(people,))
     everybody = merged(segment for own in found.speech.values() for segment in own)
     assert total_s(subtracted(speech, everybody)) < 0.01  # all of it is somebody's
-    assert total_s(subtracted(everybody, merged(speech, gap_s=0.3))) < 0.01  # and nothing else, but for short breaks
+    assert total_s(subtracted(everybody, merged(speech, gap_s=0.2))) < 0.01  # and nothing else, but for short breaks
     return found
 
 
@@ -146,14 +146,14 @@ def test_a_short_break_in_which_nobody_else_speaks_belongs_to_the_voice() -> Non
     """The first voice speaks all the time but for breaks at 1, 2, 3 and 4 s; within the second the other one speaks."""
     speaks = np.zeros((600, 2), np.bool_)
     speaks[:, 0] = True
-    for start, end in ((100, 129), (200, 220), (300, 320), (400, 430)):
+    for start, end in ((100, 119), (200, 215), (300, 315), (400, 420)):
         speaks[start:end, 0] = False
     speaks[205:212, 1] = True
     holes = np.zeros(600, np.bool_)
     holes[310] = True
     found = with_breaks(speaks, holes)
     assert not np.any(speaks & ~found)
-    assert np.flatnonzero(~found[:, 0]).tolist() == [*range(200, 220), *range(300, 320), *range(400, 430)]
+    assert np.flatnonzero(~found[:, 0]).tolist() == [*range(200, 215), *range(300, 315), *range(400, 420)]
     assert (found[:, 1] == speaks[:, 1]).all()
 
 
