@@ -15,10 +15,12 @@ from pathlib import Path
 
 from app.errors import SpeechModelError
 from app.i18n import tr
+from app.memory import end_beyond
 from app.speech.manifest import changed_files, damaged_files, write_manifest
 from app.speech.unzip import MOST_BYTES, MOST_ENTRIES, unpack
 
 _CHECK_S = 240.0
+_MEMORY_WITHOUT, _MEMORY_BY_SIZE = 3 * 1024**3, 4
 _README_NAMES = ("README", "README.md", "README.txt")
 _README_FIELD = re.compile(r"^(name|language|note)\s*:\s*(.+)$", re.IGNORECASE | re.MULTILINE)
 _LANGUAGE = re.compile(r"(?:^|[-_])([a-z]{2})(?:[-_]([a-z]{2}))?(?=[-_]|$)")
@@ -83,6 +85,22 @@ def describe(folder: Path) -> SpeechModel:
         ) from error
     name = fields.get("name") or folder.resolve().name
     return SpeechModel(name, folder, fields.get("language") or _language(name), size, fields.get("note", ""))
+
+
+def most_memory_bytes(model: SpeechModel) -> int:
+    """More than any process needs that analyses with this speech model; damaged ones make libvosk take all there is.
+
+    The largest published ones take about twice the size of their files.
+    """
+    return _MEMORY_WITHOUT + _MEMORY_BY_SIZE * model.bytes
+
+
+def needs_too_much(model: SpeechModel) -> SpeechModelError:
+    """What to say where it does."""
+    return SpeechModelError(
+        tr("The speech model {name} is damaged: it needs far more memory than its size allows.", name=model.name),
+        advice=tr("Download or copy it again."),
+    )
 
 
 def check_speech_model(folder: Path) -> SpeechModel:
@@ -251,7 +269,7 @@ def _fingerprint(folder: Path) -> int:
 def _load_in_child(model: SpeechModel) -> None:
     context = multiprocessing.get_context("spawn")
     receiving, sending = context.Pipe(duplex=False)
-    child = context.Process(target=_try_to_load, args=(str(model.folder), sending), daemon=True)
+    child = context.Process(target=_try_to_load, args=(str(model.folder), most_memory_bytes(model), sending), daemon=True)
     child.start()
     sending.close()
     answer = "died"
@@ -273,8 +291,9 @@ def _load_in_child(model: SpeechModel) -> None:
         )
 
 
-def _try_to_load(folder: str, answer: Connection) -> None:
+def _try_to_load(folder: str, most_bytes: int, answer: Connection) -> None:
     """In the child: some damage shows only when a recogniser is made or first used."""
+    end_beyond(most_bytes)
     silent = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):
         os.dup2(silent, stream)

@@ -9,15 +9,17 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from app.core.job import Failed, JobEvent, Progress
 from app.errors import AppError, CancelledError
 from app.i18n import tr
 from app.log import log_fault, start_log
+from app.memory import end_beyond, peak_memory_bytes
 from app.paths import default_paths
-from app.services.analyse_request import READING, AnalyseRequest
-from app.workers.memory import peak_memory_bytes
+from app.services.analyse_request import FILE, READING, AnalyseRequest
 
 MOST_BYTES_WHILE_READING = 1536 * 1024**2
 _LOOK_EVERY_S = 0.5
@@ -35,6 +37,8 @@ def main(request: AnalyseRequest, connection: Connection) -> None:
     from app.services.analyse import run  # noqa: PLC0415 - the parent imports this module too, and needs none of that
 
     try:
+        if request.speech_model is not None and request.engine != FILE:
+            limit_memory(request.speech_model, pipe.send)
         run(request, pipe.send)
     except MemoryError:
         pipe.send(too_large())
@@ -51,6 +55,19 @@ def too_large() -> Failed:
         tr("The file needs more memory than an analysis may take."),
         tr("It may be damaged: export it again, as WAV or FLAC if you can."),
     )
+
+
+def limit_memory(speech_model: Path, tell: Callable[[JobEvent], object]) -> None:
+    """End this process where the speech model takes far more memory than one of its size needs. Raises SpeechModelError."""
+    from app.speech.install import describe, most_memory_bytes, needs_too_much  # noqa: PLC0415 - as above
+
+    model = describe(speech_model)
+
+    def refuse() -> None:
+        error = needs_too_much(model)
+        tell(Failed(type(error).__name__, error.message, error.advice))
+
+    end_beyond(most_memory_bytes(model), tell=refuse)
 
 
 def silence_native_code() -> None:

@@ -20,7 +20,7 @@ from app.log import log_fault, start_log
 from app.paths import default_paths
 from app.services.analyse_request import AnalyseRequest
 from app.services.live_request import LiveEvent, LiveRequest
-from app.workers.child import silence_native_code
+from app.workers.child import limit_memory, silence_native_code
 from app.workers.priority import stand_back
 
 _LOOK_S = 1.0
@@ -39,6 +39,8 @@ def main(request: LiveRequest, connection: Connection[Any, Any]) -> None:
             connection.send(event)
 
     try:
+        if request.speech_model is not None:
+            limit_memory(request.speech_model, tell)
         _follow(request, connection, tell)
     except AppError as error:
         tell(Failed(type(error).__name__, error.message, error.advice))

@@ -36,10 +36,10 @@ from app.core.event import EventKind
 from app.core.segment import Segment
 from app.core.speech_activity import Mode, SpeechActivity
 from app.core.transcript import Transcript, Word
+from app.memory import peak_memory_bytes
 from app.paths import resources_folder
 from app.services.conversations import ConversationPlan
 from app.services.measure import measure
-from app.workers.memory import peak_memory_bytes
 from tests.helpers.libraries import library
 
 SCRIPT_TIMES = 9

@@ -22,7 +22,7 @@ import numpy as np
 import soundfile
 
 from app.core.job import Finished, JobEvent
-from app.workers.memory import peak_memory_bytes
+from app.memory import peak_memory_bytes
 from tests.helpers.sounds import SAMPLE
 
 LIMIT_SHARE, LIMIT_MB = 0.01, 400

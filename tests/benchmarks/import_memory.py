@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from app.workers.memory import peak_memory_bytes
+from app.memory import peak_memory_bytes
 
 RATE_HZ = 48_000
 KINDS = ("wav", "flac", "ogg", "mp3", "m4a")

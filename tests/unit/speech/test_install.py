@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import stat
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,13 @@ from pathlib import Path
 import pytest
 
 from app.errors import SpeechModelError
-from app.speech.install import check_speech_model, describe, install_speech_model, installed_speech_models
+from app.speech.install import (
+    check_speech_model,
+    describe,
+    install_speech_model,
+    installed_speech_models,
+    most_memory_bytes,
+)
 from tests.helpers.sounds import SAMPLE_SPEECH_MODEL
 
 
@@ -166,3 +173,17 @@ def test_a_failed_installation_leaves_the_former_one(source: Path, tmp_path: Pat
         install_speech_model(source, tmp_path / "installed")
     assert left_in(tmp_path / "installed") == [installed.name]
     assert check_speech_model(installed).name == installed.name
+
+
+def test_one_that_would_take_all_memory_is_ended_before(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Zeros in its graph make libvosk follow arcs without end; where nothing ends it, it takes 11 GB in half a minute."""
+    graph = source / "graph" / "HCLr.fst"
+    content = bytearray(graph.read_bytes())
+    content[132_150:132_759] = bytes(609)
+    graph.write_bytes(content)
+    monkeypatch.setattr("app.speech.install._MEMORY_WITHOUT", 400 * 1024**2)
+    assert most_memory_bytes(describe(source)) < 600 * 1024**2
+    started = time.monotonic()
+    with pytest.raises(SpeechModelError, match="damaged"):
+        check_speech_model(source)
+    assert time.monotonic() - started < 30
