@@ -17,8 +17,8 @@ UNLESS = "unless "
 NEVER = "never "
 """Before the names of patterns that speak against a find which they overlap, or against all of an utterance."""
 
-MOST_REMEMBERED = 20_000
-"""Utterances: some ten hours of talk."""
+MOST_REMEMBERED = 10_000
+"""Utterances: some five hours of talk, which take 30 MB."""
 
 _OF_A_QUESTION = "question_"
 
