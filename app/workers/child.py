@@ -19,7 +19,7 @@ from app.i18n import tr
 from app.log import log_fault, start_log
 from app.memory import end_beyond, peak_memory_bytes
 from app.paths import default_paths
-from app.services.analyse_request import FILE, READING, AnalyseRequest
+from app.services.analyse_request import READING, AnalyseRequest
 
 MOST_BYTES_WHILE_READING = 1536 * 1024**2
 _LOOK_EVERY_S = 0.5
@@ -37,7 +37,7 @@ def main(request: AnalyseRequest, connection: Connection) -> None:
     from app.services.analyse import run  # noqa: PLC0415 - the parent imports this module too, and needs none of that
 
     try:
-        if request.speech_model is not None and request.engine != FILE:
+        if request.speech_model is not None and request.engine in {"auto", "vosk"}:
             limit_memory(request.speech_model, pipe.send)
         run(request, pipe.send)
     except MemoryError:
