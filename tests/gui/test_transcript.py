@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -122,9 +124,34 @@ def test_what_is_copied_has_plain_blanks(qtbot: QtBot) -> None:
     view = _view(qtbot, _small())
     view.selectAll()
     assert "\u2003" in view.toPlainText()
-    copied = view.createMimeDataFromSelection().text()
+    QTest.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    copied = QApplication.clipboard().text()
     assert "right lag" in copied
     assert "\u2003" not in copied
+
+
+COPIES_AND_ENDS = """
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from app.gui.widgets.transcript_text import paragraphs
+from app.gui.widgets.transcript_view import TranscriptView
+from tests.helpers.results import conversation
+app = QApplication([])
+view = TranscriptView()
+view.show_paragraphs(paragraphs(conversation(1.2), names={}), names={})
+while not view.is_written:
+    app.processEvents()
+view.selectAll()
+QTest.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+assert app.clipboard().text()
+"""
+
+
+def test_what_was_copied_outlives_the_app() -> None:
+    """What the clipboard holds is taken apart after Python has ended."""
+    ended = subprocess.run([sys.executable, "-c", COPIES_AND_ENDS], check=False, timeout=60, capture_output=True, text=True)
+    assert (ended.returncode, ended.stderr) == (0, "")
 
 
 def test_a_click_on_a_word_plays_from_it(qtbot: QtBot) -> None:

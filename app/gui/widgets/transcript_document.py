@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, Qt, QTimer
-from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QTextBlock, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QTextEdit
 
 from app.core.turn import YOU
@@ -201,10 +201,9 @@ class TranscriptDocument(QTextEdit):
         """As it is copied: every blank a plain one."""
         return self.textCursor().selection().toPlainText().replace(WIDE_BLANK, " ")
 
-    def createMimeDataFromSelection(self) -> QMimeData:  # noqa: N802 - Qt's name
-        copied = QMimeData()
-        copied.setText(self.selected_text())
-        return copied
+    def copy_selected(self) -> None:
+        """As text alone, in an object of Qt's own: the clipboard holds it beyond Python's end."""
+        QGuiApplication.clipboard().setText(self.selected_text())
 
     # From places to words
 

@@ -182,7 +182,9 @@ class TranscriptView(TranscriptWords):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         key, modifiers = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         selects = key in _MOVES and modifiers & Qt.KeyboardModifier.ShiftModifier
-        if selects or event.matches(_COPY) or event.matches(_ALL):
+        if event.matches(_COPY) and self.textCursor().hasSelection():
+            self.copy_selected()
+        elif selects or event.matches(_ALL):
             super().keyPressEvent(event)
         elif key in {Qt.Key.Key_Home, Qt.Key.Key_End} and modifiers == Qt.KeyboardModifier.ControlModifier:
             self._go(self._end_of_all(key))
