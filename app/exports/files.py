@@ -10,7 +10,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from app.errors import OutputFileError
@@ -61,6 +61,8 @@ def check_target(path: Path) -> None:
                 tr("There is no folder {folder}.", folder=path.parent), advice=tr("Make it first, or choose another one.")
             )
         path.resolve()
+        with suppress(FileNotFoundError):
+            path.stat()  # since Python 3.13 only this tells of a link that leads back to itself
     except (OSError, RuntimeError) as error:  # a name that is too long, a link that leads back to itself
         raise _refused(path) from error
 

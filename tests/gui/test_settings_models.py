@@ -82,14 +82,14 @@ def test_one_is_fetched_used_and_verified(page: SpeechPage, services: Services, 
 def test_stopping_keeps_what_came_and_go_on_fetches_the_rest(
     page: SpeechPage, server: FileServer, services: Services, content: bytes
 ) -> None:
-    server.breaks_after = 50_000  # so that it comes in many small pieces
+    server.breaks_after, server.takes_s = 50_000, 0.1  # in many small pieces, so slowly that it can be stopped in between
     page._advanced.connect(lambda share: page.cancel.click() if share > 0.3 else None)
     page.offers.buttons[NAME].click()
     wait_for(lambda: NAME in page.offers.buttons and page.offers.buttons[NAME].text() == "Go on", seconds=30)
     wait_for(lambda: "are here" in words(page))
     page._advanced.disconnect()
     page._advanced.connect(page._progress.set_fraction)
-    server.breaks_after, asked = None, len(server.asked)
+    server.breaks_after, server.takes_s, asked = None, 0.0, len(server.asked)
     page.offers.buttons[NAME].click()
     wait_for(lambda: services.speech_models.current() is not None, seconds=60)
     first = int(server.asked[asked][1].removeprefix("bytes=").rstrip("-"))

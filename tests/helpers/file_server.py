@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ class FileServer:
 
     Attributes:
         breaks_after: bytes of each answer that come before it breaks off; None sends all.
+        takes_s: how long it waits before each answer's content, like a slow line.
         announces: what it says the length is, instead of the true one.
         chunked: says no length at all.
         ranges: whether it knows parts.
@@ -27,6 +29,7 @@ class FileServer:
 
     files: dict[str, bytes] = field(default_factory=dict)
     breaks_after: int | None = None
+    takes_s: float = 0.0
     announces: int | None = None
     chunked: bool = False
     ranges: bool = True
@@ -92,6 +95,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", own.content_type)
         self.end_headers()
         body = content[first:]
+        time.sleep(own.takes_s)
         with suppress(ConnectionError):  # who was lied to hangs up
             self.wfile.write(body if own.breaks_after is None else body[: own.breaks_after])
         self.close_connection = True
