@@ -14,8 +14,8 @@ import numpy as np
 from app.analysis.activity import find_speech
 from app.analysis.diarization import VoiceExtractor, separations
 from app.analysis.features import FeatureExtractor, TrackFeatures
-from app.core.segment import Segments, merged
-from app.core.speech_activity import SpeechActivity
+from app.core.segment import Segments, intersection, merged, total_s
+from app.core.speech_activity import Separation, SpeechActivity
 from app.core.turn import ANYONE
 from tests.helpers.dialogue import Dialogue
 from tests.helpers.voices import Floats
@@ -43,6 +43,11 @@ def told_apart(samples: Floats, people: int) -> SpeechActivity:
         extractor.feed(samples[start : start + BLOCK])
     noise = tuple(one.segment for one in activity.uncertain)
     return replace(activity, separations=separations(extractor.finish(), speech, people=(people,), left_out=noise))
+
+
+def voice_most_like(separation: Separation, mine: Segments) -> str:
+    """The voice that shares most of its time with `mine`: the one that a person would say is theirs."""
+    return max(separation.speech, key=lambda key: total_s(intersection(separation.speech[key], mine)))
 
 
 def script_speech(dialogue: Dialogue) -> dict[str, Segments]:

@@ -16,12 +16,12 @@ from app.analysis.speaker_embedding import MelMeter, embed, raised_to_level
 from app.content import load_content
 from app.core.correction import ChooseYou, SetPeople
 from app.core.quality import Quality
-from app.core.segment import Segment, Segments, intersection, merged, total_s
+from app.core.segment import Segment, Segments, merged, total_s
 from app.core.speech_activity import SpeechActivity
 from app.core.transcript import Transcript
 from app.core.turn import ANYONE
 from app.services.measure import measure
-from tests.benchmarks.accuracy_cases import features_of
+from tests.benchmarks.accuracy_cases import features_of, voice_most_like
 from tests.helpers.voices import RATE_HZ, Floats
 
 Rows = NDArray[np.floating[Any]]
@@ -189,7 +189,6 @@ def states_share(activity: SpeechActivity, people: int, mine: Segments) -> bool:
     separation = activity.separation(people)
     if separation is None:
         return False
-    you = max(separation.speech, key=lambda key: total_s(intersection(separation.speech[key], mine)))
-    told = (SetPeople(people), ChooseYou(you))
+    told = (SetPeople(people), ChooseYou(voice_most_like(separation, mine)))
     result = measure(activity, Transcript(), names={}, seed="benchmark", content=load_content(), corrections=told)
     return result.quality.talk_time is not Quality.WITHHELD

@@ -15,13 +15,14 @@ from app.content import Content, load_content
 from app.core.correction import ChooseYou, Correction, SetPeople
 from app.core.event import EventKind
 from app.core.quality import QualityReport
-from app.core.segment import Segment, Segments, intersection, total_s
-from app.core.speech_activity import Mode, Separation, SoundConditions, SpeechActivity
+from app.core.segment import Segment, intersection, total_s
+from app.core.speech_activity import Mode, SoundConditions, SpeechActivity
 from app.core.transcript import Transcript
 from app.core.turn import ANYONE, YOU
 from app.metrics.values import BOTH
 from app.services.corrections import corrected
 from app.services.measure import measure
+from tests.benchmarks.accuracy_cases import voice_most_like
 from tests.benchmarks.calibrate_sounds import Heard, Script, Sounds, Talk, Way, cut, cut_windows, parts_of
 from tests.helpers.rooms import Room
 from tests.helpers.sound_conditions import Condition
@@ -119,17 +120,12 @@ def _found(
     separation = activity.separation(people)
     if separation is None:
         return None, ()
-    return activity, (SetPeople(people), ChooseYou(_mine(separation, known.speech[YOU])))
+    return activity, (SetPeople(people), ChooseYou(voice_most_like(separation, known.speech[YOU])))
 
 
 def _people(known: Script) -> int:
     """How many anybody would say to be there."""
     return sum(total_s(own) >= SPEAKS_S for own in known.speech.values())
-
-
-def _mine(separation: Separation, mine: Segments) -> str:
-    """The voice that shares most of its time with "you"."""
-    return max(separation.speech, key=lambda key: total_s(intersection(separation.speech[key], mine)))
 
 
 @lru_cache(maxsize=1)
