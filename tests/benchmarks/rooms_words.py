@@ -70,10 +70,12 @@ class HeardWords:
 
     Attributes:
         wrong: words left out, changed or added, and how many were said, a conversation a row.
+        confidence: the mean of the words that were heard, a conversation a row.
     """
 
     columns: Columns = field(default_factory=dict)
     wrong: list[tuple[int, int]] = field(default_factory=list)
+    confidence: list[float] = field(default_factory=list)
 
     def add(self, dialogue: Dialogue, tracks: tuple[Floats, Floats], activity: SpeechActivity) -> None:
         """A dialogue of words that the model knows; each microphone writes its own person's speech, as in the app."""
@@ -82,11 +84,13 @@ class HeardWords:
         _add(self.columns, dialogue, activity, {"ours + heard": written})
         if activity.quality.talk_time is not Quality.WITHHELD:
             self.wrong.append(words_wrong(dialogue.words, written.words))
+            self.confidence.append(written.mean_confidence)
 
     def told(self) -> str:
-        """How many words are wrong, in a sentence."""
+        """How many words are wrong, and how sure they are, in a sentence."""
         if not self.wrong:
             return "No words were heard."
         shares = [100 * one / said for one, said in self.wrong]
         errors = 100 * sum(one for one, _ in self.wrong) / max(1, sum(said for _, said in self.wrong))
-        return f"Of the heard words {errors:.1f} % are wrong ({min(shares):.1f} to {max(shares):.1f} % in a conversation)."
+        wrong = f"{errors:.1f} % are wrong ({min(shares):.1f} to {max(shares):.1f} % in a conversation)"
+        return f"Of the heard words {wrong}; mean confidence {min(self.confidence):.2f} to {max(self.confidence):.2f}."
