@@ -17,6 +17,7 @@ from app.metrics.cues import CUES, OTHER_GROUPS, CueFinder, CueLexicon, CueRule,
 from app.metrics.ranges import Accuracy, Band, Kind, Off
 from app.metrics.said_asked import QuestionWords
 from app.metrics.said_evidence import Kinds, Weighed
+from app.metrics.turn_ends import EndWeights, TurnEnds
 from app.metrics.values import UNITS
 from app.paths import resources_folder
 
@@ -115,7 +116,8 @@ def load_content(language: str = "en", *, folder: Path | None = None, accuracy: 
     here = base / chosen
     articles = _read(here / "articles.toml", _articles)
     weights = _read(here / "cues-weights.toml", _evidence) if (here / "cues-weights.toml").is_file() else {}
-    lexicon, finder = _read(here / "cues.toml", lambda table: _finder(table, weights))
+    ends = _read(here / "turn-ends.toml", _end_weights) if (here / "turn-ends.toml").is_file() else None
+    lexicon, finder = _read(here / "cues.toml", lambda table: _finder(table, weights, ends))
     moments = _read(here / "moments.toml", lambda table: _moments(table, articles))
     explanations = _read(here / "explanations.toml", _explanations)
     known = load_accuracy(resources_folder() / "accuracy.toml" if accuracy is None else accuracy)
@@ -179,8 +181,11 @@ def _pair(rows: list[int]) -> tuple[int, int]:
     return int(first), int(last)
 
 
-def _finder(table: dict[str, Any], evidence: Mapping[str, Weighed]) -> tuple[CueLexicon, CueFinder]:
-    lexicon = replace(_lexicon(table), evidence=evidence)
+def _finder(
+    table: dict[str, Any], evidence: Mapping[str, Weighed], ends: EndWeights | None
+) -> tuple[CueLexicon, CueFinder]:
+    lexicon = _lexicon(table)
+    lexicon = replace(lexicon, evidence=evidence, ends=TurnEnds(frozenset(table["unfinished"]), ends, lexicon.kinds))
     return lexicon, CueFinder(lexicon)
 
 
@@ -190,9 +195,17 @@ def _evidence(table: dict[str, Any]) -> dict[str, Weighed]:
     for name, entry in table.items():
         if name not in CUES:
             raise ValueError(f"there is no cue {name}")
-        lines = (line.split(" ", 1) for line in str(entry["weights"]).splitlines())
-        found[name] = Weighed(float(entry["over"]), float(entry["start"]), {piece: float(weight) for weight, piece in lines})
+        found[name] = Weighed(float(entry["over"]), float(entry["start"]), _weights(entry))
     return found
+
+
+def _end_weights(table: dict[str, Any]) -> EndWeights:
+    return EndWeights(float(table["more_until"]), float(table["start"]), _weights(table))
+
+
+def _weights(entry: dict[str, Any]) -> dict[str, float]:
+    lines = (line.split(" ", 1) for line in str(entry["weights"]).splitlines())
+    return {piece: float(weight) for weight, piece in lines}
 
 
 def _lexicon(table: dict[str, Any]) -> CueLexicon:
@@ -207,7 +220,6 @@ def _lexicon(table: dict[str, Any]) -> CueLexicon:
         rules=rules,
         sets=sets,
         lead_ins=frozenset(table["lead_ins"]),
-        unfinished=frozenset(table["unfinished"]),
         listening=frozenset(table["listening"]),
         empty=frozenset(table["empty"]),
         kinds=_kinds(table),

@@ -19,6 +19,7 @@ from app.metrics.said_turns import Placed, with_turns
 from app.metrics.said_utterances import in_order
 from app.metrics.said_weighed import Weigher, weighed
 from app.metrics.said_wording import NEVER, SURE, UNLESS, Wordings
+from app.metrics.turn_ends import TurnEnds
 
 CUES = (
     "question", "question_open", "question_closed", "question_stacked", "question_follow_up", "recap", "recap_confirmed",
@@ -75,7 +76,7 @@ class CueLexicon:
         rules: name of a cue, or of a group of patterns that others are made of -> what to look for.
         sets: name -> words or phrases that stand for each other.
         lead_ins: words that may stand before an opening ("and", "so", "well").
-        unfinished: last words after which more was to come ("because", "the").
+        ends: what last words show.
         listening: words of listening sounds ("mm-hm", "yes").
         empty: words that carry no content of their own ("the", "get").
         kinds: how words are taken together where evidence is weighed.
@@ -86,7 +87,7 @@ class CueLexicon:
     rules: Mapping[str, CueRule] = field(default_factory=dict)
     sets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lead_ins: frozenset[str] = frozenset()
-    unfinished: frozenset[str] = frozenset()
+    ends: TurnEnds = field(default_factory=TurnEnds)
     listening: frozenset[str] = frozenset()
     empty: frozenset[str] = frozenset()
     kinds: Kinds = field(default_factory=Kinds)

@@ -14,10 +14,12 @@ class EventOptions:
     Attributes:
         listening_maximum_s: rule 1, the longest listening sound.
         overlap_minimum_s: rule 2, from here on both spoke long enough for "came in, and the other carried on"; also for
-            "stopped", where the words show that more was to come.
+            "stopped", where the last words show that more was to come.
         stopped_minimum_s: rule 2, the same for "came in, and the other stopped", by the times alone. Replies often start
             over the last two or three syllables: in real talk that was judged by hand by 0.46 to 0.65 s.
-        finished_minimum_s: rule 2, the same where the words show that the sentence was over: its end was near by then.
+        finished_minimum_s: rule 2, the same where the last words can be the end: it was near by then.
+        even_minimum_s, per_odds_s: rule 2, the same between the two: where more and no more are equally likely, and how much
+            later for each step of the odds (their natural logarithm).
         entry_minimum_s: rule 2, an entry that is not longer and doesn't get the floor is a listening sound, unless its
             words say otherwise.
         breath_s: rule 3, the longest silence that counts as a breath.
@@ -28,7 +30,9 @@ class EventOptions:
     listening_maximum_s: float = LISTENING_MAXIMUM_S
     overlap_minimum_s: float = 0.30
     stopped_minimum_s: float = 0.50
-    finished_minimum_s: float = 0.55
+    finished_minimum_s: float = 0.60
+    even_minimum_s: float = 0.40
+    per_odds_s: float = 0.20
     entry_minimum_s: float = 0.50
     breath_s: float = BREATH_S
     restart_from_s: float = 0.05

@@ -189,10 +189,11 @@ class _Walk:
 
     def _stopped_from_s(self, to: str, holder: Segment) -> float:
         """How long both must speak before one is stopped: a reply often starts while the last words are being said."""
-        over = None if self.words is None else self.words.is_over(to, holder.end)
-        if over is None:
+        odds = None if self.words is None else self.words.end_odds(to, holder.end)
+        if odds is None:
             return self.options.stopped_minimum_s
-        return self.options.finished_minimum_s if over else self.options.overlap_minimum_s
+        from_s = self.options.even_minimum_s + self.options.per_odds_s * odds
+        return min(max(from_s, self.options.overlap_minimum_s), self.options.finished_minimum_s)
 
     def _gives_way(self, beside: Segment, to: str) -> None:
         """Who was stopped may try once more: that is no event of its own."""

@@ -15,15 +15,13 @@ from app.core.transcript import Word
 from app.core.turn import ANYONE
 from app.metrics.events import FloorTurn, Interplay
 from app.metrics.preparation import STRETCH_GAP_S, near
-from app.metrics.sure_words import SURE_CONFIDENCE
+from app.metrics.turn_ends import TurnEnds
 
 BREAK_S = 10.0
 ROOM_S = 1.0
 REPLIES = frozenset({EventKind.SWITCH, EventKind.CAME_IN_STOPPED, EventKind.JUMPED_IN})
 
 _EPSILON_S = 1e-9
-_LAST_WORD_WITHIN_S = 1.0
-_WORD_LATE_S = 0.2
 
 
 class Outcome(StrEnum):
@@ -87,14 +85,14 @@ def _between(stretches: Segments, *, by: str) -> list[Pause]:
 
 
 def silences(
-    interplay: Interplay, *, words: Mapping[str, Sequence[Word]] | None = None, unfinished: frozenset[str] = frozenset()
+    interplay: Interplay, *, words: Mapping[str, Sequence[Word]] | None = None, ends: TurnEnds | None = None
 ) -> tuple[Silence, ...]:
     """Every silence of 1 to 10 s after someone's words, each with exactly one outcome.
 
     Args:
         interplay: who held the floor.
         words: each speaker's words in order; None where there are none to be trusted. Then no silence is "ended".
-        unfinished: last words after which a sentence can't be over ("and", "because", "the").
+        ends: what last words show; without it no silence is "ended" either.
     """
     found: list[Silence] = []
     for turns in interplay.floors:
@@ -102,7 +100,7 @@ def silences(
         end_s, holder = 0.0, ""
         for stretch, speaker in spoken:
             if holder and ROOM_S - _EPSILON_S <= stretch.start - end_s <= BREAK_S:
-                cut = words is not None and ends_unfinished(words.get(holder, ()), end_s, unfinished)
+                cut = words is not None and ends is not None and ends.more_to_come(words.get(holder, ()), end_s)
                 found.append(Silence(holder, speaker, Segment(end_s, stretch.start), _outcome(holder, speaker, cut=cut)))
             if stretch.end > end_s:
                 end_s, holder = stretch.end, speaker
@@ -113,23 +111,6 @@ def _outcome(after: str, then: str, *, cut: bool) -> Outcome:
     if after == then:
         return Outcome.LET_RUN
     return Outcome.ENDED if cut else Outcome.ROOM
-
-
-def ends_unfinished(words: Sequence[Word], end_s: float, unfinished: frozenset[str]) -> bool:
-    """Whether the last word of these (in order) before `end_s` shows that more was to come.
-
-    False when there is none, or when it was not surely heard: ends of words are what is misheard most.
-    """
-    last = last_word(words, end_s)
-    return last is not None and last.confidence >= SURE_CONFIDENCE and last.text.lower() in unfinished
-
-
-def last_word(words: Sequence[Word], end_s: float) -> Word | None:
-    """The word that ended at `end_s`, or shortly before it."""
-    after = bisect_left(words, end_s + _WORD_LATE_S, key=lambda word: word.middle_s)
-    if after == 0 or words[after - 1].segment.end < end_s - _LAST_WORD_WITHIN_S:
-        return None
-    return words[after - 1]
 
 
 def question_pauses(interplay: Interplay, questions: Sequence[Cue]) -> tuple[Pause, ...]:

@@ -20,7 +20,7 @@ _MOST_OF_KINDS = 4
 _AT_EDGES = 2
 _MOST_APART = 5
 _FEWEST_BEFORE_ENDING = 3
-_UNKNOWN = "*"
+UNKNOWN = "*"
 _DECIMALS = 6  # more than weights have: what is left of it depends on the order of adding, and must not decide
 
 
@@ -67,9 +67,9 @@ class Shapes:
         return [known[word] if word in known else self._new(word) for word in words]
 
     def _new(self, word: str) -> str:
-        kind = _UNKNOWN
+        kind = UNKNOWN
         if bare_word(word) != word:
-            kind = _UNKNOWN + word[word.index("'") :]
+            kind = UNKNOWN + word[word.index("'") :]
         else:
             for ending in self._endings:
                 if word.endswith(ending) and len(word) >= len(ending) + _FEWEST_BEFORE_ENDING:
@@ -121,9 +121,9 @@ def runs(words: Sequence[str], kinds: Sequence[str], begin: int, beginnings: Col
                     break
                 found.add(text)
     for first, kind in enumerate(kinds):
-        if kind != _UNKNOWN and (beginnings is None or f"{kind} .." in beginnings):
+        if kind != UNKNOWN and (beginnings is None or f"{kind} .." in beginnings):
             for other in kinds[first + 2 : first + _MOST_APART + 1]:
-                if other != _UNKNOWN:
+                if other != UNKNOWN:
                     found.add(f"{kind} .. {other}")
     for most in range(1, _MOST_OF_KINDS + 1):
         found.add("^^ " + " ".join(kinds[:most]))

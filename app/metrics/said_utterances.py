@@ -9,7 +9,7 @@ from functools import lru_cache
 from app.core.analysis_result import Cue
 from app.core.segment import Segment
 from app.core.transcript import Word
-from app.metrics.sure_words import plain
+from app.metrics.turn_ends import plain
 
 PHRASE_GAP_S = 0.35
 UTTERANCE_GAP_S = 1.0

@@ -24,7 +24,6 @@ from app.metrics.pauses import (
     Silence,
     answer_pauses,
     anyone_pauses,
-    ends_unfinished,
     find_pauses,
     in_time,
     question_pauses,
@@ -148,7 +147,7 @@ def summarise(
     words = _by_speaker(transcript, left_out) if from_words is not Quality.WITHHELD else None
     sure = None
     if words is not None and not transcript.is_draft and not transcript.file_name:  # a file times no words
-        sure = SureWords(words, lexicon.listening, lexicon.unfinished)
+        sure = SureWords(words, lexicon.listening, lexicon.ends)
     interplay = follow(prepare(activity.speech, holes=activity.holes, words=sure))
     interplay = replace(interplay, events=relabelled(interplay.events, relabels))
     heard = _cues(words, finder).outside(left_out) if words is not None else _Heard((), frozenset(), frozenset())
@@ -224,7 +223,7 @@ def _two_tracks(
         pauses = tuple(sorted([*find_pauses(interplay), *asked], key=in_time))
         if activity.mode in _ONE_MICROPHONE:  # where both speak, one microphone can't tell who ended when
             pauses = tuple(pause for pause in pauses if pause.kind is not PauseKind.REPLY or pause.length_s > 0)
-        quiet = silences(interplay, words=timed, unfinished=lexicon.unfinished)
+        quiet = silences(interplay, words=timed, ends=lexicon.ends)
         gaps = _filled(talk.own_gaps(interplay, YOU), timed, lexicon)
     if quality.events is Quality.WITHHELD:
         interplay = replace(interplay, events=())
@@ -259,7 +258,7 @@ def _filled(gaps: Segments, words: Mapping[str, Sequence[Word]] | None, lexicon:
     """With words, gaps in the middle of a sentence are left out."""
     if words is None:
         return gaps
-    return tuple(gap for gap in gaps if not ends_unfinished(words.get(YOU, ()), gap.start, lexicon.unfinished))
+    return tuple(gap for gap in gaps if not lexicon.ends.more_to_come(words.get(YOU, ()), gap.start))
 
 
 def _one_track(activity: SpeechActivity, quality: QualityReport) -> Summary:

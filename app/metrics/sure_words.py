@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.core.segment import Segment
 from app.core.transcript import Word
+from app.metrics.turn_ends import SURE_CONFIDENCE, TurnEnds, is_sure, plain
 
-SURE_CONFIDENCE = 0.8
 TOGETHER_S = 0.35
 """The same word by both is said together when its middles lie no further apart."""
 TOGETHER_WORDS = 3
@@ -20,7 +19,6 @@ CHANCE_LETTERS = 5
 
 _LAST_WORDS_S = 0.8
 _WORD_LATE_S = 0.1
-_UNKNOWN = re.compile(r"[^\w'-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +28,12 @@ class SureWords:
     Attributes:
         words: each speaker's words in order.
         listening: words of listening sounds ("mm-hm", "yes").
-        unfinished: last words after which more was to come ("because", "the").
+        ends: what last words show.
     """
 
     words: Mapping[str, tuple[Word, ...]]
     listening: frozenset[str]
-    unfinished: frozenset[str] = frozenset()
+    ends: TurnEnds = field(default_factory=TurnEnds)
     _middles_s: Mapping[str, list[float]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -48,7 +46,7 @@ class SureWords:
         A sound that is no word comes out as several words, some of which are called sure by chance.
         """
         heard = self._within(speaker, said)
-        sure = [word for word in heard if _sure(word)]
+        sure = [word for word in heard if is_sure(word)]
         if not sure or sum(word.confidence for word in heard) < SURE_CONFIDENCE * len(heard):
             return None
         return all(plain(word.text) in self.listening for word in sure)
@@ -56,38 +54,32 @@ class SureWords:
     def all_listens(self, speaker: str, said: Segment) -> bool:
         """Whether words were heard, every one of them surely, and only words of the list."""
         heard = self._within(speaker, said)
-        return bool(heard) and all(_sure(word) and plain(word.text) in self.listening for word in heard)
+        return bool(heard) and all(is_sure(word) and plain(word.text) in self.listening for word in heard)
 
     def finish_together(self, speaker: str, entry: Segment, by: str, end_s: float) -> bool:
         """Whether `by` comes in with the words that `speaker` ends with at `end_s`: a word of 5 letters or more, or two.
 
         Short words are too often the same by chance ("can", "it").
         """
-        ending = [word for word in self._within(speaker, _before(end_s)) if _sure(word)][-2:]
+        ending = [word for word in self._within(speaker, _before(end_s)) if is_sure(word)][-2:]
         first = self._within(by, entry)[:TOGETHER_WORDS]
-        if not ending or plain(ending[-1].text) in self.listening | self.unfinished:
+        if not ending or plain(ending[-1].text) in self.listening or self.more_to_come(speaker, end_s):
             return False
         same = [any(_together(word, own) for own in first) for word in ending]
         return same[-1] and (len(plain(ending[-1].text)) >= CHANCE_LETTERS or (len(same) > 1 and same[0]))
 
     def more_to_come(self, speaker: str, end_s: float) -> bool:
-        """Whether the last word before `end_s` shows that the sentence was not over."""
-        return self.is_over(speaker, end_s) is False
+        """Whether the last words before `end_s` show that the sentence was not over."""
+        return self.ends.more_to_come(self.words.get(speaker, ()), end_s)
 
-    def is_over(self, speaker: str, end_s: float) -> bool | None:
-        """Whether the last word before `end_s` can end a sentence; None where it was not surely heard."""
-        heard = self._within(speaker, _before(end_s))
-        return plain(heard[-1].text) not in self.unfinished if heard and _sure(heard[-1]) else None
+    def end_odds(self, speaker: str, end_s: float) -> float | None:
+        """How likely `speaker` had ended at `end_s`, as `TurnEnds.odds_at` says it."""
+        return self.ends.odds_at(self.words.get(speaker, ()), end_s)
 
     def _within(self, speaker: str, said: Segment) -> tuple[Word, ...]:
         middles_s = self._middles_s.get(speaker, [])
         first = bisect_left(middles_s, said.start)
         return self.words.get(speaker, ())[first : bisect_left(middles_s, said.end, lo=first)]
-
-
-def plain(text: str) -> str:
-    """A word as lists know it: lower case, straight apostrophe, no punctuation."""
-    return _UNKNOWN.sub("", text.lower().replace("\u2019", "'"))
 
 
 def _before(end_s: float) -> Segment:
@@ -97,8 +89,4 @@ def _before(end_s: float) -> Segment:
 
 def _together(word: Word, other: Word) -> bool:
     near = abs(word.middle_s - other.middle_s) <= TOGETHER_S
-    return near and _sure(other) and plain(word.text) == plain(other.text)
-
-
-def _sure(word: Word) -> bool:
-    return word.confidence >= SURE_CONFIDENCE
+    return near and is_sure(other) and plain(word.text) == plain(other.text)

@@ -12,7 +12,7 @@ from app.core.analysis_result import Cue
 from app.core.segment import Segment
 from app.core.transcript import Word
 from app.metrics.cues import CUES, CueFinder, CueLexicon, CueRule, State
-from app.metrics.sure_words import plain
+from app.metrics.turn_ends import plain
 
 LEXICON = load_content().lexicon
 FINDER = CueFinder(LEXICON, every=True)

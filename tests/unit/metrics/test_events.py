@@ -14,6 +14,7 @@ from app.core.transcript import Word
 from app.metrics.events import find_events, follow
 from app.metrics.preparation import prepare
 from app.metrics.sure_words import SureWords
+from app.metrics.turn_ends import EndWeights, TurnEnds
 
 
 def spans(*pairs: tuple[float, float]) -> Segments:
@@ -170,7 +171,7 @@ def said(*words: tuple[str, float, str], confidence: float = 1.0) -> SureWords:
     found: dict[str, tuple[Word, ...]] = {}
     for speaker, start, text in words:
         found[speaker] = (*found.get(speaker, ()), Word(Segment(start, start + 0.2), text, confidence, speaker))
-    return SureWords(found, LISTENING, frozenset({"and"}))
+    return SureWords(found, LISTENING, TurnEnds(frozenset({"and"})))
 
 
 def with_words(you: Segments, other: Segments, words: SureWords) -> list[tuple[str, str]]:
@@ -214,8 +215,8 @@ def test_yes_over_the_end_of_their_sentence_is_no_coming_in() -> None:
 @pytest.mark.parametrize(
     ("last", "start", "kind"),
     [
-        ("monday", 4.46, "switch"),  # 0.54 s over the end of a sentence that was over
-        ("monday", 4.45, "came_in_stopped"),
+        ("monday", 4.41, "switch"),  # 0.59 s over the end of a sentence that was over
+        ("monday", 4.40, "came_in_stopped"),
         ("and", 4.71, "switch"),
         ("and", 4.70, "came_in_stopped"),  # 0.3 s, and more was to come
     ],
@@ -223,6 +224,18 @@ def test_yes_over_the_end_of_their_sentence_is_no_coming_in() -> None:
 def test_the_last_word_says_how_long_both_must_speak_for_a_stop(last: str, start: float, kind: str) -> None:
     words = said(("other-1", 4.7, last), ("you", 5.2, "we"), ("you", 5.5, "could"))
     assert with_words(spans((start, 8)), spans((0, 5)), words) == [(kind, "you")]
+
+
+@pytest.mark.parametrize(
+    ("weight", "from_s"),
+    [(-1.0, 0.3), (-0.25, 0.35), (0.0, 0.4), (0.5, 0.5), (2.0, 0.6)],  # 0.4 s and 0.2 s for each step of the odds
+)
+def test_the_likelier_they_had_ended_the_longer_both_must_speak_for_a_stop(weight: float, from_s: float) -> None:
+    ends = TurnEnds(weighed=EndWeights(-2.0, 0.0, {"monday": weight}))
+    for start, kind in ((5 - from_s + 0.01, "switch"), (5 - from_s, "came_in_stopped")):
+        words = said(("other-1", 4.7, "monday"), ("you", 5.2, "we"), ("you", 5.5, "could"))
+        known = SureWords(words.words, LISTENING, ends)
+        assert with_words(spans((start, 8)), spans((0, 5)), known) == [(kind, "you")]
 
 
 def test_a_last_word_that_was_not_surely_heard_leaves_half_a_second() -> None:

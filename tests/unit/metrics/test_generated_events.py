@@ -13,6 +13,7 @@ import pytest
 from app.core.event import Event, EventKind
 from app.metrics.events import find_events
 from app.metrics.sure_words import SureWords
+from app.metrics.turn_ends import TurnEnds
 from tests.helpers.timing_dialogue import LISTENING, OPEN, TimingDialogue, make_timing_dialogue
 
 WITHIN_S = 0.5
@@ -53,7 +54,7 @@ def test_what_was_meant_is_found(
     for asked, level in ((False, by_times), (True, with_words)):
         hits = both = 0
         for dialogue in dialogues:
-            words = SureWords(dialogue.words, frozenset(LISTENING), frozenset(OPEN)) if asked else None
+            words = SureWords(dialogue.words, frozenset(LISTENING), TurnEnds(frozenset(OPEN))) if asked else None
             more = _f1(dialogue.events, find_events(dialogue.speech, words=words), kind)
             hits, both = hits + more[0], both + more[1]
         assert 2 * hits / both >= level

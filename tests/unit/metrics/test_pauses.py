@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,14 +15,14 @@ from app.metrics.pauses import (
     Outcome,
     answer_pauses,
     anyone_pauses,
-    ends_unfinished,
     find_pauses,
     question_pauses,
     silences,
 )
 from app.metrics.preparation import prepare
+from app.metrics.turn_ends import TurnEnds
 
-UNFINISHED = frozenset({"because", "and"})
+ENDS = TurnEnds(frozenset({"because", "and"}))
 
 
 def spans(*pairs: tuple[float, float]) -> Segments:
@@ -102,8 +100,9 @@ def test_a_silence_before_my_reply_is_room() -> None:
 def test_a_reply_into_an_open_sentence_ends_the_pause_and_needs_words() -> None:
     talk = interplay(spans((6.2, 8)), spans((0, 5)))
     said = {"other-1": (word("late", 4, 4.4), word("because", 4.5, 4.95))}
-    assert [silence.outcome for silence in silences(talk, words=said, unfinished=UNFINISHED)] == [Outcome.ENDED]
+    assert [silence.outcome for silence in silences(talk, words=said, ends=ENDS)] == [Outcome.ENDED]
     assert [silence.outcome for silence in silences(talk)] == [Outcome.ROOM]
+    assert [silence.outcome for silence in silences(talk, words=said)] == [Outcome.ROOM]
 
 
 def test_under_a_second_or_over_ten_is_none_of_the_three() -> None:
@@ -115,16 +114,6 @@ def test_my_listening_sound_in_their_pause_does_not_end_it() -> None:
     # They are silent from 5.0 to 6.4; my mm-hm from 5.6 to 6.0 takes nothing from them.
     (silence,) = silences(interplay(spans((5.6, 6.0)), spans((0, 5), (6.4, 9))))
     assert (silence.outcome, silence.segment) == (Outcome.LET_RUN, Segment(5, 6.4))
-
-
-def test_the_last_word_tells_whether_a_sentence_is_open() -> None:
-    said = (word("and", 1, 1.2), word("then", 4.5, 4.9))
-    assert not ends_unfinished(said, 5.0, UNFINISHED)
-    assert ends_unfinished(said, 1.3, UNFINISHED)
-    assert not ends_unfinished(said, 3.0, UNFINISHED)  # the last word lies 1.8 s back: unknown
-    assert not ends_unfinished((), 5.0, UNFINISHED)
-    unsure = tuple(replace(word, confidence=0.7) for word in said)
-    assert not ends_unfinished(unsure, 1.3, UNFINISHED)
 
 
 def question(start: float, end: float, speaker: str = "you") -> Cue:

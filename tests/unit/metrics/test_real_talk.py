@@ -15,6 +15,7 @@ from app.core.segment import Segment, Segments, merged
 from app.core.transcript import Word
 from app.metrics.events import find_events
 from app.metrics.sure_words import SureWords
+from app.metrics.turn_ends import TurnEnds
 
 FOLDER = Path(__file__).resolve().parents[4] / "shared" / "audio"
 NONE = "-"
@@ -96,7 +97,7 @@ def test_what_the_rules_find_in_real_talk(pair: tuple[str, str, str]) -> None:
 def test_a_reply_over_the_end_of_a_finished_sentence_is_no_coming_in_where_words_are_there() -> None:
     # 0.54 s beside "Chicago" and the sound after it.
     chicago = Word(Segment(17.9, 18.4), "chicago", 1.0, "other-1")
-    words = SureWords({"other-1": (chicago,)}, frozenset({"yes"}), frozenset({"and"}))
+    words = SureWords({"other-1": (chicago,)}, frozenset({"yes"}), TurnEnds(frozenset({"and"})))
     found = {start: kind for start, _, kind in _found("telephone", "speaker90", "speaker91", words)}
     assert found[18.05] == "switch"
 

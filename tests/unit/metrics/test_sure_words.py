@@ -6,7 +6,8 @@ import pytest
 
 from app.core.segment import Segment
 from app.core.transcript import Word
-from app.metrics.sure_words import SureWords, plain
+from app.metrics.sure_words import SureWords
+from app.metrics.turn_ends import TurnEnds, plain
 
 SAID = Segment(1, 3)
 
@@ -17,7 +18,7 @@ def words(*said: tuple[float, str, float], by: str = "you") -> tuple[Word, ...]:
 
 
 def sure(you: tuple[Word, ...], other: tuple[Word, ...] = ()) -> SureWords:
-    return SureWords({"you": you, "other-1": other}, frozenset({"yes", "i", "see"}), frozenset({"and"}))
+    return SureWords({"you": you, "other-1": other}, frozenset({"yes", "i", "see"}), TurnEnds(frozenset({"and"})))
 
 
 @pytest.mark.parametrize(
@@ -43,17 +44,17 @@ def test_only_words_of_the_list_are_listening(
 
 
 @pytest.mark.parametrize(
-    ("said", "over"),
+    ("said", "more"),
     [
-        ([(1.3, "on", 1.0), (1.6, "monday", 0.8)], True),
-        ([(1.3, "on", 1.0), (1.6, "And,", 0.8)], False),
-        ([(1.3, "on", 1.0), (1.6, "and", 0.7)], None),  # not surely heard
-        ([(0.9, "monday", 1.0)], None),  # a second before the end
-        ([], None),
+        ([(1.3, "on", 1.0), (1.6, "monday", 0.8)], False),
+        ([(1.3, "on", 1.0), (1.6, "And,", 0.8)], True),
+        ([(1.3, "on", 1.0), (1.6, "and", 0.7)], False),  # not surely heard
+        ([(0.7, "and", 1.0)], False),  # more than a second before the end
+        ([], False),
     ],
 )
-def test_a_sentence_is_over_where_its_last_word_can_end_one(said: list[tuple[float, str, float]], over: bool | None) -> None:
-    assert sure(words(*said)).is_over("you", 2.0) is over
+def test_more_is_to_come_where_the_last_word_shows_it(said: list[tuple[float, str, float]], *, more: bool) -> None:
+    assert sure(words(*said)).more_to_come("you", 2.0) is more
 
 
 @pytest.mark.parametrize(
