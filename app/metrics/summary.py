@@ -31,7 +31,7 @@ from app.metrics.pauses import (
 )
 from app.metrics.preparation import PreparedSpeech, near, prepare, stretches, units
 from app.metrics.said_values import KINDS, said_values
-from app.metrics.sure_words import SureWords
+from app.metrics.sure_words import SureWords, trusted
 from app.metrics.values import BOTH, UNITS, Found, all_values, withheld, worst
 
 TRUSTED_CONFIDENCE = 0.6
@@ -147,7 +147,7 @@ def summarise(
     words = _by_speaker(transcript, left_out) if from_words is not Quality.WITHHELD else None
     sure = None
     if words is not None and not transcript.is_draft and not transcript.file_name:  # a file times no words
-        sure = SureWords(words, lexicon.listening, lexicon.ends)
+        sure = SureWords(trusted(words), lexicon.listening, lexicon.ends)
     interplay = follow(prepare(activity.speech, holes=activity.holes, words=sure))
     interplay = replace(interplay, events=relabelled(interplay.events, relabels))
     heard = _cues(words, finder).outside(left_out) if words is not None else _Heard((), frozenset(), frozenset())
@@ -223,8 +223,9 @@ def _two_tracks(
         pauses = tuple(sorted([*find_pauses(interplay), *asked], key=in_time))
         if activity.mode in _ONE_MICROPHONE:  # where both speak, one microphone can't tell who ended when
             pauses = tuple(pause for pause in pauses if pause.kind is not PauseKind.REPLY or pause.length_s > 0)
-        quiet = silences(interplay, words=timed, ends=lexicon.ends)
-        gaps = _filled(talk.own_gaps(interplay, YOU), timed, lexicon)
+        relied_on = None if timed is None else trusted(timed)
+        quiet = silences(interplay, words=relied_on, ends=lexicon.ends)
+        gaps = _filled(talk.own_gaps(interplay, YOU), relied_on, lexicon)
     if quality.events is Quality.WITHHELD:
         interplay = replace(interplay, events=())
     balance: talk.Balance = ()

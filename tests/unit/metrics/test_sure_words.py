@@ -6,7 +6,7 @@ import pytest
 
 from app.core.segment import Segment
 from app.core.transcript import Word
-from app.metrics.sure_words import SureWords
+from app.metrics.sure_words import SureWords, trusted
 from app.metrics.turn_ends import TurnEnds, plain
 
 SAID = Segment(1, 3)
@@ -89,3 +89,12 @@ def test_more_is_to_come_after_and(text: str, confidence: float, *, more: bool) 
 
 def test_words_are_compared_without_case_and_punctuation() -> None:
     assert plain("What\u2019s?") == "what's"
+
+
+def test_a_voice_that_was_heard_badly_throughout_decides_nothing() -> None:
+    # 0.8 in the mean: "but" was surely heard, and as likely as not it is another word.
+    badly, well = words((1.0, "but", 1.0), (1.5, "we", 0.6)), words((1.0, "but", 1.0), (1.5, "we", 0.7))
+    assert trusted({"you": badly, "other-1": well}) == {"you": (), "other-1": well}
+    assert sure(badly).listens("you", Segment(0.9, 1.3)) is False
+    assert SureWords(trusted({"you": badly}), frozenset({"yes"})).listens("you", Segment(0.9, 1.3)) is None
+    assert trusted({"you": ()}) == {"you": ()}
