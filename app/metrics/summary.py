@@ -215,6 +215,7 @@ def _two_tracks(
 ) -> Summary:
     """timed: the words where it is known exactly when each was said."""
     questions = [cue for cue in heard.cues if cue.kind == "question"]
+    relied_on = None if timed is None else trusted(timed)
     pauses: tuple[Pause, ...] = ()
     quiet: tuple[Silence, ...] = ()
     gaps: Segments = ()
@@ -223,7 +224,6 @@ def _two_tracks(
         pauses = tuple(sorted([*find_pauses(interplay), *asked], key=in_time))
         if activity.mode in _ONE_MICROPHONE:  # where both speak, one microphone can't tell who ended when
             pauses = tuple(pause for pause in pauses if pause.kind is not PauseKind.REPLY or pause.length_s > 0)
-        relied_on = None if timed is None else trusted(timed)
         quiet = silences(interplay, words=relied_on, ends=lexicon.ends)
         gaps = _filled(talk.own_gaps(interplay, YOU), relied_on, lexicon)
     if quality.events is Quality.WITHHELD:
@@ -249,7 +249,7 @@ def _two_tracks(
         open_questions=heard.opened,
         balance=balance,
         longest=longest,
-        timed=timed is not None or words is None,
+        ends_known=frozenset(key for key, own in (relied_on or {}).items() if own),
     )
     values = (*all_values(found), *said_values(found, interplay, on))
     return Summary(quality, words, interplay, pauses, quiet, heard.cues, balance, runs, longest, values)

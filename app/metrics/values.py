@@ -78,7 +78,7 @@ def withheld(identifier: str, speaker: str) -> MetricValue:
 class Found:
     """What values are made of. `words` is None where word-based values are withheld; then cues are empty.
 
-    timed: it is known exactly when each word was said.
+    ends_known: speakers whose words, and when each was said, are known well enough to tell whether a turn was over.
     """
 
     activity: SpeechActivity
@@ -95,7 +95,7 @@ class Found:
     open_questions: frozenset[Cue]
     balance: talk.Balance
     longest: Mapping[str, Segment]
-    timed: bool = True
+    ends_known: frozenset[str] = frozenset()
 
 
 def all_values(found: Found) -> tuple[MetricValue, ...]:
@@ -130,8 +130,7 @@ class _Values:
             own = self._events_by(speaker, kind)
             values.append(_value(kind.value, speaker, len(own), quality, own))
         sounds = self._events_by(speaker, EventKind.LISTENING_SOUND)
-        partners = [key for key in self._speech if (key == YOU) != (speaker == YOU)]
-        heard_s = sum(total_s(self._speech[key]) for key in partners)
+        heard_s = sum(total_s(self._speech[key]) for key in self._partners(speaker))
         rate = len(sounds) / heard_s * 60 if heard_s > 0 else None
         return [*values, _value("listening_sounds_per_min", speaker, rate, quality, sounds)]
 
@@ -147,8 +146,10 @@ class _Values:
         for outcome in Outcome:
             own = tuple(silence.segment for silence in self._found.silences if _concerns(silence, speaker, outcome))
             certain = quality
-            if outcome is Outcome.ENDED:  # told by the last word before the silence
-                certain = worst(quality, from_words) if self._found.timed else Quality.WITHHELD
+            if outcome is Outcome.ENDED:  # told by the others' last words before the silence
+                heard = self._partners(speaker) & (self._found.words or {}).keys()
+                known = heard and heard <= self._found.ends_known
+                certain = worst(quality, from_words) if known else Quality.WITHHELD
             values.append(_value(outcome.value, speaker, len(own), certain, own))
         for name, kind in (
             ("wait_after_question", PauseKind.AFTER_QUESTION),
@@ -173,7 +174,7 @@ class _Values:
         most = talk.most_yours(found.balance, duration_s=found.activity.duration_s, holes=found.activity.holes)
         heard = talk.longest(tuple(run for key, run in found.longest.items() if key != YOU))
         talk_time, pauses = self._quality.talk_time, self._quality.pauses
-        gaps = worst(pauses, Quality.MEASURED if found.words is not None and found.timed else Quality.ESTIMATED)
+        gaps = worst(pauses, Quality.MEASURED if YOU in found.ends_known else Quality.ESTIMATED)
         return [
             _value("balance", YOU, most[0] if most else None, talk_time, (most[1],) if most else ()),
             _value("longest_listen", YOU, heard.duration_s if heard else None, talk_time, (heard,) if heard else ()),
@@ -186,6 +187,10 @@ class _Values:
         spoken = any(self._speech.values())
         rate = len(found.changes) / recorded_s * 60 if recorded_s > 0 and spoken else None
         return _value("changes_per_min", BOTH, rate, self._quality.events, found.changes)
+
+    def _partners(self, speaker: str) -> set[str]:
+        """Whom this speaker talks with: "you" is everybody else's."""
+        return {key for key in self._speech if (key == YOU) != (speaker == YOU)}
 
     def _events_by(self, speaker: str, *kinds: EventKind) -> Segments:
         return tuple(event.segment for event in self._found.events if event.by == speaker and event.kind in kinds)

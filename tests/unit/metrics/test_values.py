@@ -221,6 +221,20 @@ def test_a_short_no_is_no_listening_sound_once_words_are_there() -> None:
         assert {event.kind.value for event in found.events} == kinds
 
 
+def test_words_of_a_voice_that_was_heard_badly_decide_no_event_and_no_ending() -> None:
+    speech = {"you": spans((3, 3.5), (9.2, 12)), "other-1": spans((0, 2.9), (3.6, 8))}
+    activity = SpeechActivity(20.0, Mode.TWO_TRACKS, speech)
+    for confidence, kind, ended in ((0.84, "listening_sound", None), (0.86, "switch", 1)):
+        words = tuple(
+            Word(Segment(start, start + 0.4), text, confidence, speaker)
+            for speaker, start, text in (("you", 3.1, "wait"), ("other-1", 7.5, "because"), ("you", 9.3, "i"))
+        )
+        transcript = Transcript(tuple(sorted(words)), "vosk:test")
+        found = summarise(activity, transcript, finder=CONTENT.finder, lexicon=CONTENT.lexicon)
+        assert found.events[0].kind.value == kind
+        assert value(found, "pause_ended").value == ended
+
+
 def test_percentile_is_linear() -> None:
     assert percentile([4, 1, 3, 2], 0.5) == 2.5
     assert percentile([7], 0.9) == 7
