@@ -10,7 +10,7 @@ from app.core.segment import Segment
 from app.core.transcript import Word
 from app.metrics.turn_ends import SURE_CONFIDENCE, TurnEnds, is_sure, plain
 
-TRUSTED_CONFIDENCE = 0.85
+DECIDING_CONFIDENCE = 0.85
 """Mean confidence of one speaker's words. Where a recogniser hears a voice badly it is still sure of a good part of its
 wrong words: two in five had 0.8 or more in rooms with echoes, and events were found worse with them than without."""
 
@@ -88,7 +88,7 @@ class SureWords:
 
 def trusted(words: Mapping[str, Sequence[Word]]) -> dict[str, tuple[Word, ...]]:
     """The words of each speaker whose words may decide anything; none for one who was heard badly throughout."""
-    return {speaker: tuple(own) if _mean_confidence(own) >= TRUSTED_CONFIDENCE else () for speaker, own in words.items()}
+    return {speaker: tuple(own) if _mean_confidence(own) >= DECIDING_CONFIDENCE else () for speaker, own in words.items()}
 
 
 def _mean_confidence(words: Sequence[Word]) -> float:
