@@ -17,8 +17,8 @@ FEW_REPLIES = 8
 MANY_EVENTS = 24
 BREAK_S = 10.0
 _OTHER_REASONS = frozenset(
-    ("no_words", "draft_words", "low_confidence", "words_arriving", "experimental", "little_speech", "holes", "cut_off",
-     "folded_channels", "file_words", "times_written")
+    ("no_words", "draft_words", "low_confidence", "unsure_voice", "words_arriving", "experimental", "little_speech", "holes",
+     "cut_off", "folded_channels", "file_words", "times_written")
 )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ class Reason:
     """Why something is not simply measured.
 
     `code` is stable (tests and screens choose by it), such as one_track, bleed_removed, one_voice_only,
-    little_speech, too_noisy, background_voices, draft_words, no_words, low_confidence, cut_off,
+    little_speech, too_noisy, background_voices, draft_words, no_words, low_confidence, unsure_voice, cut_off,
     near_identical_channels, clipped, holes.
     `text` is the sentence for a person.
     """

@@ -147,7 +147,11 @@ def summarise(
     words = _by_speaker(transcript, left_out) if from_words is not Quality.WITHHELD else None
     sure = None
     if words is not None and not transcript.is_draft and not transcript.file_name:  # a file times no words
-        sure = SureWords(trusted(words), lexicon.listening, lexicon.ends)
+        deciding = trusted(words)
+        sure = SureWords(deciding, lexicon.listening, lexicon.ends)
+        if any(own and not deciding[key] for key, own in words.items()):
+            text = tr("Some words were heard too unsurely to decide who came in on whom; the times alone decide there.")
+            quality = replace(quality, reasons=quality.with_reasons([Reason("unsure_voice", text)]))
     interplay = follow(prepare(activity.speech, holes=activity.holes, words=sure))
     interplay = replace(interplay, events=relabelled(interplay.events, relabels))
     heard = _cues(words, finder).outside(left_out) if words is not None else _Heard((), frozenset(), frozenset())

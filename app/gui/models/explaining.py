@@ -38,7 +38,7 @@ _FROM_WORDS = frozenset(
     ("questions", "questions_open", "questions_closed", "questions_stacked", "recaps", "recaps_confirmed", "validations",
      "plans", "thanks", "uptake", "fillers", "pace", "wait_after_question", "wait_after_answer", "pause_ended")
 )  # fmt: skip
-_WORD_REASONS = frozenset(("no_words", "draft_words", "low_confidence", "words_arriving", "experimental"))
+_WORD_REASONS = frozenset(("no_words", "draft_words", "low_confidence", "unsure_voice", "words_arriving", "experimental"))
 _NOT_OF_NUMBERS = frozenset(("little_speech", "holes", "cut_off", "folded_channels"))
 
 

@@ -232,6 +232,7 @@ def test_words_of_a_voice_that_was_heard_badly_decide_no_event_and_no_ending() -
         transcript = Transcript(tuple(sorted(words)), "vosk:test")
         found = summarise(activity, transcript, finder=CONTENT.finder, lexicon=CONTENT.lexicon)
         assert found.events[0].kind.value == kind
+        assert found.quality.has("unsure_voice") is (ended is None)
         assert value(found, "pause_ended").value == ended
 
 
