@@ -145,9 +145,9 @@ def summarise(
     if activity.mode in _ONE_MICROPHONE:
         from_words = worst(from_words, quality.talk_time)  # whose a word is, is as sure as whose the voice is
     words = _by_speaker(transcript, left_out) if from_words is not Quality.WITHHELD else None
+    deciding = trusted(words) if words is not None and not transcript.file_name else None  # a file times no words
     sure = None
-    if words is not None and not transcript.is_draft and not transcript.file_name:  # a file times no words
-        deciding = trusted(words)
+    if words is not None and deciding is not None and not transcript.is_draft:
         sure = SureWords(deciding, lexicon.listening, lexicon.ends)
         if any(own and not deciding[key] for key, own in words.items()):
             text = tr("Some words were heard too unsurely to decide who came in on whom; the times alone decide there.")
@@ -163,7 +163,7 @@ def summarise(
         quality,
         from_words=from_words,
         words=words,
-        timed=None if transcript.file_name else words,
+        deciding=deciding,
         interplay=interplay,
         heard=heard,
         lexicon=lexicon,
@@ -211,15 +211,14 @@ def _two_tracks(
     *,
     from_words: Quality,
     words: Mapping[str, tuple[Word, ...]] | None,
-    timed: Mapping[str, tuple[Word, ...]] | None,
+    deciding: Mapping[str, tuple[Word, ...]] | None,
     interplay: Interplay,
     heard: _Heard,
     lexicon: CueLexicon,
     on: Sequence[str],
 ) -> Summary:
-    """timed: the words where it is known exactly when each was said."""
+    """deciding: the words that were heard surely enough, and of which it is known exactly when each was said."""
     questions = [cue for cue in heard.cues if cue.kind == "question"]
-    relied_on = None if timed is None else trusted(timed)
     pauses: tuple[Pause, ...] = ()
     quiet: tuple[Silence, ...] = ()
     gaps: Segments = ()
@@ -228,8 +227,8 @@ def _two_tracks(
         pauses = tuple(sorted([*find_pauses(interplay), *asked], key=in_time))
         if activity.mode in _ONE_MICROPHONE:  # where both speak, one microphone can't tell who ended when
             pauses = tuple(pause for pause in pauses if pause.kind is not PauseKind.REPLY or pause.length_s > 0)
-        quiet = silences(interplay, words=relied_on, ends=lexicon.ends)
-        gaps = _filled(talk.own_gaps(interplay, YOU), relied_on, lexicon)
+        quiet = silences(interplay, words=deciding, ends=lexicon.ends)
+        gaps = _filled(talk.own_gaps(interplay, YOU), deciding, lexicon)
     if quality.events is Quality.WITHHELD:
         interplay = replace(interplay, events=())
     balance: talk.Balance = ()
@@ -253,7 +252,7 @@ def _two_tracks(
         open_questions=heard.opened,
         balance=balance,
         longest=longest,
-        ends_known=frozenset(key for key, own in (relied_on or {}).items() if own),
+        ends_known=frozenset(key for key, own in (deciding or {}).items() if own),
     )
     values = (*all_values(found), *said_values(found, interplay, on))
     return Summary(quality, words, interplay, pauses, quiet, heard.cues, balance, runs, longest, values)
