@@ -22,6 +22,7 @@ OPENED, NARROW, GROWTH = 128, 128, 32
 """Channels after the front, inside a layer, and added by it."""
 
 MOST_CHANNELS = 1024
+"""Before the second and third halving."""
 
 _BLOCKS = ((12, 1), (24, 2), (16, 2))  # layers, and how many rows apart their three taps lie
 
@@ -45,7 +46,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Front:
+class FrontWeights:
     opening: Floats
     blocks: tuple[Block, ...]
     closing: Taps
@@ -89,7 +90,7 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    front: Front
+    front: FrontWeights
     opening: Floats
     opening_shift: Floats
     blocks: tuple[tuple[tuple[Layer, ...], Cut], ...]
@@ -133,12 +134,12 @@ class _Shelf:
             second = Taps(second.weights, second.shift + shift, 1)
         return Block(first, second, shortcut)
 
-    def front(self) -> Front:
+    def front(self) -> FrontWeights:
         stored, (factor, shift) = self.convolution(PLANE, 3, 3), self.norm(PLANE)
         opening = np.zeros((3, 4, PLANE), np.float32)
         opening[:, :3] = (stored * factor[:, None, None]).transpose(1, 2, 0)
         opening[1, 3] = shift
-        return Front(opening.reshape(12, PLANE), tuple(self.block(stride) for stride in (2, 1, 2, 1)), self.taps(2))
+        return FrontWeights(opening.reshape(12, PLANE), tuple(self.block(stride) for stride in (2, 1, 2, 1)), self.taps(2))
 
     def cut(self, inputs: int, outputs: int) -> Cut:
         """Batch norm, cut, convolution."""
@@ -156,7 +157,7 @@ class _Shelf:
     def layer(self, inputs: int, apart: int) -> Layer:
         narrow = self.cut_and_norm(inputs, NARROW)
         local = self.convolution(GROWTH, NARROW, 3).transpose(1, 2, 0).reshape(NARROW, 3 * GROWTH)
-        context, context_shift = self.convolution(NARROW // 2, NARROW).T, self.bias(NARROW // 2)
+        context, context_shift = np.ascontiguousarray(self.convolution(NARROW // 2, NARROW).T), self.bias(NARROW // 2)
         gates, gates_shift = self.convolution(GROWTH, NARROW // 2).T * 0.5, self.bias(GROWTH) * 0.5  # a sigmoid is a tanh
         return Layer(narrow, np.ascontiguousarray(local), context, context_shift, gates, gates_shift, apart)
 
