@@ -7,13 +7,14 @@ or 2 holds within one chunk only.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
+
+from app.analysis.speaker_segmentation_weights import CELLS, Convolution, Layer, segmentation_weights
 
 Floats = NDArray[np.float32]
 Indices = NDArray[np.intp]
@@ -31,39 +32,13 @@ _CHUNK = CHUNK_HOPS * _HOP
 _FRAME, _FIRST_MIDDLE = 270, 495
 _REACH, _STRIDE, _POOLED = 251, 10, 3
 _TAPS = 5
-_CELLS = 128
-_LAYERS = 4
+_FILTERED = (_CHUNK - _REACH) // _STRIDE + 1
+_ROWS = 213  # of the pooled filters at once, so that they stay in the processor's cache
 _BATCH = 32
+_TOGETHER_HOPS = 2000  # so far chunks begin from each other that pass the filters together
 _STEPS = 16  # whose inputs are multiplied together, so that the products stay in the processor's cache
-_EPSILON = np.float32(1e-5)
+_EPSILON = 1e-5
 _LEAK = np.float32(0.01)
-
-
-@dataclass(frozen=True, slots=True)
-class _Convolution:
-    """A matrix (taps x channels, outputs), and the factor and shift of the instance norm after it."""
-
-    matrix: Floats
-    factor: Floats
-    shift: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class _Layer:
-    """Matrices (2, 4, from, cells) of both directions with the three sigmoid gates first, halved: a tanh does for those."""
-
-    from_input: Floats
-    from_state: Floats
-    bias: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class _Weights:
-    sound_factor: np.float32
-    sound_shift: np.float32
-    convolutions: tuple[_Convolution, ...]
-    layers: tuple[_Layer, ...]
-    linears: tuple[tuple[Floats, Floats], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +63,7 @@ class Segmenter:
 
     def __init__(self, *, step_hops: int = 250, speaking: NDArray[np.bool_] | None = None) -> None:
         self._step, self._speaking = step_hops, speaking
+        self._together = max(1, _TOGETHER_HOPS // step_hops)
         self._pieces: list[Floats] = []
         self._kept_from = self._fed = 0  # in samples
         self._starts: list[int] = []
@@ -98,53 +74,57 @@ class Segmenter:
         """Samples (n,) at 16 kHz that follow those before."""
         self._pieces.append(samples.astype(np.float32))
         self._fed += len(samples)
-        next_start = len(self._starts) * self._step
-        if self._fed < next_start * _HOP + _CHUNK:
-            return
-        kept = np.concatenate(self._pieces)
-        while self._fed >= next_start * _HOP + _CHUNK:
-            self._look(kept, next_start)
-            next_start += self._step
-        needed_from = min((next_start - self._step) * _HOP, self._fed)  # the last chunk may begin right after the last one
-        self._pieces = [kept[needed_from - self._kept_from :].copy()]
-        self._kept_from = needed_from
+        while len(whole := self._whole_chunks()[: self._together]) == self._together:
+            self._look(whole)
+        after = self._starts[-1] * _HOP if self._starts else 0  # the very last chunk may begin right after this one
+        if after > self._kept_from:
+            self._pieces = [self._kept()[after - self._kept_from :].copy()]
+            self._kept_from = after
 
     def finish(self) -> Segmented:
         """All chunks; none where nothing was fed. A track shorter than 10 s is one chunk, silence after it."""
-        kept = np.concatenate(self._pieces) if self._fed else np.zeros(0, np.float32)
         if 0 < self._fed < _CHUNK:
-            self._look(np.pad(kept, (0, _CHUNK - self._fed)), 0)
-        elif self._fed and (last := (self._fed - _CHUNK) // _HOP) > self._starts[-1]:
-            self._look(kept, last)
+            self.feed(np.zeros(_CHUNK - self._fed, np.float32))
+        last = (self._fed - _CHUNK) // _HOP
+        starts = list(self._whole_chunks())
+        if last > [-1, *self._starts, *starts][-1]:
+            starts.append(last)
+        self._look(starts)
         self._pass()
         speaks = np.stack(self._speaks) if self._speaks else np.zeros((0, CHUNK_HOPS), np.uint8)
         return Segmented(np.array(self._starts, np.intp), speaks)
 
-    def _look(self, kept: Floats, start: int) -> None:
-        self._starts.append(start)
-        self._speaks.append(np.zeros(CHUNK_HOPS, np.uint8))
-        if self._speaking is not None and not self._speaking[start : start + CHUNK_HOPS].any():
-            return
-        first = start * _HOP - self._kept_from
-        self._waiting.append((len(self._starts) - 1, kept[first : first + _CHUNK].copy()))
-        if len(self._waiting) == _BATCH:
-            self._pass()
+    def _whole_chunks(self) -> range:
+        """Where chunks begin, in hops, that are complete and weren't looked at yet."""
+        return range(len(self._starts) * self._step, (self._fed - _CHUNK) // _HOP + 1, self._step)
+
+    def _kept(self) -> Floats:
+        if len(self._pieces) != 1:
+            self._pieces = [np.concatenate([np.zeros(0, np.float32), *self._pieces])]
+        return self._pieces[0]
+
+    def _look(self, starts: Sequence[int]) -> None:
+        first, mask = len(self._starts), self._speaking
+        self._starts.extend(starts)
+        self._speaks.extend(np.zeros(CHUNK_HOPS, np.uint8) for _ in starts)
+        looked = [n for n, at in enumerate(starts, first) if mask is None or mask[at : at + CHUNK_HOPS].any()]
+        begins = [self._starts[n] * _HOP - self._kept_from for n in looked]
+        for n, seen in zip(looked, _fronts(self._kept(), begins), strict=True):
+            self._waiting.append((n, seen))
+            if len(self._waiting) == _BATCH:
+                self._pass()
 
     def _pass(self) -> None:
         if self._waiting:
-            speaks = segment(np.stack([chunk for _, chunk in self._waiting]))
-            for (number, _), bits in zip(self._waiting, np.packbits(speaks, axis=2, bitorder="little"), strict=True):
-                self._speaks[number] = bits[:, 0]
+            speaks = _in_hops(_posteriors([seen for _, seen in self._waiting]))
+            for (n, _), bits in zip(self._waiting, np.packbits(speaks, axis=2, bitorder="little"), strict=True):
+                self._speaks[n] = bits[:, 0]
             self._waiting.clear()
 
 
 def segment(chunks: Floats) -> NDArray[np.bool_]:
     """(count, 1000, 3) who of three local speakers speaks in each 10 ms of chunks (count, 160000)."""
-    middles = np.arange(CHUNK_HOPS) * _HOP + _HOP // 2
-    nearest = np.clip(np.rint((middles - _FIRST_MIDDLE) / _FRAME).astype(np.intp), 0, FRAMES - 1)
-    likeliest = posteriors(chunks).argmax(axis=2)
-    speaks: NDArray[np.bool_] = CLASSES[likeliest[:, nearest]]
-    return speaks
+    return _in_hops(posteriors(chunks))
 
 
 def posteriors(chunks: Floats) -> Floats:
@@ -152,74 +132,106 @@ def posteriors(chunks: Floats) -> Floats:
     found = np.empty((len(chunks), FRAMES, len(CLASSES)), np.float32)
     for first in range(0, len(chunks), _BATCH):
         batch = chunks[first : first + _BATCH]
-        given = np.empty((FRAMES, len(batch), _weights().convolutions[-1].matrix.shape[1]), np.float32)
-        for n, chunk in enumerate(batch):
-            given[:, n] = _front(chunk)
-        for layer in _weights().layers:
-            given = _recur(given, layer)
-        found[first : first + _BATCH] = _classified(given).transpose(1, 0, 2)
+        found[first : first + _BATCH] = _posteriors([seen for chunk in batch for seen in _fronts(chunk, [0])])
     return found
 
 
-def _front(chunk: Floats) -> Floats:
-    """(589, 60) what the convolutions see in samples (160000,)."""
-    weights = _weights()
+def _in_hops(found: Floats) -> NDArray[np.bool_]:
+    """(count, 1000, 3) who speaks by the posteriors (count, 589, 7)."""
+    middles = np.arange(CHUNK_HOPS) * _HOP + _HOP // 2
+    nearest = np.clip(np.rint((middles - _FIRST_MIDDLE) / _FRAME).astype(np.intp), 0, FRAMES - 1)
+    speaks: NDArray[np.bool_] = CLASSES[found.argmax(axis=2)[:, nearest]]
+    return speaks
+
+
+def _posteriors(seen: Sequence[Floats]) -> Floats:
+    """(count, 589, 7) of what the convolutions see in chunks (589, 60)."""
+    given = np.stack(seen, axis=1)
+    for layer in segmentation_weights().layers:
+        given = _recur(given, layer)
+    return _classified(given).transpose(1, 0, 2)
+
+
+def _fronts(sound: Floats, starts: Sequence[int]) -> Iterator[Floats]:
+    """(589, 60) what the convolutions see in each chunk of samples (n,) that begins there; `starts` rise by whole hops.
+
+    The filters pass the samples as they are, once for all chunks; what bringing a chunk to mean 0 and deviation 1 would do
+    before is done to their sums after.
+    """
+    if not starts:
+        return
+    weights = segmentation_weights()
     sinc, *others = weights.convolutions
-    mean, deviation = chunk.mean(dtype=np.float64), chunk.std(dtype=np.float64)
-    factor = weights.sound_factor / np.sqrt(deviation**2 + _EPSILON)
-    sound = chunk * np.float32(factor) + np.float32(weights.sound_shift - mean * factor)
-    seen = _normed(_convolved(sound, _STRIDE, sinc.matrix, magnitude=True), sinc)
-    for each in others:
-        channels = len(each.matrix) // _TAPS
-        seen = _normed(_convolved(seen.reshape(-1), channels, each.matrix, magnitude=False), each)
-    return seen
+    filtered = _products(sound[starts[0] : starts[-1] + _CHUNK], _STRIDE, sinc.matrix)
+    for start in starts:
+        chunk = sound[start : start + _CHUNK]
+        mean, deviation = chunk.mean(dtype=np.float64), chunk.std(dtype=np.float64)
+        factor = float(weights.sound_factor) / np.sqrt(deviation**2 + _EPSILON)
+        shift = sinc.matrix.sum(axis=0) * np.float32(weights.sound_shift / factor - mean)
+        row = (start - starts[0]) // _STRIDE
+        seen = _normed(_magnitudes(filtered[row : row + _FILTERED], shift), sinc, _EPSILON / factor**2)
+        for each in others:
+            products = _products(seen.reshape(-1), len(each.matrix) // _TAPS, each.matrix)
+            seen = _normed(_pooled(products), each, _EPSILON)
+        yield seen
 
 
-def _convolved(numbers: Floats, stride: int, matrix: Floats, *, magnitude: bool) -> Floats:
-    """(frames, outputs) the greatest of each three products of `matrix` with what begins at every `stride` of the numbers.
+def _magnitudes(filtered: Floats, shift: Floats) -> Floats:
+    """The greatest of each three magnitudes of what came out of the filters and a shift for each."""
+    pooled = np.empty((len(filtered) // _POOLED, filtered.shape[1]), np.float32)
+    for at in range(0, len(pooled), _ROWS):
+        block = filtered[at * _POOLED : (at + _ROWS) * _POOLED] + shift
+        np.abs(block, out=block)
+        pooled[at : at + _ROWS] = _pooled(block)
+    return pooled
+
+
+def _pooled(products: Floats) -> Floats:
+    """(rows / 3, outputs) the greatest of each three rows."""
+    frames = len(products) // _POOLED
+    first, second, third = products[: frames * _POOLED].reshape(frames, _POOLED, -1).transpose(1, 0, 2)
+    greatest = np.maximum(first, second)
+    np.maximum(greatest, third, out=greatest)
+    return greatest
+
+
+def _products(numbers: Floats, stride: int, matrix: Floats) -> Floats:
+    """(rows, outputs) the products of `matrix` with what begins at every `stride` of the numbers.
 
     Windows so far apart that they don't overlap are rows of a matrix as it lies in memory: BLAS needs no copy of them.
     """
+    numbers = np.ascontiguousarray(numbers, np.float32)
     reach, outputs = matrix.shape
-    frames = ((len(numbers) - reach) // stride + 1) // _POOLED
-    groups = -(-reach // (stride * _POOLED))
-    rows = -(-frames // groups)
-    apart = groups * _POOLED * stride
-    padded = np.zeros(rows * apart + reach, np.float32)
-    padded[: len(numbers)] = numbers
-    pooled = np.empty((rows, groups, outputs), np.float32)
-    products = np.empty((_POOLED, rows, outputs), np.float32)
-    number = padded.itemsize
-    for group in range(groups):
-        for n in range(_POOLED):
-            windows = as_strided(padded[(group * _POOLED + n) * stride :], (rows, reach), (apart * number, number))
-            np.matmul(windows, matrix, out=products[n])
-        if magnitude:
-            np.abs(products, out=products)
-        np.maximum(products[0], products[1], out=products[0])
-        np.maximum(products[0], products[2], out=pooled[:, group])
-    return pooled.reshape(-1, outputs)[:frames]
+    rows = (len(numbers) - reach) // stride + 1
+    found = np.empty((rows, outputs), np.float32)
+    apart = -(-reach // stride)
+    number = numbers.itemsize
+    for first in range(apart):
+        into = found[first::apart]
+        windows = as_strided(numbers[first * stride :], (len(into), reach), (apart * stride * number, number))
+        np.matmul(windows, matrix, out=into)
+    return found
 
 
-def _normed(seen: Floats, convolution: _Convolution) -> Floats:
+def _normed(seen: Floats, convolution: Convolution, epsilon: float) -> Floats:
     """Each channel brought to mean 0 and deviation 1 over the chunk, then as the training left it; `seen` is overwritten."""
     seen -= seen.mean(axis=0)
     variance = np.einsum("tc,tc->c", seen, seen) / np.float32(len(seen))
-    seen *= convolution.factor / np.sqrt(variance + _EPSILON)
+    seen *= convolution.factor / np.sqrt(variance + np.float32(epsilon))
     seen += convolution.shift
     leaky: Floats = np.maximum(seen, seen * _LEAK)
     return leaky
 
 
-def _recur(given: Floats, layer: _Layer) -> Floats:
+def _recur(given: Floats, layer: Layer) -> Floats:
     """One LSTM layer over (steps, count, inputs), both directions at once: twice the states (steps, count, 2 x 128)."""
     steps, count, inputs = given.shape
-    states = np.empty((steps, count, 2, _CELLS), np.float32)
-    state: Floats = np.zeros((2, 1, count, _CELLS), np.float32)
-    cell: Floats = np.zeros((2, count, _CELLS), np.float32)
-    sums = np.empty((2, 4, count, _CELLS), np.float32)
+    states = np.empty((steps, count, 2, CELLS), np.float32)
+    state: Floats = np.zeros((2, 1, count, CELLS), np.float32)
+    cell: Floats = np.zeros((2, count, CELLS), np.float32)
+    sums = np.empty((2, 4, count, CELLS), np.float32)
     keep, enter, leave, candidate = (sums[:, gate] for gate in range(4))
-    ahead = np.empty((2, 4, _STEPS * count, _CELLS), np.float32)
+    ahead = np.empty((2, 4, _STEPS * count, CELLS), np.float32)
     for first in range(0, steps, _STEPS):
         size = min(_STEPS, steps - first)
         for direction, block in enumerate((given[first : first + size], given[steps - first - size : steps - first])):
@@ -240,14 +252,14 @@ def _recur(given: Floats, layer: _Layer) -> Floats:
             state[:, 0] *= leave
             states[first + n, :, 0] = state[0, 0]
             states[steps - 1 - first - n, :, 1] = state[1, 0]
-    return states.reshape(steps, count, 2 * _CELLS)
+    return states.reshape(steps, count, 2 * CELLS)
 
 
 def _classified(given: Floats) -> Floats:
     """(steps, count, 7) of what the last layer holds (steps, count, 256)."""
     steps, count, inputs = given.shape
     seen = given.reshape(steps * count, inputs)
-    *hidden, (matrix, bias) = _weights().linears
+    *hidden, (matrix, bias) = segmentation_weights().linears
     for each, each_bias in hidden:
         seen = seen @ each
         seen += each_bias
@@ -256,44 +268,3 @@ def _classified(given: Floats) -> Floats:
     seen = np.exp(seen - seen.max(axis=1, keepdims=True))
     likely: Floats = seen / seen.sum(axis=1, keepdims=True)
     return likely.reshape(steps, count, len(CLASSES))
-
-
-@lru_cache(maxsize=1)
-def _weights() -> _Weights:
-    with np.load(weights_file()) as stored:
-        values = {name: stored[name].astype(np.float32) for name in stored.files}
-    # (outputs, channels, taps) to rows of all channels for each tap
-    matrices = [values["filters"].T, *(values[f"convolution{n}"].transpose(2, 1, 0) for n in (1, 2))]
-    convolutions = tuple(
-        _Convolution(np.ascontiguousarray(matrix.reshape(-1, matrix.shape[-1])), *values[f"norm{n}"])
-        for n, matrix in enumerate(matrices)
-    )
-    inputs = [values["lstm_first_input"], *(values["lstm_inputs"] * np.float32(0.5))]  # layers give twice their states
-    layers = tuple(
-        _Layer(
-            from_input=_gates(inputs[n]),
-            from_state=_gates(values["lstm_states"][n] * np.float32(0.5)),
-            bias=_gates(values["lstm_bias"][n][..., None]),
-        )
-        for n in range(_LAYERS)
-    )
-    linears = tuple(
-        (np.ascontiguousarray(values[name].T * np.float32(factor)), values[f"{name}_bias"])
-        for name, factor in (("linear1", 0.5), ("linear2", 1.0), ("classifier", 1.0))
-    )
-    sound_factor, sound_shift = values["norm_sound"][:, 0]
-    return _Weights(sound_factor, sound_shift, convolutions, layers, linears)
-
-
-def _gates(stored: Floats) -> Floats:
-    """(2, 4, from, cells) of (2, 4 x cells, from): stored are in, keep, candidate, out; here keep, in, out, candidate."""
-    split = stored.reshape(2, 4, _CELLS, -1)[:, [1, 0, 3, 2]].transpose(0, 1, 3, 2)
-    return np.ascontiguousarray(split * np.array([0.5, 0.5, 0.5, 1.0], np.float32)[:, None, None])
-
-
-def weights_file() -> Path:
-    """The bundled weights; app.paths stands above this room, so the two places are looked up here."""
-    app = Path(__file__).resolve().parent.parent
-    packaged = app / "_resources"
-    resources = packaged if packaged.is_dir() else app.parent / "resources"
-    return resources / "speaker-segmentation" / "weights.npz"

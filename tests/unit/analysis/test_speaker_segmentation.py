@@ -73,6 +73,11 @@ def test_a_chunk_is_heard_alike_in_any_company(chunk: Floats) -> None:
     assert np.abs(beside[0] - beside[1]).max() > 0.3
 
 
+def test_an_offset_plays_no_part(chunk: Floats) -> None:
+    offset = posteriors((chunk + np.float32(0.05))[None])
+    assert offset == pytest.approx(posteriors(chunk[None]), abs=1e-3)
+
+
 def test_each_hop_takes_the_likeliest_class_of_the_nearest_frame(chunk: Floats) -> None:
     speaks = segment(chunk[None])
     assert speaks.shape == (1, CHUNK_HOPS, SPEAKERS)
