@@ -146,7 +146,8 @@ def _in_hops(found: Floats) -> NDArray[np.bool_]:
 
 def _posteriors(seen: Sequence[Floats]) -> Floats:
     """(count, 589, 7) of what the convolutions see in chunks (589, 60)."""
-    given = np.stack(seen, axis=1)
+    given = np.ones((FRAMES, len(seen), seen[0].shape[1] + 1), np.float32)
+    np.stack(seen, axis=1, out=given[:, :, :-1])
     for layer in segmentation_weights().layers:
         given = _recur(given, layer)
     return _classified(given).transpose(1, 0, 2)
@@ -224,9 +225,12 @@ def _normed(seen: Floats, convolution: Convolution, epsilon: float) -> Floats:
 
 
 def _recur(given: Floats, layer: Layer) -> Floats:
-    """One LSTM layer over (steps, count, inputs), both directions at once: twice the states (steps, count, 2 x 128)."""
+    """One LSTM layer over (steps, count, inputs), both directions at once: (steps, count, 2 x 128 + 1), twice the states.
+
+    A one lies beside what comes in and what goes out, for the bias in the matrices.
+    """
     steps, count, inputs = given.shape
-    states = np.empty((steps, count, 2, CELLS), np.float32)
+    states = np.ones((steps, count, 2 * CELLS + 1), np.float32)
     state: Floats = np.zeros((2, 1, count, CELLS), np.float32)
     cell: Floats = np.zeros((2, count, CELLS), np.float32)
     sums = np.empty((2, 4, count, CELLS), np.float32)
@@ -237,7 +241,6 @@ def _recur(given: Floats, layer: Layer) -> Floats:
         for direction, block in enumerate((given[first : first + size], given[steps - first - size : steps - first])):
             into = ahead[direction, :, : size * count]
             np.matmul(block.reshape(size * count, inputs), layer.from_input[direction], out=into)
-            into += layer.bias[direction]
         for n in range(size):
             np.matmul(state, layer.from_state, out=sums)
             sums[0] += ahead[0, :, n * count : (n + 1) * count]
@@ -250,21 +253,20 @@ def _recur(given: Floats, layer: Layer) -> Floats:
             cell *= 0.5
             np.tanh(cell, out=state[:, 0])
             state[:, 0] *= leave
-            states[first + n, :, 0] = state[0, 0]
-            states[steps - 1 - first - n, :, 1] = state[1, 0]
-    return states.reshape(steps, count, 2 * CELLS)
+            states[first + n, :, :CELLS] = state[0, 0]
+            states[steps - 1 - first - n, :, CELLS:-1] = state[1, 0]
+    return states
 
 
 def _classified(given: Floats) -> Floats:
-    """(steps, count, 7) of what the last layer holds (steps, count, 256)."""
+    """(steps, count, 7) of what the last layer holds (steps, count, 257)."""
     steps, count, inputs = given.shape
-    seen = given.reshape(steps * count, inputs)
-    *hidden, (matrix, bias) = segmentation_weights().linears
-    for each, each_bias in hidden:
-        seen = seen @ each
-        seen += each_bias
-        seen = np.maximum(seen, seen * _LEAK)
-    seen = seen @ matrix + bias
+    weights = segmentation_weights()
+    seen = given.reshape(steps * count, inputs) @ weights.first_linear
+    for matrix, bias in weights.other_linears:
+        np.maximum(seen, seen * _LEAK, out=seen)
+        seen = seen @ matrix
+        seen += bias
     seen = np.exp(seen - seen.max(axis=1, keepdims=True))
     likely: Floats = seen / seen.sum(axis=1, keepdims=True)
     return likely.reshape(steps, count, len(CLASSES))

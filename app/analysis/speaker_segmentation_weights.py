@@ -27,20 +27,25 @@ class Convolution:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """Matrices (2, 4, from, cells) of both directions with the three sigmoid gates first, halved: a tanh does for those."""
+    """Matrices (2, 4, from, cells) of both directions with the three sigmoid gates first, halved: a tanh does for those.
+
+    The last row of `from_input` is the bias.
+    """
 
     from_input: Floats
     from_state: Floats
-    bias: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
+    """All of them; the last row of the first linear is its bias, the others have theirs beside them."""
+
     sound_factor: np.float32
     sound_shift: np.float32
     convolutions: tuple[Convolution, ...]
     layers: tuple[Layer, ...]
-    linears: tuple[tuple[Floats, Floats], ...]
+    first_linear: Floats
+    other_linears: tuple[tuple[Floats, Floats], ...]
 
 
 @lru_cache(maxsize=1)
@@ -53,21 +58,16 @@ def segmentation_weights() -> Weights:
         Convolution(np.ascontiguousarray(matrix.reshape(-1, matrix.shape[-1])), *values[f"norm{n}"])
         for n, matrix in enumerate(matrices)
     )
-    inputs = [values["lstm_first_input"], *(values["lstm_inputs"] * np.float32(0.5))]  # layers give twice their states
+    half = np.float32(0.5)  # layers give twice their states
+    inputs, bias = [values["lstm_first_input"], *(values["lstm_inputs"] * half)], values["lstm_bias"][..., None]
     layers = tuple(
-        Layer(
-            from_input=_gates(inputs[n]),
-            from_state=_gates(values["lstm_states"][n] * np.float32(0.5)),
-            bias=_gates(values["lstm_bias"][n][..., None]),
-        )
+        Layer(_gates(np.concatenate([inputs[n], bias[n]], axis=2)), _gates(values["lstm_states"][n] * half))
         for n in range(_LAYERS)
     )
-    linears = tuple(
-        (np.ascontiguousarray(values[name].T * np.float32(factor)), values[f"{name}_bias"])
-        for name, factor in (("linear1", 0.5), ("linear2", 1.0), ("classifier", 1.0))
-    )
+    first_linear = np.concatenate([values["linear1"].T * half, values["linear1_bias"][None]])
+    others = tuple((np.ascontiguousarray(values[name].T), values[f"{name}_bias"]) for name in ("linear2", "classifier"))
     sound_factor, sound_shift = values["norm_sound"][:, 0]
-    return Weights(sound_factor, sound_shift, convolutions, layers, linears)
+    return Weights(sound_factor, sound_shift, convolutions, layers, first_linear, others)
 
 
 def _gates(stored: Floats) -> Floats:
