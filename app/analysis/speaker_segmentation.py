@@ -8,6 +8,7 @@ or 2 holds within one chunk only.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,9 +60,10 @@ class Segmenter:
 
     Args:
         speaking: (hops,) where speech was found; a chunk without any isn't looked at, and nobody speaks in it.
+        beside: whether a thread of its own does the greater part of the work while the next samples are fed.
     """
 
-    def __init__(self, *, step_hops: int = 250, speaking: NDArray[np.bool_] | None = None) -> None:
+    def __init__(self, *, step_hops: int = 250, speaking: NDArray[np.bool_] | None = None, beside: bool = False) -> None:
         self._step, self._speaking = step_hops, speaking
         self._together = max(1, _TOGETHER_HOPS // step_hops)
         self._pieces: list[Floats] = []
@@ -69,6 +71,8 @@ class Segmenter:
         self._starts: list[int] = []
         self._speaks: list[NDArray[np.uint8]] = []
         self._waiting: list[tuple[int, Floats]] = []
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="segmentation") if beside else None
+        self._under_way: Future[None] | None = None
 
     def feed(self, samples: Floats) -> None:
         """Samples (n,) at 16 kHz that follow those before."""
@@ -91,6 +95,10 @@ class Segmenter:
             starts.append(last)
         self._look(starts)
         self._pass()
+        if self._under_way is not None:
+            self._under_way.result()
+        if self._pool is not None:
+            self._pool.shutdown()
         speaks = np.stack(self._speaks) if self._speaks else np.zeros((0, CHUNK_HOPS), np.uint8)
         return Segmented(np.array(self._starts, np.intp), speaks)
 
@@ -115,11 +123,19 @@ class Segmenter:
                 self._pass()
 
     def _pass(self) -> None:
-        if self._waiting:
-            speaks = _in_hops(_posteriors([seen for _, seen in self._waiting]))
-            for (n, _), bits in zip(self._waiting, np.packbits(speaks, axis=2, bitorder="little"), strict=True):
+        waiting, self._waiting = self._waiting, []
+        if self._pool is None:
+            self._recognise(waiting)
+            return
+        if self._under_way is not None:
+            self._under_way.result()  # so that no more than two batches are held in memory
+        self._under_way = self._pool.submit(self._recognise, waiting)
+
+    def _recognise(self, waiting: Sequence[tuple[int, Floats]]) -> None:
+        if waiting:
+            speaks = _in_hops(_posteriors([seen for _, seen in waiting]))
+            for (n, _), bits in zip(waiting, np.packbits(speaks, axis=2, bitorder="little"), strict=True):
                 self._speaks[n] = bits[:, 0]
-            self._waiting.clear()
 
 
 def segment(chunks: Floats) -> NDArray[np.bool_]:

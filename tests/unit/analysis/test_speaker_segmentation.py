@@ -46,8 +46,15 @@ def whole(track: Floats) -> Segmented:
     return segmented(track, size=len(track), step_hops=100)
 
 
-def segmented(track: Floats, *, size: int, step_hops: int = 250, speaking: NDArray[np.bool_] | None = None) -> Segmented:
-    segmenter = Segmenter(step_hops=step_hops, speaking=speaking)
+def segmented(
+    track: Floats,
+    *,
+    size: int,
+    step_hops: int = 250,
+    speaking: NDArray[np.bool_] | None = None,
+    beside: bool = False,
+) -> Segmented:
+    segmenter = Segmenter(step_hops=step_hops, speaking=speaking, beside=beside)
     for at in range(0, len(track), size):
         segmenter.feed(track[at : at + size])
     return segmenter.finish()
@@ -140,10 +147,10 @@ def test_chunks_without_speech_are_not_looked_at(track: Floats, whole: Segmented
     assert found.speaks[2:].any(axis=1).all()
 
 
-def test_more_chunks_than_pass_the_network_at_once_keep_their_order(chunk: Floats) -> None:
+@pytest.mark.parametrize("beside", [False, True])
+def test_more_chunks_than_pass_the_network_at_once_keep_their_order(chunk: Floats, beside: bool) -> None:
     track = np.concatenate([chunk, chunk[:16000]])
-    speaking = np.ones(1100, np.bool_)
-    found = segmented(track, size=len(track), step_hops=3, speaking=speaking)
+    found = segmented(track, size=50000, step_hops=3, beside=beside)
     assert found.starts.tolist() == [*range(0, 100, 3), 100]
     for number in (0, 33, 34):
         start = found.starts[number] * HOP
