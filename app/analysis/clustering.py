@@ -1,20 +1,26 @@
-"""Sorts speaker embeddings into a given number of voices, whether they speak equally long or one nearly all the time.
+"""Joins the local voices of chunks into the voices of a whole track: a given number of them.
 
-k-means alone cuts a voice that holds nearly all the time in two and leaves the others together; a tree alone makes a voice
-of every odd sound. So both propose, and the proposal is taken whose voices are clearly apart, fit well and are not tiny.
+Two that speak in one chunk are never the same person, so that each chunk is given to the voices one to one. Which of many
+ways to do that is right is weighed as a two-covariance model does (Brummer and de Villiers 2010, "The speaker partitioning
+problem"): a voice is a point drawn from among all people's, and what is heard of it lies around that point. So a voice that
+speaks nearly all the time isn't cut in two, although its halves may lie further apart than two people.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import permutations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.analysis.masks import HOPS_PER_S, mask_of
-from app.analysis.speaker_embedding import Floats, Indices, unit
+from app.analysis.local_voices import LocalVoices
+from app.analysis.masks import Floats, Indices
+from app.analysis.speaker_network import DIMENSIONS, unit
+from app.analysis.speaker_segmentation import SPEAKERS
 
 Doubles = NDArray[np.float64]
 
@@ -22,152 +28,159 @@ _STARTS = 20
 _ROUNDS = 25
 _DIMENSIONS = 12
 _LEAVES = 80
-_MOST_PIECES = 200
 _MORE_CUTS = 10
-_STAY = 2.0
-_SHARPNESS = 0.35
-_SETTLING_ROUNDS = 10
-_MOST_WINDOWS = 1200
+_SETTLING_ROUNDS = 8
+_MOST_CHUNKS = 500
+_FULL_CHUNKS = 6
+_WEIGHED_S, _LEAST_WEIGHED_S = 3.0, 0.2
+_WELL_HEARD_S = 1.0
+_LEAST_WELL_HEARD = 4
+_OTHERWISE = 0.08  # of the talk: another way to sort it, and not the same one with other edges
 
-# Tried on composed and real meetings. Halves of one voice are 0.10 to 0.19 apart (squared), different voices 0.18 to 0.85.
-_APART = 0.2
-_APART_SOFTLY = 0.07  # alike voices on a telephone must not lose against an odd sound that lies further away
-_APART_SURELY = 0.265  # the best way to make one voice more than there are reaches 0.06 to 0.26
-_APART_PERHAPS = 0.2  # where people were missed it was 0.22 to 0.26, where nobody was, 0.13 and 0.15 (real recordings)
-_CHANCE = 0.55
-_FIT = 9.0
-_BALANCE = 0.05
-_CHANGES = 1.5
-_SMALLEST_SHARE = 0.005  # of ten minutes 3 s: with 0.02 whoever said little in a long meeting was not looked for
-_SMALLEST_S = 0.4
-_OTHERWISE = 0.08  # of the windows: another way to sort them, and not the same one with other edges
+# Tried on composed and real meetings. How far people's voices lie from each other and one person's from its middle, squared,
+# over all dimensions; and how long somebody speaks until what is heard of the voice is new.
+_BETWEEN, _WITHIN, _NEW_AFTER_S = 0.7, 0.35, 6.0
 
 
 @dataclass(frozen=True, slots=True)
 class Voices:
-    """centres: (voices, 256) a typical embedding for each. split: two of them are rather the halves of one voice.
+    """A way to join the local voices.
 
-    may_be_there: for a split one, that the halves are further apart than those of one voice usually are.
-    lead: how much more they are worth than the best way to sort the windows otherwise; infinite where there is none.
+    Attributes:
+        centres: (voices, 192) how each voice sounds.
+        evidence: natural log of how likely this is, up to a constant: comparable between any ways to join the same ones.
+        lead: how much more that is than for the best way that joins them otherwise; infinite where there is none.
     """
 
     centres: Floats
-    split: bool
-    may_be_there: bool = True
+    evidence: float
     lead: float = math.inf
 
 
-def find_voices(vectors: Floats, starts: Indices, lengths: Indices, voices: int) -> Voices:
-    """The best way to sort the windows into so many voices, whether so many speak or not.
-
-    Args:
-        vectors: (n, 256) embeddings of windows, in order of time; at least as many as voices.
-        starts, lengths: (n,) where the windows lie, in steps of 10 ms.
-    """
-    thin = slice(None, None, -(-len(vectors) // _MOST_WINDOWS))  # the voices of an hour are known from a part of it
-    vectors, starts, lengths = vectors[thin], starts[thin], lengths[thin]
-    ways = list({labels.tobytes(): labels for labels in _proposals(vectors, starts, lengths, voices)}.values())
-    worths = [worth(vectors, starts, lengths, labels, voices) for labels in ways]
-    most = max(worths)
-    best = ways[worths.index(most)]
-    sorted_so = _nearest_centre(vectors, best, voices)
-    others = [most - value for labels, value in zip(ways, worths, strict=True)
-              if _part_otherwise(sorted_so, _nearest_centre(vectors, labels, voices), voices) > _OTHERWISE]  # fmt: skip
-    seconds = _seconds(starts, lengths, best, voices)
-    apart = _nearest(vectors, best, seconds) if seconds.all() else 0.0
-    lead = float(min(others, default=math.inf))
-    return Voices(_centres(vectors, best, voices), apart < _APART_SURELY, apart >= _APART_PERHAPS, lead)
+def find_voices(local: LocalVoices, voices: int) -> Voices | None:
+    """The best way to join them into so many voices, whether so many speak or not; None where there is too little."""
+    part = _part(local)
+    ways: dict[bytes, tuple[Indices, Floats]] = {}
+    for centres in _proposals(part, voices):
+        labels, settled = _settled(part, centres)
+        if len(np.unique(labels[labels >= 0])) == voices:
+            ways.setdefault(labels.tobytes(), (labels, settled))
+    if not ways:
+        return None
+    found = [(evidence(part, labels, voices), labels, centres) for labels, centres in ways.values()]
+    best, labels, centres = max(found, key=lambda way: way[0])
+    leads = [best - worth for worth, other, _ in found if _part_otherwise(part, labels, other, voices) > _OTHERWISE]
+    whole = assigned(local, centres)
+    return Voices(centres, evidence(local, whole, voices), min(leads, default=math.inf))
 
 
-def worth(vectors: Floats, starts: Indices, lengths: Indices, labels: Indices, voices: int) -> float:
-    """How well `labels` tell voices apart: the two nearest are clearly two, all fit well, and none is tiny.
-
-    And they seldom change within speech; what is sorted by its sounds, and not by who speaks, changes all the time.
-    """
-    counts = np.bincount(labels, minlength=voices)
-    if (counts == 0).any():
-        return -10.0 * float(np.count_nonzero(counts == 0))
-    seconds = _seconds(starts, lengths, labels, voices)
-    shares = seconds / seconds.sum()
-    in_all = float(np.mean(np.sum((vectors - vectors.mean(axis=0)) ** 2, axis=1)))
-    nearest = _nearest(vectors, labels, seconds)
-    tiny = np.count_nonzero(shares < _SMALLEST_SHARE) + np.count_nonzero(seconds < _SMALLEST_S)
-    clearly_two = 1.0 + float(np.tanh((nearest - _APART) / (2 * _APART_SOFTLY)))
-    fit = _within(vectors, labels, _middles(vectors, labels, voices)) / max(in_all, 1e-9)
-    balance = _BALANCE * float(np.log(shares.min() * voices))
-    return clearly_two - _FIT * fit + balance - _CHANGES * _changes(starts, lengths, labels) - 3.0 * tiny
+def evidence(local: LocalVoices, labels: Indices, voices: int) -> float:
+    """Natural log of how likely the local voices are, so joined; each voice's own place among all is integrated out."""
+    between, within = _BETWEEN / DIMENSIONS, _WITHIN / DIMENSIONS
+    total = 0.0
+    for voice in range(voices):
+        own = labels == voice
+        times = float(local.seconds[own].sum()) / _NEW_AFTER_S
+        heard = (local.vectors[own] * local.seconds[own, None]).sum(axis=0) / _NEW_AFTER_S
+        spread = within + times * between
+        total += 0.5 * between * float(heard @ heard) / (within * spread) - 0.5 * DIMENSIONS * math.log(spread / within)
+    return total
 
 
-def _changes(starts: Indices, lengths: Indices, labels: Indices) -> float:
-    """Part of the overlapping windows that change the voice, measured against what chance would bring: 1 for chance."""
-    overlap = starts[1:] <= starts[:-1] + lengths[:-1]
-    shares = np.bincount(labels) / len(labels)
-    by_chance = float(np.count_nonzero(overlap) * (1.0 - np.sum(shares**2)))
-    return float(np.count_nonzero((labels[1:] != labels[:-1]) & overlap)) / max(by_chance, 1e-9)
+def _part(local: LocalVoices) -> LocalVoices:
+    """The voices of a long recording are known from a part of its chunks."""
+    count = len(local.starts)
+    if count <= _MOST_CHUNKS:
+        return local
+    thin = np.zeros(count, np.bool_)
+    thin[:: -(-count // _MOST_CHUNKS)] = True
+    kept = thin[local.chunks]
+    shared = local.seconds[kept] * np.float32(local.seconds.sum() / max(float(local.seconds[kept].sum()), 1e-6))
+    return LocalVoices(
+        local.starts, local.speaks, local.chunks[kept], local.numbers[kept], local.vectors[kept], local.alone_s[kept],
+        shared, local.pieces,
+    )  # fmt: skip
 
 
-def _nearest(vectors: Floats, labels: Indices, seconds: Doubles) -> float:
-    """How far apart the two nearest voices are (squared), less what two halves of one are by chance."""
-    means = _middles(vectors, labels, len(seconds))
-    chance = _CHANCE * _within(vectors, labels, means) / seconds  # the mean of a few windows lies somewhere else by chance
-    apart = np.sum((means[:, None] - means[None]) ** 2, axis=2) - chance[:, None] - chance[None]
-    return float(apart[~np.eye(len(seconds), dtype=np.bool_)].min())
+def _proposals(local: LocalVoices, voices: int) -> Iterator[Floats]:
+    """(voices, 192) centres to begin with: clusters of those that are heard well, and chunks in which all are heard."""
+    well = np.flatnonzero(local.alone_s >= _WELL_HEARD_S)
+    if len(well) < max(voices, _LEAST_WELL_HEARD):
+        well = np.argsort(-local.alone_s, kind="stable")[: max(voices + 2, _LEAST_WELL_HEARD)]
+    vectors = local.vectors[well]
+    if len(vectors) >= voices:
+        points = principal(vectors)
+        found = [k_means(points, voices)]
+        small = len(well) <= 2 * _LEAVES
+        leaves = np.arange(len(well)) if small else k_means(points, _LEAVES, starts=1)
+        found += _cuts(vectors, leaves, voices)
+        for labels in {labels.tobytes(): labels for labels in found}.values():
+            yield _centres(vectors, np.ones(len(vectors)), labels, voices)
+    if voices > SPEAKERS:
+        return
+    together: list[tuple[float, Indices]] = []
+    for chunk in np.unique(local.chunks):
+        here = np.flatnonzero(local.chunks == chunk)
+        if len(here) >= voices:
+            longest = here[np.argsort(-local.alone_s[here], kind="stable")[:voices]]
+            together.append((float(local.alone_s[longest[-1]]), longest))
+    together.sort(key=lambda found: -found[0])
+    yield from (local.vectors[longest] for _, longest in together[:_FULL_CHUNKS])
 
 
-def _within(vectors: Floats, labels: Indices, means: Floats) -> float:
-    return float(np.mean(np.sum((vectors - means[labels]) ** 2, axis=1)))
+def _settled(local: LocalVoices, centres: Floats) -> tuple[Indices, Floats]:
+    """Labels and centres after chunks were given to the voices and the voices learned from them, in turn."""
+    weight = np.clip(local.alone_s, _LEAST_WEIGHED_S, _WEIGHED_S)
+    labels = assigned(local, centres)
+    for _ in range(_SETTLING_ROUNDS):
+        centres = _centres(local.vectors, weight, labels, len(centres))
+        moved = assigned(local, centres)
+        if (moved == labels).all():
+            break
+        labels = moved
+    return labels, centres
 
 
-def _middles(vectors: Floats, labels: Indices, voices: int) -> Floats:
-    return np.stack([vectors[labels == voice].mean(axis=0) for voice in range(voices)])
+def assigned(local: LocalVoices, centres: Floats) -> Indices:
+    """(m,) voices for the local ones: in each chunk, one to one, as they fit best together; -1 for those left over."""
+    weight = np.clip(local.alone_s, _LEAST_WEIGHED_S, _WEIGHED_S)
+    fits = (local.vectors @ centres.T) * weight[:, None]
+    labels = np.full(len(fits), -1, np.intp)
+    _, first, counts = np.unique(local.chunks, return_index=True, return_counts=True)  # those of a chunk lie together
+    for size in range(1, SPEAKERS + 1):
+        members = first[counts == size][:, None] + np.arange(size)
+        if len(members):
+            ways = _one_to_one(size, len(centres))
+            padded = np.concatenate([fits, np.zeros_like(fits[:, :1])], axis=1)  # -1 takes the last column, worth nothing
+            worth = sum(padded[members[:, n]][:, ways[:, n]] for n in range(size))
+            labels[members] = ways[np.argmax(worth, axis=1)]
+    return labels
 
 
-def _seconds(starts: Indices, lengths: Indices, labels: Indices, voices: int) -> Doubles:
-    """(voices,) how much time the windows of each cover."""
-    ends = starts + lengths
-    covered = (mask_of(starts[labels == voice], ends[labels == voice], int(ends.max())) for voice in range(voices))
-    return np.array([np.count_nonzero(mask) / HOPS_PER_S for mask in covered])
+@lru_cache(maxsize=64)
+def _one_to_one(local: int, voices: int) -> Indices:
+    """(ways, local) every way to give so many local voices different voices, -1 where there are not enough of these."""
+    if local <= voices:
+        return np.array(list(permutations(range(voices), local)), np.intp)
+    ways = np.full((math.perm(local, voices), local), -1, np.intp)
+    for way, given in zip(ways, permutations(range(local), voices), strict=True):
+        way[list(given)] = range(voices)
+    return ways
 
 
-def _proposals(vectors: Floats, starts: Indices, lengths: Indices, voices: int) -> list[Indices]:
-    """Ways to sort the windows: a number from 0 to voices - 1 for each."""
-    points = principal(vectors)
-    found = [k_means(points, voices)]
-    found += _cuts(vectors, k_means(points, min(_LEAVES, max(voices, len(vectors) // 4)), starts=1), voices)
-    pieces = _pieces(starts, lengths)
-    if voices <= pieces[-1] + 1 <= _MOST_PIECES:
-        found += _cuts(vectors, pieces, voices)
-    different = {labels.tobytes(): labels for labels in found}.values()
-    return [way for labels in different for way in (labels, settled(points, labels, voices))]
+def _centres(vectors: Floats, weight: Floats | Doubles, labels: Indices, voices: int) -> Floats:
+    sums = np.zeros((voices, vectors.shape[1]))
+    np.add.at(sums, labels[labels >= 0], (vectors * weight[:, None])[labels >= 0])
+    return unit(sums.astype(np.float32))
 
 
-def _pieces(starts: Indices, lengths: Indices) -> Indices:
-    """(n,) numbers of the pieces of speech, 1.6 s long or up to a pause, that windows begin in."""
-    numbers = np.zeros(len(starts), np.intp)
-    begins = starts[0]
-    for at in range(1, len(starts)):
-        new = starts[at] > starts[at - 1] + lengths[at - 1] or starts[at] - begins >= 160
-        numbers[at] = numbers[at - 1] + new
-        begins = starts[at] if new else begins
-    return numbers
-
-
-def _centres(vectors: Floats, labels: Indices, voices: int) -> Floats:
-    return unit(np.stack([vectors[labels == voice].mean(axis=0) if (labels == voice).any() else np.zeros_like(vectors[0])
-                          for voice in range(voices)]))  # fmt: skip
-
-
-def _nearest_centre(vectors: Floats, labels: Indices, voices: int) -> Indices:
-    """(n,) the voice whose centre each window is nearest to, whatever its label."""
-    nearest: Indices = np.argmax(vectors @ _centres(vectors, labels, voices).T, axis=1)
-    return nearest
-
-
-def _part_otherwise(first: Indices, second: Indices, voices: int) -> float:
-    """Part of the windows that these two sort otherwise, whatever they call the voices."""
-    together = np.bincount(first * voices + second, minlength=voices * voices).reshape(voices, voices)
+def _part_otherwise(local: LocalVoices, first: Indices, second: Indices, voices: int) -> float:
+    """Part of the talk that these two sort otherwise, whatever they call the voices."""
+    both = (first >= 0) & (second >= 0)
+    pairs, seconds = first[both] * voices + second[both], local.seconds[both]
+    together = np.bincount(pairs, weights=seconds, minlength=voices * voices).reshape(voices, voices)
     names = np.array(list(permutations(range(voices))))
-    return 1.0 - float(together[np.arange(voices), names].sum(axis=1).max()) / len(first)
+    return 1.0 - float(together[np.arange(voices), names].sum(axis=1).max()) / max(float(seconds.sum()), 1e-6)
 
 
 def k_means(points: Doubles, count: int, *, starts: int = _STARTS) -> Indices:
@@ -188,42 +201,6 @@ def k_means(points: Doubles, count: int, *, starts: int = _STARTS) -> Indices:
     return best
 
 
-def settled(points: Doubles, labels: Indices, voices: int) -> Indices:
-    """The labels after a sticky hidden Markov model over time has been fitted to them."""
-    elsewhere = np.repeat(points.mean(axis=0)[None] + points.std(axis=0) / 10, voices, axis=0)
-    for _ in range(_SETTLING_ROUNDS):
-        centres = _means(points, labels, elsewhere)
-        variance = np.mean((points - centres[labels]) ** 2, axis=0) + 1e-6
-        scores = -0.5 * _SHARPNESS * _distances(points / np.sqrt(variance), centres / np.sqrt(variance))
-        found = viterbi(scores, _STAY)
-        if (found == labels).all():
-            break
-        labels = found
-    return labels
-
-
-def viterbi(scores: Doubles, penalty: Doubles | float) -> Indices:
-    """(n,) the way through (n, voices) log scores that is worth most, every change of the voice costing `penalty`.
-
-    penalty: one for all, or (n,) for a change right before each place.
-    """
-    count, voices = scores.shape
-    costs = np.broadcast_to(np.asarray(penalty, np.float64), (count,))
-    came_from = np.empty((count, voices), np.int8)
-    value = scores[0].astype(np.float64)
-    stay = np.arange(voices)
-    for at in range(1, count):
-        best = int(value.argmax())
-        changed = value[best] - costs[at]
-        came_from[at] = np.where(value < changed, best, stay)
-        value = np.maximum(value, changed) + scores[at]
-    way = np.empty(count, np.intp)
-    way[-1] = value.argmax()
-    for at in range(count - 1, 0, -1):
-        way[at - 1] = came_from[at, way[at]]
-    return way
-
-
 def principal(vectors: Floats) -> Doubles:
     """(n, 12 or less) coordinates along the directions in which the vectors differ most."""
     centred = (vectors - vectors.mean(axis=0)).astype(np.float64)
@@ -235,7 +212,7 @@ def principal(vectors: Floats) -> Doubles:
 def _cuts(vectors: Floats, leaves: Indices, voices: int) -> list[Indices]:
     """Trees over small clusters, cut at several heights; the largest branches are the voices, the others join them."""
     used, leaves = np.unique(leaves, return_inverse=True)
-    middle = _centres(vectors, leaves, len(used))
+    middle = _centres(vectors, np.ones(len(vectors)), leaves, len(used))
     weight = np.bincount(leaves).astype(np.float64)
     found = []
     for linkage in ("average", "complete"):

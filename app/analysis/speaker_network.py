@@ -14,8 +14,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from app.analysis.speaker_embedding import unit
-from app.analysis.speaker_network_front import REACH_ROWS, Front
+from app.analysis.speaker_network_front import Front
 from app.analysis.speaker_network_weights import (
     DIMENSIONS,
     FEATURES,
@@ -28,7 +27,7 @@ from app.analysis.speaker_network_weights import (
     network_weights,
 )
 
-__all__ = ["DIMENSIONS", "LogMelMeter", "embed", "embed_front", "front"]
+__all__ = ["DIMENSIONS", "LogMelMeter", "embed", "unit"]
 
 Floats = NDArray[np.float32]
 Indices = NDArray[np.intp]
@@ -88,28 +87,11 @@ def embed(rows: Floats, starts: Indices, lengths: Indices) -> Floats:
     return found
 
 
-def front(rows: Floats) -> Floats:
-    """What the front of the network sees in all of a track (n, 320), for `embed_front`: overlapping windows share that work.
-
-    The mean of all rows is subtracted, not each window's own, and a window sees a little past its ends.
-    """
-    mean = rows.sum(axis=0, dtype=np.float64) / max(1, len(rows))
-    rows = rows - mean.astype(np.float32)
-    seen = np.empty((len(rows), FEATURES), np.float32)
-    step = _FRONT_ROWS - 2 * REACH_ROWS
-    for first in range(0, len(rows), step):
-        before = max(0, first - REACH_ROWS)
-        piece = _features(rows[None, before : first + step + REACH_ROWS])[0]
-        seen[first : first + step] = piece[first - before : first - before + step]
-    return seen
-
-
-def embed_front(seen: Floats, starts: Indices, lengths: Indices) -> Floats:
-    """As `embed`, of what `front` saw: near it, not the same."""
-    found = np.empty((len(starts), DIMENSIONS), np.float32)
-    for chosen, length in _batches(lengths, _BACK_ROWS):
-        found[chosen] = _back(seen[np.minimum(starts[chosen, None] + np.arange(length), len(seen) - 1)])
-    return found
+def unit(vectors: Floats) -> Floats:
+    """Rows (or the one vector) brought to length 1; what has no length stays."""
+    length = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    scaled: Floats = (vectors / np.maximum(length, 1e-9)).astype(np.float32)
+    return scaled
 
 
 def _features(windows: Floats) -> Floats:

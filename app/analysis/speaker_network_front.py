@@ -10,9 +10,6 @@ from app.analysis.speaker_network_weights import FEATURES, PLANE, Taps, network_
 
 Floats = NDArray[np.float32]
 
-REACH_ROWS = 10
-"""How far to either side the front looks: that many convolutions lie one after another."""
-
 
 class Front:
     """Looks at batches of windows, so many of the same length; the memory for all it computes is kept for the next batch."""

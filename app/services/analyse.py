@@ -8,11 +8,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
 from app.analysis.activity import find_speech
-from app.analysis.diarization import PEOPLE, VoiceExtractor, separations
+from app.analysis.diarization import PEOPLE, separations
 from app.analysis.features import FeatureExtractor, TrackFeatures
+from app.analysis.local_voices import hear_voices, with_missed_talk
+from app.analysis.report import segments_of
 from app.analysis.similarity import ChannelComparer
 from app.analysis.two_ears import find_speech_in_room
 from app.audio.reader import RATE_HZ
@@ -209,15 +209,15 @@ def _told_apart(
     speech = activity.speech[ANYONE]
     if not speech:
         return activity
-    extractor = VoiceExtractor(speech, mean_power=float(np.mean(10.0 ** (features.level_db / 10.0))))
-    read_s = 0.0
-    for block in sound.track(0):
-        extractor.feed(block)
-        read_s += len(block) / RATE_HZ
-        on_event(Progress(LISTENING, min(0.9, 0.9 * read_s / activity.duration_s)))
-    windows = extractor.finish()
+    hops = len(features.level_db)
+    voices = hear_voices(
+        lambda: sound.track(0), hops, speech, on_progress=lambda part: on_event(Progress(LISTENING, 0.9 * part))
+    )
+    talk = with_missed_talk(speech, voices, hops)
     noise = tuple(one.segment for one in activity.uncertain)
-    return replace(activity, separations=separations(windows, speech, left_out=noise, holes=activity.holes))
+    told = separations(voices, talk, left_out=noise, holes=activity.holes)
+    everyone = segments_of(talk, activity.duration_s, activity.holes)
+    return replace(activity, speech={ANYONE: everyone}, separations=told)
 
 
 def _features(
