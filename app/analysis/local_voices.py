@@ -229,22 +229,26 @@ def _local_voices(segmented: Segmented, speaks: Mask, cuts: list[_Cut], pieces: 
     for cut in cuts:
         own = min(cut.end - cut.start, _WEIGHT_HOPS) * pieces.vectors[cut.piece]
         vectors[cut.chunk, cut.number] = vectors.get((cut.chunk, cut.number), np.float32(0.0)) + own
-    keys = list(vectors)
-    end = int(segmented.starts[-1]) + CHUNK_HOPS if len(segmented.starts) else 0
-    held = np.zeros(end, np.float32)
-    for start in segmented.starts:
+    chunks, numbers = np.array(list(vectors), np.intp).reshape(-1, 2).T
+    found = unit(np.stack(list(vectors.values()))) if vectors else np.zeros((0, DIMENSIONS), np.float32)
+    alone_s, seconds = talk_times(segmented.starts, speaks, chunks, numbers)
+    return LocalVoices(segmented.starts, speaks, chunks, numbers, found, alone_s, seconds, pieces)
+
+
+def talk_times(starts: Indices, speaks: Mask, chunks: Indices, numbers: Indices) -> tuple[Floats, Floats]:
+    """alone_s and seconds of `LocalVoices`; one that is hardly ever alone counts with all that it speaks."""
+    held = np.zeros(int(starts[-1]) + CHUNK_HOPS if len(starts) else 0, np.float32)
+    for start in starts:
         held[start : start + CHUNK_HOPS] += 1.0
-    alone_s, seconds = np.zeros(len(keys), np.float32), np.zeros(len(keys), np.float32)
-    for at, (chunk, number) in enumerate(keys):
-        here, start = speaks[chunk], segmented.starts[chunk]
+    alone_s, seconds = np.zeros(len(chunks), np.float32), np.zeros(len(chunks), np.float32)
+    for at, (chunk, number) in enumerate(zip(chunks, numbers, strict=True)):
+        here, start = speaks[chunk], starts[chunk]
         own = here[:, number] & (here.sum(axis=1) == 1)
         alone_s[at] = np.count_nonzero(own) / HOPS_PER_S
-        if alone_s[at] * HOPS_PER_S < _LEAST_ALONE_HOPS:
+        if np.count_nonzero(own) < _LEAST_ALONE_HOPS:
             own = here[:, number]
         seconds[at] = (own / held[start : start + CHUNK_HOPS]).sum() / HOPS_PER_S
-    chunks, numbers = np.array(keys, np.intp).reshape(-1, 2).T
-    found = unit(np.stack(list(vectors.values()))) if keys else np.zeros((0, DIMENSIONS), np.float32)
-    return LocalVoices(segmented.starts, speaks, chunks, numbers, found, alone_s, seconds, pieces)
+    return alone_s, seconds
 
 
 def _mask(speech: Segments, hops: int) -> Mask:

@@ -9,11 +9,11 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from typing import TypeVar
 
-import numpy as np
-
 from app.analysis.activity import find_speech
-from app.analysis.diarization import VoiceExtractor, separations
+from app.analysis.diarization import separations
 from app.analysis.features import FeatureExtractor, TrackFeatures
+from app.analysis.local_voices import hear_voices, with_missed_talk
+from app.analysis.report import segments_of
 from app.core.segment import Segments, intersection, merged, total_s
 from app.core.speech_activity import Separation, SpeechActivity
 from app.core.turn import ANYONE
@@ -36,13 +36,17 @@ def features_of(samples: Floats) -> TrackFeatures:
 
 def told_apart(samples: Floats, people: int) -> SpeechActivity:
     """One track with its voices told apart for that number of people, as the analysis does it."""
-    activity = find_speech([features_of(samples)])
-    speech = activity.speech[ANYONE]
-    extractor = VoiceExtractor(speech, mean_power=float(np.mean(samples.astype(np.float64) ** 2)))
-    for start in range(0, len(samples), BLOCK):
-        extractor.feed(samples[start : start + BLOCK])
+    features = features_of(samples)
+    activity = find_speech([features])
+    speech, hops = activity.speech[ANYONE], len(features.level_db)
+    voices = hear_voices(lambda: (samples[at : at + BLOCK] for at in range(0, len(samples), BLOCK)), hops, speech)
+    talk = with_missed_talk(speech, voices, hops)
     noise = tuple(one.segment for one in activity.uncertain)
-    return replace(activity, separations=separations(extractor.finish(), speech, people=(people,), left_out=noise))
+    return replace(
+        activity,
+        speech={ANYONE: segments_of(talk, activity.duration_s, ())},
+        separations=separations(voices, talk, people=(people,), left_out=noise),
+    )
 
 
 def voice_most_like(separation: Separation, mine: Segments) -> str:

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.analysis.activity import find_speech
-from app.analysis.speaker_embedding import MelMeter, embed, raised_to_level
 from app.content import load_content
 from app.core.correction import ChooseYou, SetPeople
 from app.core.quality import Quality
@@ -22,6 +21,7 @@ from app.core.transcript import Transcript
 from app.core.turn import ANYONE
 from app.services.measure import measure
 from tests.benchmarks.accuracy_cases import features_of, voice_most_like
+from tests.benchmarks.d_vectors import MelMeter, embed, raised_to_level
 from tests.helpers.voices import RATE_HZ, Floats
 
 Rows = NDArray[np.floating[Any]]

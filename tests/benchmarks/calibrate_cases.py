@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
@@ -10,12 +11,14 @@ from pathlib import Path
 
 from app.analysis.activity import find_speech
 from app.analysis.diarization import separations
+from app.analysis.local_voices import with_missed_talk
+from app.analysis.report import segments_of
 from app.analysis.two_ears import find_speech_in_room
 from app.content import Content, load_content
 from app.core.correction import ChooseYou, Correction, SetPeople
 from app.core.event import EventKind
 from app.core.quality import QualityReport
-from app.core.segment import Segment, intersection, total_s
+from app.core.segment import Segment, total_s
 from app.core.speech_activity import Mode, SoundConditions, SpeechActivity
 from app.core.transcript import Transcript
 from app.core.turn import ANYONE, YOU
@@ -23,7 +26,7 @@ from app.metrics.values import BOTH
 from app.services.corrections import corrected
 from app.services.measure import measure
 from tests.benchmarks.accuracy_cases import voice_most_like
-from tests.benchmarks.calibrate_sounds import Heard, Script, Sounds, Talk, Way, cut, cut_windows, parts_of
+from tests.benchmarks.calibrate_sounds import Heard, Script, Sounds, Talk, Way, cut, cut_voices, parts_of
 from tests.helpers.rooms import Room
 from tests.helpers.sound_conditions import Condition
 
@@ -107,16 +110,17 @@ def _found(
         return find_speech(features), ()
     if isinstance(way, Room):
         return find_speech_in_room(features), ()
-    speech = find_speech(heard.features).speech[ANYONE]  # voices are embedded once, for the whole
+    speech = find_speech(heard.features).speech[ANYONE]  # voices are heard once, for the whole
     activity = find_speech(features)
-    windows = cut_windows(sounds.windows(heard, speech), speech, part)
-    inside = tuple(Segment(one.start - part.start, one.end - part.start) for one in intersection(speech, (part,)))
+    voices = sounds.voices(heard, speech)
+    talk = with_missed_talk(speech, voices, math.ceil(heard.features[0].duration_s * 100))
+    inside = talk[round(part.start * 100) : round(part.end * 100)]
     people = _people(known)
     if total_s(known.speech[YOU]) < SPEAKS_S or people < 2:
         return None, ()  # nobody would say that one of the voices is theirs
     noise = tuple(one.segment for one in activity.uncertain)
-    apart = separations(windows, inside, people=(people,), left_out=noise)
-    activity = replace(activity, speech={ANYONE: inside}, separations=apart)
+    apart = separations(cut_voices(voices, part), inside, people=(people,), left_out=noise)
+    activity = replace(activity, speech={ANYONE: segments_of(inside, part.duration_s, ())}, separations=apart)
     separation = activity.separation(people)
     if separation is None:
         return None, ()

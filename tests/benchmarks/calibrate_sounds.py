@@ -10,15 +10,13 @@ from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
-from unittest.mock import patch
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.analysis import diarization
-from app.analysis.diarization import VoiceWindows
 from app.analysis.features import RATE_HZ, TrackFeatures
-from app.analysis.speaker_embedding import Indices, embed
+from app.analysis.local_voices import LocalVoices, Pieces, hear_voices, talk_times
+from app.analysis.speaker_segmentation import CHUNK_HOPS
 from app.core.event import Event
 from app.core.segment import Segment, Segments, intersection
 from tests.benchmarks.accuracy_cases import BLOCK, features_of, script_speech
@@ -97,7 +95,6 @@ class Sounds:
         self._dialogue: Dialogue | None = None
         self._call: Call | None = None
         self._features: dict[bytes, TrackFeatures] = {}
-        self._windows: dict[str, VoiceWindows] = {}
 
     def script(self) -> Script:
         kept = self._file("script", "")
@@ -120,31 +117,19 @@ class Sounds:
             _write(kept, heard)
             yield heard
 
-    def windows(self, heard: Heard, speech: Segments) -> VoiceWindows:
-        """The voice in windows of the speech on its one track; what takes long in that is remembered."""
-        if heard.name not in self._windows:
-            self._windows[heard.name] = self._embedded_windows(heard, speech)
-        return self._windows[heard.name]
-
-    def _embedded_windows(self, heard: Heard, speech: Segments) -> VoiceWindows:
+    def voices(self, heard: Heard, speech: Segments) -> LocalVoices:
+        """The local voices of its one track; they are kept, too."""
         assert heard.samples is not None, "only one track for everyone has its voices told apart"
-        samples = heard.samples.astype(np.float32) / np.float32(32768)
-        with patch.object(diarization, "embed", self._embedded):
-            extractor = diarization.VoiceExtractor(speech, mean_power=float(np.mean(samples.astype(np.float64) ** 2)))
-            for start in range(0, len(samples), BLOCK):
-                extractor.feed(samples[start : start + BLOCK])
-            return extractor.finish()
-
-    def _embedded(self, mel: Floats, starts: Indices, lengths: Indices) -> tuple[Floats, Floats]:
-        made = _sources(ROOT / "app/analysis", ("speaker_embedding",)).encode()
-        key = hashlib.sha256(b"".join((made, mel.tobytes(), starts.tobytes(), lengths.tobytes())))
-        kept = self._folder / f"voices-{key.hexdigest()[:24]}.pickle"
+        networks = ("local_voices", "speaker_network", "speaker_network_front", "speaker_segmentation")
+        made = f"{_sources(ROOT / 'app/analysis', networks)} {speech}".encode()
+        kept = self._folder / f"voices-{hashlib.sha256(made + heard.samples.tobytes()).hexdigest()[:24]}.pickle"
         if kept.is_file():
-            first, second = _read(kept, tuple)
-            return first, second
-        embedded = embed(mel, starts, lengths)
-        _write(kept, embedded)
-        return embedded
+            return _read(kept, LocalVoices)
+        samples = heard.samples.astype(np.float32) / np.float32(32768)
+        blocks = [samples[start : start + BLOCK] for start in range(0, len(samples), BLOCK)]
+        voices = hear_voices(lambda: blocks, -(-len(samples) // 160), speech)
+        _write(kept, voices)
+        return voices
 
     def _listened(self, way: Way, number: int) -> tuple[tuple[TrackFeatures, ...], NDArray[np.int16] | None]:
         dialogue = self._made()
@@ -202,24 +187,20 @@ def _cut(track: TrackFeatures, part: Segment) -> TrackFeatures:
     return replace(track, **{**values, "frames": frames})
 
 
-def cut_windows(windows: VoiceWindows, speech: Segments, part: Segment) -> VoiceWindows:
-    """Those that lie within the part, from its beginning on."""
+def cut_voices(voices: LocalVoices, part: Segment) -> LocalVoices:
+    """Those of the chunks that lie within the part, from its beginning on."""
     first, last = round(part.start * 100), round(part.end * 100)
-    inside = (windows.starts >= first) & (windows.starts + windows.lengths <= last)
-    whole = replace(
-        windows,
-        starts=windows.starts[inside] - first,
-        lengths=windows.lengths[inside],
-        whole=windows.whole[inside],
-        opening=windows.opening[inside],
+    kept = (voices.starts >= first) & (voices.starts + CHUNK_HOPS <= last)
+    number = np.cumsum(kept) - 1
+    own = kept[voices.chunks]
+    starts, speaks = voices.starts[kept] - first, voices.speaks[kept]
+    chunks, numbers = number[voices.chunks[own]], voices.numbers[own]
+    pieces = voices.pieces
+    inside = (pieces.starts >= first) & (pieces.starts + pieces.lengths <= last)
+    cut_pieces = Pieces(pieces.starts[inside] - first, pieces.lengths[inside], pieces.vectors[inside])
+    return LocalVoices(
+        starts, speaks, chunks, numbers, voices.vectors[own], *talk_times(starts, speaks, chunks, numbers), cut_pieces
     )
-    if windows.bands is None:
-        return whole
-    spoken = np.zeros(last + 1, np.intp)  # hops of speech before each hop
-    for one in speech:
-        spoken[round(one.start * 100) + 1 : round(one.end * 100) + 1] = 1
-    before = np.cumsum(spoken)
-    return replace(whole, bands=windows.bands[before[first] : before[last]])
 
 
 def parts_of(duration_s: float) -> tuple[Segment, ...]:

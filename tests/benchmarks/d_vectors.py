@@ -1,4 +1,4 @@
-"""Turns short pieces of speech into points that lie near each other when the same person speaks (d-vectors), in plain numpy.
+"""A way to tell voices apart that the app is compared with: d-vectors of short pieces of speech, in plain numpy.
 
 The network is Resemblyzer's voice encoder (Wan et al. 2018, "Generalized end-to-end loss for speaker verification"): three
 LSTM layers over 40 mel power bands, its last state projected and brought to length 1.
@@ -13,10 +13,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from app.analysis.speaker_network import unit
+
 Floats = NDArray[np.float32]
 Indices = NDArray[np.intp]
 
 DIMENSIONS = 256
+WEIGHTS = Path(__file__).resolve().parent / "d_vector_weights" / "weights.npz"
 LEVEL_DB = -30.0
 """Mean level of a whole track that the network expects; softer ones are raised to it, louder ones stay."""
 
@@ -102,13 +105,6 @@ def embed(mel: Floats, starts: Indices, lengths: Indices) -> tuple[Floats, Float
     return whole, opening
 
 
-def unit(vectors: Floats) -> Floats:
-    """Rows (or the one vector) brought to length 1; what has no length stays."""
-    length = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    scaled: Floats = (vectors / np.maximum(length, 1e-9)).astype(np.float32)
-    return scaled
-
-
 def _states(mel: Floats, starts: Indices, lengths: Indices) -> Floats:
     """(steps, count, 256) what the last layer holds after each 10 ms of the windows."""
     steps = int(lengths.max())
@@ -178,7 +174,7 @@ def _mel_to_hz(mel: NDArray[np.float64]) -> NDArray[np.float64]:
 
 @lru_cache(maxsize=1)
 def _weights() -> _Weights:
-    with np.load(weights_file()) as stored:
+    with np.load(WEIGHTS) as stored:
         values = {name: stored[name].astype(np.float32) for name in stored.files}
     # stored gates: in, keep, candidate, out; here the three sigmoids first
     order = np.r_[0 : 2 * _CELLS, 3 * _CELLS : 4 * _CELLS, 2 * _CELLS : 3 * _CELLS]
@@ -192,11 +188,3 @@ def _weights() -> _Weights:
         for n in range(1, _LAYERS + 1)
     )
     return _Weights(layers, np.ascontiguousarray(values["out_weight"].T), values["out_bias"])
-
-
-def weights_file() -> Path:
-    """The bundled weights; app.paths stands above this room, so the two places are looked up here."""
-    app = Path(__file__).resolve().parent.parent
-    packaged = app / "_resources"
-    resources = packaged if packaged.is_dir() else app.parent / "resources"
-    return resources / "speaker-embedding" / "weights.npz"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.analysis.speaker_embedding import MelMeter, embed, raised_to_level, unit
+from app.analysis.speaker_network import unit
+from tests.benchmarks.d_vectors import MelMeter, embed, raised_to_level
 from tests.helpers.vowels import Floats, vowels
 
 # The first 24 numbers of the embeddings that an independent implementation, which equals PyTorch to 2e-7, gave with the
