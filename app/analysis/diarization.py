@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from app.analysis.clustering import Voices, assigned, find_voices
+from app.analysis.clustering import Voices, assigned, evidence, find_voices
 from app.analysis.local_voices import BELL, LocalVoices, several_at_once
 from app.analysis.masks import HOPS_PER_S, Floats, Indices, Mask, filled, mask_of, runs
 from app.analysis.speaker_segmentation import CHUNK_HOPS
@@ -26,6 +26,7 @@ _AROUND_HOPS = 203
 _RATHER_BY, _RATHER_LEAST_HOPS, _RATHER_AROUND_HOPS = 0.1, 60, 20
 _NOT_WORSE_BY = 20.0  # tried on real meetings: one voice too many lost 21 to 98, one that is there 5 at most
 _SURELY = 30.0
+_ONE_RATHER = 60.0  # of 40 talks of voices much alike all that were sorted wrongly, and looked sure else, were below this
 _LEAST_TALK_S = 5.0  # of two voices one that says less may be an odd sound
 _UNCLEAR_MARGIN = 0.1
 _UNCLEAR_LEAST_S = 1.0
@@ -47,7 +48,7 @@ def separations(
 
     The number is the most: where one voice more makes what is heard less likely, a separation holds fewer. It holds two in
     any case, since two people may sound as alike as the halves of one. It is not sure where the voices can be joined
-    otherwise about as well.
+    otherwise about as well, or would rather be one person's.
 
     Args:
         speech: (hops,) when anybody speaks.
@@ -58,6 +59,7 @@ def separations(
     spoken = filled(speech, fill=_PAUSE_HOPS, minimum=1) & ~mask_of(*_reach(holes), len(speech))
     count = several_at_once(local, len(speech))
     wanted = sorted(people)
+    one = evidence(learned, np.zeros(len(learned.chunks), np.intp), 1)
     best: tuple[Voices, Separation] | None = None
     found = []
     for number in range(2, max(wanted, default=0) + 1):
@@ -66,7 +68,8 @@ def separations(
             break
         if best is None or voices.evidence >= best[0].evidence - _NOT_WORSE_BY:
             told = _separation(local, voices, spoken, count)
-            best = (voices, told) if told is not None else best
+            if told is not None:
+                best = voices, replace(told, sure=told.sure and voices.evidence >= one - _ONE_RATHER)
         if number in wanted and best is not None:
             found.append(replace(best[1], people=number))
     return tuple(found)

@@ -59,7 +59,7 @@ class Separation:
     Attributes:
         people: how many voices were looked for; there are fewer where one more would only split another.
         speech: "voice-1", "voice-2" and so on, in order of talk time (most first) -> sorted disjoint segments.
-        profiles: the same keys -> mean speaker embedding, 256 numbers of length 1.
+        profiles: the same keys -> mean speaker embedding, 192 numbers of length 1 (256 in analyses of before).
         alike: 0 to 1, how alike the two most alike voices are (cosine of their profiles); None with one.
         sure: False where who is who can't be told: the sound could be sorted otherwise about as well, or there are fewer
             voices than people, and one of them may be two.

@@ -1,20 +1,23 @@
 """Keeps what the person's own voice is like, so that Heard can suggest which of the voices told apart is theirs.
 
-Only 256 numbers are kept, in the data folder; no sound. They come from about 20 seconds of speech.
+Only 192 numbers are kept, in the data folder; no sound. They come from about 20 seconds of speech.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from app.analysis.activity import find_speech
-from app.analysis.diarization import VoiceExtractor, VoiceWindows, separations
+from app.analysis.clustering import evidence, find_voices
+from app.analysis.diarization import separations
 from app.analysis.features import FeatureExtractor, TrackFeatures
+from app.analysis.local_voices import LocalVoices, hear_voices
+from app.analysis.masks import HOPS_PER_S, Floats, Mask, mask_of
 from app.analysis.refinement import SpeechOptions, refined_speech
-from app.analysis.speaker_embedding import DIMENSIONS, Floats, unit
+from app.analysis.speaker_network import DIMENSIONS, unit
 from app.core.segment import Segments, total_s
 from app.core.speech_activity import Separation
 from app.core.turn import ANYONE
@@ -31,9 +34,10 @@ LONGEST_S = 120.0
 # Six real voices, their halves against each other: the same 0.91 to 0.96, another 0.61 to 0.84 (two women on the telephone).
 ALIKE_FROM = 0.80
 CLEARLY_BY = 0.06
-TWO_VOICES_BELOW = 0.80
+TWO_VOICES_FROM = 0.0
 _SECOND_VOICE_S = 4.0  # what sounds odd in one voice is shorter
 _RATE_HZ = 16000
+_BLOCK = 16384
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +71,23 @@ class Enrolment:
         snr_db = refined_speech(features, SpeechOptions()).snr_db
         spoken_s = total_s(speech)
         if spoken_s < LEAST_SPEECH_S:
-            raise AnalysisError(
-                tr("Only {seconds} seconds of speech were heard.", seconds=round(spoken_s)),
-                advice=tr("Speak for about {seconds} seconds, as you do in a conversation.", seconds=round(WANTED_S)),
-            )
+            raise _too_little(spoken_s)
         if snr_db is not None and snr_db < LEAST_SNR_DB:
             raise AnalysisError(
                 tr("It is too noisy to learn your voice."),
                 advice=tr("Try again in a quieter place, or closer to the microphone."),
             )
-        windows = _windows(samples, speech)
-        if _second_voice(windows, speech):
+        hops = len(features.level_db)
+        local = hear_voices(lambda: _blocks(samples), hops, speech)
+        spoken = _mask(speech, hops)
+        if _second_voice(local, spoken):
             raise AnalysisError(
                 tr("More than one voice was heard."), advice=tr("Try again while nobody else is speaking.")
             )
-        self._keep(unit(windows.whole.mean(axis=0)))
+        profile = _profile_of(local, spoken)
+        if profile is None:
+            raise _too_little(0.0)
+        self._keep(profile)
         return EnrolmentResult(spoken_s, snr_db)
 
     def forget(self) -> None:
@@ -94,9 +100,10 @@ class Enrolment:
     def suggest(self, separation: Separation) -> str | None:
         """The key of the voice that is clearly most like mine; None when none is, or nothing is known of mine."""
         mine = self._profile()
-        if mine is None or not separation.profiles:
+        known = {key: own for key, own in separation.profiles.items() if len(own) == DIMENSIONS}
+        if mine is None or not known or len(known) < len(separation.profiles):  # 256 numbers: an analysis of before
             return None
-        alike = {key: float(mine @ unit(np.array(profile, np.float32))) for key, profile in separation.profiles.items()}
+        alike = {key: float(mine @ unit(np.array(own, np.float32))) for key, own in known.items()}
         first, *others = sorted(alike, key=lambda key: alike[key], reverse=True)
         next_best = alike[others[0]] if others else -1.0
         return first if alike[first] >= ALIKE_FROM and alike[first] - next_best >= CLEARLY_BY else None
@@ -140,19 +147,39 @@ def _features(samples: Floats) -> TrackFeatures:
     return extractor.finish()
 
 
-def _windows(samples: Floats, speech: Segments) -> VoiceWindows:
-    extractor = VoiceExtractor(speech, mean_power=float(np.mean(samples**2)))
-    extractor.feed(samples)
-    return extractor.finish()
+def _blocks(samples: Floats) -> Iterator[Floats]:
+    """So small that what the networks hold of each stays small."""
+    for start in range(0, len(samples), _BLOCK):
+        yield samples[start : start + _BLOCK]
 
 
-def _second_voice(windows: VoiceWindows, speech: Segments) -> bool:
-    """Whether two voices of some length can be told apart that are less alike than the halves of one."""
-    for separation in separations(windows, speech, people=(2,)):
-        shorter_s = min(total_s(own) for own in separation.speech.values())
-        if separation.alike is not None and separation.alike < TWO_VOICES_BELOW and shorter_s >= _SECOND_VOICE_S:
-            return True
-    return False
+def _mask(speech: Segments, hops: int) -> Mask:
+    starts = np.array([round(segment.start * HOPS_PER_S) for segment in speech], np.intp)
+    return mask_of(starts, np.array([round(segment.end * HOPS_PER_S) for segment in speech], np.intp), hops)
+
+
+def _profile_of(local: LocalVoices, spoken: Mask) -> Floats | None:
+    """What is heard where one speaks alone, longer pieces counting more; None where nobody does."""
+    pieces = local.pieces
+    middles = np.minimum(pieces.starts + pieces.lengths // 2, len(spoken) - 1)
+    weights = np.where(spoken[middles], pieces.lengths, 0).astype(np.float32)
+    return unit(weights @ pieces.vectors) if weights.any() else None
+
+
+def _second_voice(local: LocalVoices, spoken: Mask) -> bool:
+    """Whether two voices make what is heard likelier than one does, and both of them speak for some time."""
+    two = find_voices(local, 2)
+    if two is None or two.evidence - evidence(local, np.zeros(len(local.vectors), np.intp), 1) < TWO_VOICES_FROM:
+        return False
+    told = separations(local, spoken, people=(2,))
+    return any(min(total_s(own) for own in found.speech.values()) >= _SECOND_VOICE_S for found in told)
+
+
+def _too_little(spoken_s: float) -> AnalysisError:
+    return AnalysisError(
+        tr("Only {seconds} seconds of speech were heard.", seconds=round(spoken_s)),
+        advice=tr("Speak for about {seconds} seconds, as you do in a conversation.", seconds=round(WANTED_S)),
+    )
 
 
 def _refused() -> OutputFileError:

@@ -174,7 +174,7 @@ def test_settings_has_the_page_and_says_whether_the_voice_is_known(window: MainW
     page = window.settings.voice
     wait_for(lambda: page._kept.sentence.text() == "Not known yet.", seconds=30)
     assert not page.forget.isVisible()
-    np.save(services.paths.data / "my-voice.npy", np.full(256, 1 / 16, np.float32))
+    np.save(services.paths.data / "my-voice.npy", np.full(192, 192**-0.5, np.float32))
     window.settings.show_section("privacy")
     window.settings.show_section("voice")
     wait_for(page.forget.isVisible)
@@ -185,7 +185,7 @@ def test_settings_has_the_page_and_says_whether_the_voice_is_known(window: MainW
 
 def test_review_suggests_the_voice_that_is_known(window: MainWindow, services: Services) -> None:
     """Mine is (1, 0, 0, ...); of the voices one is nearly that, the other one is at right angles to it."""
-    mine, other = np.zeros(256, np.float32), np.zeros(256, np.float32)
+    mine, other = np.zeros(192, np.float32), np.zeros(192, np.float32)
     mine[0] = other[1] = 1.0
     np.save(services.paths.data / "my-voice.npy", mine)
     heard = two_voices(seed=3, minutes=5)

@@ -52,6 +52,11 @@ def who_speaks(script: Sequence[Said], hops: int) -> Mask:
     return speaks
 
 
+def anybody(script: Sequence[Said], duration_s: float) -> Mask:
+    """(hops,) when anybody speaks."""
+    return np.asarray(who_speaks(script, round(duration_s * HOPS_PER_S)).any(axis=1), np.bool_)
+
+
 def heard_locally(
     script: Sequence[Said], people: Sequence[Floats], duration_s: float, *, seed: int, spread: float = 0.5
 ) -> LocalVoices:
@@ -59,7 +64,8 @@ def heard_locally(
 
     Args:
         people: (192,) how each sounds, of length 1.
-        spread: how far (squared) what is heard lies from that; 0.5 as in real meetings.
+        spread: how far (squared) what is heard in a piece lies from that. A local voice is the mean of its pieces, so that
+            chunks that hold the same pieces sound alike.
     """
     rng = np.random.default_rng(seed)
     hops = round(duration_s * HOPS_PER_S)
@@ -69,6 +75,7 @@ def heard_locally(
     for start in starts:
         held[start : start + CHUNK_HOPS] += 1
     local = np.zeros((len(starts), CHUNK_HOPS, SPEAKERS), np.bool_)
+    pieces, owners = _pieces(script, speaks, people, spread, rng)
     rows: list[tuple[int, int, Floats, float, float]] = []
     for chunk, start in enumerate(starts):
         here = speaks[start : start + CHUNK_HOPS]
@@ -84,12 +91,18 @@ def heard_locally(
             alone_s = np.count_nonzero(alone) / HOPS_PER_S
             shared = alone if alone_s * HOPS_PER_S >= _LEAST_HOPS else own
             seconds = float((shared / held[start : start + CHUNK_HOPS]).sum()) / HOPS_PER_S
-            rows.append((chunk, number, _heard(people[person], spread, rng), alone_s, seconds))
-    chunks, numbers, vectors, alone, seconds = zip(*rows, strict=True)
+            sound = _sound(pieces, owners, int(person), int(start))
+            rows.append((chunk, number, _heard(people[person], spread, rng) if sound is None else sound, alone_s, seconds))
     return LocalVoices(
-        starts, local, np.array(chunks, np.intp), np.array(numbers, np.intp), np.stack(vectors),
-        np.array(alone, np.float32), np.array(seconds, np.float32), _pieces(script, speaks, people, spread, rng),
-    )  # fmt: skip
+        starts,
+        local,
+        chunks=np.array([row[0] for row in rows], np.intp),
+        numbers=np.array([row[1] for row in rows], np.intp),
+        vectors=np.stack([row[2] for row in rows]),
+        alone_s=np.array([row[3] for row in rows], np.float32),
+        seconds=np.array([row[4] for row in rows], np.float32),
+        pieces=pieces,
+    )
 
 
 def people_of(script: Sequence[Said], local: LocalVoices) -> Indices:
@@ -103,22 +116,29 @@ def people_of(script: Sequence[Said], local: LocalVoices) -> Indices:
     return np.array(found, np.intp)
 
 
+def _sound(pieces: Pieces, owners: Indices, person: int, start: int) -> Floats | None:
+    """The person's pieces within the chunk by their length; None without any."""
+    inside = (owners == person) & (pieces.starts >= start) & (pieces.starts + pieces.lengths <= start + CHUNK_HOPS)
+    return unit(pieces.lengths[inside] @ pieces.vectors[inside]) if inside.any() else None
+
+
 def _pieces(
     script: Sequence[Said], speaks: Mask, people: Sequence[Floats], spread: float, rng: np.random.Generator
-) -> Pieces:
-    """What somebody says alone, cut where chunks may begin."""
+) -> tuple[Pieces, Indices]:
+    """What somebody says alone, cut where chunks may begin, and (n,) who says it."""
     alone = speaks.sum(axis=1) == 1
-    found: list[tuple[int, int, Floats]] = []
+    found: list[tuple[int, int, Floats, int]] = []
     for said in script:
         start, end = round(said.start_s * HOPS_PER_S), round(said.end_s * HOPS_PER_S)
         edges = np.unique([start, end, *range(-(-start // STEP_HOPS) * STEP_HOPS, end, STEP_HOPS)])
         for first, last in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
             if alone[first:last].all():
                 sound = people[said.person] if said.like is None else said.like
-                found.append((first, last - first, _heard(sound, spread, rng)))
+                found.append((first, last - first, _heard(sound, spread, rng), said.person))
     found.sort(key=lambda piece: piece[0])
-    starts, lengths, vectors = zip(*found, strict=True)
-    return Pieces(np.array(starts, np.intp), np.array(lengths, np.intp), np.stack(vectors))
+    starts, lengths, vectors, owners = zip(*found, strict=True)
+    pieces = Pieces(np.array(starts, np.intp), np.array(lengths, np.intp), np.stack(vectors))
+    return pieces, np.array(owners, np.intp)
 
 
 def _heard(sound: Floats, spread: float, rng: np.random.Generator) -> Floats:
