@@ -94,6 +94,26 @@ def test_one_of_two_who_says_little_may_be_an_odd_sound() -> None:
         assert found.sure is sure
 
 
+@pytest.mark.parametrize("duration_s", [60.0, 180.0, 600.0])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_one_person_who_is_called_two_is_never_sure(duration_s: float, seed: int) -> None:
+    """The longer somebody speaks, the more is heard that differs; two are shown all the same."""
+    (found,) = separations(*said(turns(5.0, 1, duration_s, pause_s=0.5), duration_s, seed=seed), people=(2,))
+    assert (len(found.speech), found.sure) == (2, False)
+    assert total_s(found.speech["voice-2"]) > 5.0  # no odd sound
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_two_people_who_sound_much_alike_are_sure(seed: int) -> None:
+    """Their directions have a cosine of 0.6; that of two women on the telephone is 0.5."""
+    script = turns(5.0, 2, 180.0, pause_s=0.5)
+    local = heard_locally(script, [axis(0), away(0.6, 1)], 180.0, seed=seed)
+    (found,) = separations(local, anybody(script, 180.0), people=(2,))
+    assert found.sure
+    assert {own[0].start for own in found.speech.values()} == {0.0, 5.0}
+    assert all(len(own) == 18 for own in found.speech.values())
+
+
 def test_no_voice_goes_on_across_a_seam() -> None:
     local, speech = said([Said(0, 0.0, 30.0), Said(1, 31.0, 40.0)], 40.0)
     (found,) = separations(local, speech, people=(2,))
