@@ -62,9 +62,10 @@ def test_the_voice_most_like_mine_is_suggested_when_it_is_clearly_so(enrolment: 
     def like(cosine: float) -> Floats:
         return cosine * mine + float(np.sqrt(1 - cosine**2)) * another
 
-    assert enrolment.suggest(separation(**{"voice-1": like(0.7), "voice-2": like(0.92)})) == "voice-2"
-    assert enrolment.suggest(separation(**{"voice-1": like(0.90), "voice-2": like(0.92)})) is None
-    assert enrolment.suggest(separation(**{"voice-1": like(0.7), "voice-2": like(0.78)})) is None
+    assert enrolment.suggest(separation(**{"voice-1": like(0.3), "voice-2": like(0.62)})) == "voice-2"
+    assert enrolment.suggest(separation(**{"voice-1": like(0.3), "voice-2": like(0.58)})) is None
+    assert enrolment.suggest(separation(**{"voice-1": like(0.5), "voice-2": like(0.68)})) is None
+    assert enrolment.suggest(separation(**{"voice-1": like(0.5), "voice-2": like(0.72)})) == "voice-2"
     assert enrolment.suggest(Separation(2, {"voice-1": (), "voice-2": ()})) is None
 
 
