@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -13,6 +14,7 @@ import pytest
 import soundfile
 
 from app.analysis.activity import find_speech
+from app.analysis.clustering import find_voices
 from app.analysis.diarization import separations, unclear
 from app.analysis.features import FeatureExtractor
 from app.analysis.local_voices import LocalVoices, hear_voices, with_missed_talk
@@ -92,6 +94,24 @@ def test_one_of_two_who_says_little_may_be_an_odd_sound() -> None:
         (found,) = separations(*said(script, 60.0), people=(2,))
         assert found.speech["voice-2"] == spans((31.0, 31.0 + seconds))
         assert found.sure is sure
+
+
+def test_one_who_says_little_of_three_minutes_is_surely_another_voice() -> None:
+    """There are other ways to join what is heard, all of them much less likely."""
+    script = [Said(0, 0.0, 90.0), Said(1, 91.0, 97.0), Said(0, 98.0, 180.0)]
+    local, speech = said(script, 180.0, spread=0.5)
+    voices = find_voices(local, 2)
+    assert voices is not None
+    assert 100.0 < voices.lead < math.inf
+    (found,) = separations(local, speech, people=(2,))
+    assert found.speech["voice-2"] == spans((91.0, 97.0))
+    assert found.sure
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_three_people_who_can_be_called_two_in_more_than_one_way_are_not_sure(seed: int) -> None:
+    two, three = separations(*said(turns(5.0, 3, 60.0), 60.0, seed=seed, spread=0.5), people=(2, 3))
+    assert (two.sure, three.sure) == (False, True)
 
 
 @pytest.mark.parametrize("duration_s", [60.0, 180.0, 600.0])
