@@ -96,6 +96,15 @@ def test_two_voices_are_refused(enrolment: Enrolment, tmp_path: Path) -> None:
     assert not enrolment.enrolled
 
 
+def test_a_second_voice_after_the_first_one_is_refused(enrolment: Enrolment, tmp_path: Path) -> None:
+    """One answers after the other has finished: nobody speaks at once."""
+    one, other = spoken(tmp_path, 0.0, 30.0, channel=0), spoken(tmp_path, 0.0, 30.0, channel=1)
+    with pytest.raises(AnalysisError, match="More than one voice"):
+        enrolment.enrol([one, other])
+    enrolment.enrol([other])
+    assert enrolment.enrolled
+
+
 @pytest.mark.parametrize("content", [b"", b"something else", b"\x93NUMPY\x01\x00"])
 def test_a_damaged_file_is_no_voice(enrolment: Enrolment, tmp_path: Path, content: bytes) -> None:
     (tmp_path / "data").mkdir()
