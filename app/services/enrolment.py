@@ -86,9 +86,7 @@ class Enrolment:
         local = hear_voices(lambda: _blocks(samples), hops, speech)
         spoken = _mask(speech, hops)
         if _second_voice(local, spoken):
-            raise AnalysisError(
-                tr("More than one voice was heard."), advice=tr("Try again while nobody else is speaking.")
-            )
+            raise AnalysisError(tr("More than one voice was heard."), advice=tr("Try again while nobody else is speaking."))
         profile = _profile_of(local, spoken)
         if profile is None:
             raise _too_little(0.0)
