@@ -94,6 +94,7 @@ def show_one_track(table: Mapping[str, VoiceScores], ways: Sequence[str]) -> Non
     for title, attribute in (
         ("one track: DER, no collar (%)", "der"),
         ("one track: DER, 0.25 s collar (%)", "der_collar"),
+        ("one track: DER of turns, collar (%)", "der_turns"),
         ("one track: my share, mean error (points)", "share"),
         ("one track: my share, worst error (points)", "share"),
     ):
