@@ -164,7 +164,7 @@ def by_analysing_again(kept: Kept, times: int) -> Stopwatch:  # noqa: ARG001 - o
     from tests.benchmarks.hour import write_hour
 
     sound = kept.folder / "hour.flac"
-    write_hour(sound, 60)
+    write_hour(sound, 60, tracks=2)
     last: list[JobEvent] = []
     watch = Stopwatch()
     with watch:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from app.content import load_content
 from app.core.analysis_result import AnalysisResult
@@ -15,6 +16,8 @@ from app.services.measure import measure
 from tests.helpers.conversations import spans
 
 CONTENT = load_content()
+WITHOUT_RANGES = load_content(accuracy=Path("nowhere"))
+"""In half a minute of one track every share has a range so wide that it is withheld."""
 TALK = SpeechActivity(
     100.0,
     Mode.TWO_TRACKS,
@@ -49,7 +52,8 @@ ROOM_WORDS = Transcript(
 def measured(
     corrections: Sequence[Correction], activity: SpeechActivity = TALK, transcript: Transcript = SAID
 ) -> AnalysisResult:
-    return measure(activity, transcript, names={}, seed="a", content=CONTENT, corrections=corrections)
+    content = WITHOUT_RANGES if activity.mode is Mode.ONE_TRACK else CONTENT
+    return measure(activity, transcript, names={}, seed="a", content=content, corrections=corrections)
 
 
 def number(result: AnalysisResult, metric: str, speaker: str = "you") -> float | None:

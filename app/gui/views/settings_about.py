@@ -43,7 +43,8 @@ class AboutPage(QWidget):
             ("PocketSphinx", "BSD 2-Clause, MIT"),
             ("NumPy, SoXR, SoundFile, sounddevice, PyAV", "BSD 3-Clause, LGPL 2.1, MIT"),
             ("Matplotlib", "Matplotlib licence"),
-            ("Silero VAD", "MIT"),
+            ("Silero VAD, pyannote segmentation 3.0", "MIT"),
+            ("3D-Speaker CAM++", "Apache 2.0"),
             ("Inter, Source Serif Pro", "SIL Open Font License 1.1"),
         )
         body.addWidget(Block(tr("Made with"), tuple(SettingRow(name, licence) for name, licence in works)))

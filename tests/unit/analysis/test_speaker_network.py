@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.analysis.speaker_network import LogMelMeter, embed, embed_front, front
+from app.analysis.speaker_network import LogMelMeter, embed
 from tests.helpers.vowels import Floats, vowels
 
 # The first 24 numbers of the embeddings that the network's own code gave in PyTorch, with the same rounded weights, for rows
@@ -88,12 +88,3 @@ def test_short_windows_and_silence_give_numbers(mel: Floats) -> None:
     assert len(silence) == 50
     for rows in (mel, silence):
         assert np.linalg.norm(of(rows, (0, 20), (3, 21)), axis=1) == pytest.approx(1, abs=1e-5)
-
-
-def test_overlapping_windows_may_share_the_front(mel: Floats) -> None:
-    rows = np.concatenate([mel, mel[::-1], mel])  # more than are looked at together
-    starts, lengths = np.array([100, 300, 550]), np.array([160, 150, 200])
-    shared, own = embed_front(front(rows), starts, lengths), embed(rows, starts, lengths)
-    assert ((shared * own).sum(axis=1) > 0.8).all()
-    whole = embed_front(front(mel), np.array([0]), np.array([len(mel)]))
-    assert whole == pytest.approx(of(mel, (0, len(mel))), abs=1e-4)  # nothing lies past its ends

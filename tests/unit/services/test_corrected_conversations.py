@@ -153,14 +153,14 @@ def test_written_words_hold_over_another_engine_and_the_heard_ones_can_be_restor
 
 
 def test_a_new_analysis_does_not_exchange_the_voices_of_one_track(kept: Conversations) -> None:
-    """Mine is the second voice, 20 of 50 s; then more of it is found, so that it comes first by talk time: 40 of 70."""
-    mine, theirs = (Segment(40.0, 60.0),), (Segment(0.0, 30.0),)
-    track = replace(two_voices(), mode=Mode.ONE_TRACK, speech={"anyone": (Segment(0.0, 30.0), Segment(40.0, 60.0))})
+    """Mine is the second voice, 200 of 500 s; then more is found, so that it comes first by talk time: 400 of 700."""
+    mine, theirs = (Segment(400.0, 600.0),), (Segment(0.0, 300.0),)
+    track = replace(two_voices(), duration_s=800.0, mode=Mode.ONE_TRACK, speech={"anyone": (*theirs, *mine)})
     imported = kept.begin(ConversationPlan())
     kept.store_speech(imported.id, replace(track, separations=(Separation(2, {"voice-1": theirs, "voice-2": mine}),)))
     kept.correct(imported.id, SetPeople(2), ChooseYou("voice-2"))
     assert share(kept) == pytest.approx(20 / 50)
-    more = (Segment(40.0, 80.0),)
+    more = (Segment(400.0, 800.0),)
     later = replace(track, speech={"anyone": (*theirs, *more)})
     profiles = {"voice-1": (1.0, 0.0), "voice-2": (0.0, 1.0)}
     exchanged = Separation(2, {"voice-1": more, "voice-2": theirs}, profiles)
