@@ -49,7 +49,7 @@ def separations(
 
     The number is the most: where one voice more makes what is heard less likely, a separation holds fewer. It holds two in
     any case in which a second voice says anything, since two people may sound as alike as the halves of one. It is not sure
-    where the voices can be joined otherwise about as well, or would rather be one person's.
+    where there are fewer than people, or where the voices can be joined otherwise about as well, or would rather be one's.
 
     Args:
         speech: (hops,) when anybody speaks.
@@ -72,7 +72,8 @@ def separations(
             if told is not None:
                 best = voices, replace(told, sure=told.sure and voices.evidence >= one - _ONE_RATHER)
         if number in wanted and best is not None:
-            found.append(replace(best[1], people=number))
+            told = best[1]
+            found.append(replace(told, people=number, sure=told.sure and len(told.speech) == number))
     return tuple(found)
 
 

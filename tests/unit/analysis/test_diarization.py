@@ -74,7 +74,7 @@ def test_more_people_than_speak_split_nobody() -> None:
     two, four = separations(local, speech, people=(2, 4))
     assert (two.people, four.people) == (2, 4)
     assert list(four.speech) == list(four.profiles) == ["voice-1", "voice-2"]
-    assert four == replace(two, people=4)
+    assert four == replace(two, people=4, sure=False)  # one of them may be two people
 
 
 def test_each_number_of_people_holds_the_voices_of_the_largest_that_splits_none() -> None:
@@ -280,7 +280,7 @@ def test_the_two_voices_of_the_sample() -> None:
     assert diarization_error(truth, two.speech, collar_s=0.25).rate < 0.01
     assert diarization_error(truth, two.speech).rate < 0.06
     assert two.sure
-    assert three == replace(two, people=3)
+    assert three == replace(two, people=3, sure=False)
 
 
 @needs_shared
@@ -289,7 +289,7 @@ def test_two_women_on_the_telephone() -> None:
     two, six = _hear(samples, 2, 6)
     assert diarization_error(read_rttm(SHARED / "telephone.rttm"), two.speech, collar_s=0.25).rate < 0.03
     assert two.sure
-    assert six == replace(two, people=6)
+    assert six == replace(two, people=6, sure=False)
 
 
 @needs_shared
