@@ -57,7 +57,7 @@ def test_two_files_of_different_kind_and_length(tmp_path: Path, stereo: Path) ->
 
 
 def test_one_track_withholds_who_spoke_until_the_number_of_people_is_told(tmp_path: Path) -> None:
-    piece = write_sample_piece(tmp_path / "two.wav", *PIECE)
+    piece = write_sample_piece(tmp_path / "two.wav", 0.0, 240.0)  # of less talk a share has too wide a range to be told
     samples, rate_hz = soundfile.read(piece)
     soundfile.write(tmp_path / "one.wav", samples.mean(axis=1), rate_hz)
     done = heard(tmp_path, "analyze", tmp_path / "one.wav", "--engine", "none", "--json", "-")
@@ -72,7 +72,7 @@ def test_one_track_withholds_who_spoke_until_the_number_of_people_is_told(tmp_pa
 
 def test_voices_of_one_track_are_told_apart(tmp_path: Path) -> None:
     """The same piece of the sample with a track a voice says how much each of them speaks."""
-    piece = write_sample_piece(tmp_path / "two.wav", *PIECE)
+    piece = write_sample_piece(tmp_path / "two.wav", 0.0, 240.0)  # of less talk a share has too wide a range to be told
     samples, rate_hz = soundfile.read(piece)
     soundfile.write(tmp_path / "one.wav", samples.mean(axis=1), rate_hz)
     truth = analysed(tmp_path, piece, "--engine", "none")

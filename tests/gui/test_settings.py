@@ -80,7 +80,7 @@ def test_privacy_says_what_is_kept_and_promises_no_more(
     assert "not encrypted" in said
     assert "no part that can send or fetch" not in said, "speech models can be fetched"
     assert "goes online in one place only, when you press a button under Speech model" in said
-    np.save(services.paths.data / "my-voice.npy", np.full(256, 1 / 16, np.float32))
+    np.save(services.paths.data / "my-voice.npy", np.full(192, 192**-0.5, np.float32))
     window.go_to("library")
     window.go_to("settings")
     wait_for(lambda: "Numbers that describe it. Kept until you forget it, under Your voice." in _words(settings))
