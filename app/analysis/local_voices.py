@@ -92,7 +92,7 @@ def hear_voices(
         on_progress: told how much is done, up to 1.
     """
     fine = hops <= FINE_UP_TO_S * HOPS_PER_S
-    segmenter = Segmenter(step_hops=FINE_STEP_HOPS if fine else STEP_HOPS, speaking=_mask(speech, hops), beside=True)
+    segmenter = Segmenter(step_hops=FINE_STEP_HOPS if fine else STEP_HOPS, speaking=speaking(speech, hops), beside=True)
     for block in _followed(read(), hops, lambda part: on_progress(0.5 * part)):
         segmenter.feed(block)
     segmented = segmenter.finish()
@@ -119,7 +119,7 @@ def with_missed_talk(speech: Segments, voices: LocalVoices, hops: int) -> Mask:
 
     Shorter holes stay pauses; the network was taught with marks that run through them.
     """
-    found = _mask(speech, hops)
+    found = speaking(speech, hops)
     heard = several_at_once(voices, hops) > 0.5
     missed = heard & ~filled(found, fill=_MISSED_HOPS, minimum=1)
     return found | filled(missed, fill=0, minimum=_MISSED_LEAST_HOPS)
@@ -251,7 +251,8 @@ def talk_times(starts: Indices, speaks: Mask, chunks: Indices, numbers: Indices)
     return alone_s, seconds
 
 
-def _mask(speech: Segments, hops: int) -> Mask:
+def speaking(speech: Segments, hops: int) -> Mask:
+    """(hops,) where the segments lie."""
     starts = np.array([round(segment.start * HOPS_PER_S) for segment in speech], np.intp)
     ends = np.array([round(segment.end * HOPS_PER_S) for segment in speech], np.intp)
     return mask_of(starts, ends, hops)

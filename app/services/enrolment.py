@@ -6,18 +6,20 @@ Only 192 numbers are kept, in the data folder; no sound. They come from about 20
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from threading import Lock
 
 import numpy as np
 
 from app.analysis.activity import find_speech
 from app.analysis.clustering import assigned, evidence, find_voices
 from app.analysis.features import FeatureExtractor, TrackFeatures
-from app.analysis.local_voices import LocalVoices, hear_voices
-from app.analysis.masks import HOPS_PER_S, Floats, Mask, mask_of
+from app.analysis.local_voices import LocalVoices, hear_voices, speaking
+from app.analysis.masks import HOPS_PER_S, Floats, Mask
 from app.analysis.refinement import SpeechOptions, refined_speech
 from app.analysis.speaker_network import DIMENSIONS, unit
-from app.core.segment import Segments, total_s
+from app.core.segment import total_s
 from app.core.speech_activity import Separation
 from app.core.turn import ANYONE
 from app.errors import AnalysisError, OutputFileError
@@ -58,6 +60,7 @@ class Enrolment:
 
     def __init__(self, paths: Paths) -> None:
         self._file = paths.data / FILE
+        self._lock = Lock()  # so that a voice just learned isn't taken for the earlier one and removed
 
     @property
     def enrolled(self) -> bool:
@@ -84,7 +87,7 @@ class Enrolment:
             )
         hops = len(features.level_db)
         local = hear_voices(lambda: _blocks(samples), hops, speech)
-        spoken = _mask(speech, hops)
+        spoken = speaking(speech, hops)
         if _second_voice(local, spoken):
             raise AnalysisError(tr("More than one voice was heard."), advice=tr("Try again while nobody else is speaking."))
         profile = _profile_of(local, spoken)
@@ -112,13 +115,16 @@ class Enrolment:
         return first if alike[first] >= ALIKE_FROM and alike[first] - next_best >= CLEARLY_BY else None
 
     def _profile(self) -> Floats | None:
-        """None when nothing was enrolled, or the file is damaged."""
-        try:
-            profile = np.load(self._file, allow_pickle=False)
-        except (OSError, ValueError, EOFError):
-            return None
-        if profile.shape != (DIMENSIONS,) or not np.isfinite(profile).all():
-            return None
+        """None when nothing was enrolled, the file is damaged, or an earlier network's, of which nothing is kept then."""
+        with self._lock:
+            try:
+                profile = np.load(self._file, allow_pickle=False)
+            except (OSError, ValueError, EOFError):
+                return None
+            if profile.shape != (DIMENSIONS,) or not np.isfinite(profile).all():
+                with suppress(OSError):
+                    self._file.unlink()  # Settings says that nothing is kept, and it tells nothing any more
+                return None
         return np.asarray(profile, np.float32)
 
     def _keep(self, profile: Floats) -> None:
@@ -126,7 +132,8 @@ class Enrolment:
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             np.save(part, profile, allow_pickle=False)
-            part.replace(self._file)
+            with self._lock:
+                part.replace(self._file)
         except OSError as error:
             part.unlink(missing_ok=True)
             raise _refused() from error
@@ -154,11 +161,6 @@ def _blocks(samples: Floats) -> Iterator[Floats]:
     """So small that what the networks hold of each stays small."""
     for start in range(0, len(samples), _BLOCK):
         yield samples[start : start + _BLOCK]
-
-
-def _mask(speech: Segments, hops: int) -> Mask:
-    starts = np.array([round(segment.start * HOPS_PER_S) for segment in speech], np.intp)
-    return mask_of(starts, np.array([round(segment.end * HOPS_PER_S) for segment in speech], np.intp), hops)
 
 
 def _profile_of(local: LocalVoices, spoken: Mask) -> Floats | None:

@@ -90,6 +90,13 @@ def test_a_voice_that_was_not_found_is_nobodys(tmp_path: Path) -> None:
     assert "so nobody's share can be told." in done.stderr  # one of them may be two people
 
 
+def test_one_voice_alone_is_not_halved_though_four_people_are_said_to_be_there(tmp_path: Path, mono: Path) -> None:
+    done = heard(tmp_path, "analyze", mono, "--engine", "none", "--speakers", "4", "--you", "speaker-4")
+    assert done.returncode == 0
+    assert "There is too little clear speech to tell 4 voices apart." in done.stderr
+    assert "%" not in done.stdout  # so nobody's share is told
+
+
 @pytest.mark.parametrize("options", [["--engine", "magic"], ["--you", "middle"], ["--speakers", "x"], ["--engine", "vosk"]])
 def test_a_bad_file_comes_before_bad_options(tmp_path: Path, options: list[str]) -> None:
     done = heard(tmp_path, "analyze", tmp_path / "missing.wav", *options)

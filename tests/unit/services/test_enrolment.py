@@ -117,6 +117,7 @@ def test_a_voice_of_before_counts_as_not_known(enrolment: Enrolment, tmp_path: P
     (tmp_path / "data").mkdir()
     np.save(tmp_path / "data" / FILE, np.full(256, 1 / 16, np.float32))
     assert not enrolment.enrolled
+    assert not (tmp_path / "data" / FILE).exists()  # Settings says that nothing is kept of it
     mine, another = np.eye(192, dtype=np.float32)[:2]
     assert enrolment.suggest(separation(**{"voice-1": mine, "voice-2": another})) is None
     enrolment.enrol([spoken(tmp_path, 0.0, 40.0, channel=0)])
