@@ -3,7 +3,8 @@
 Two that speak in one chunk are never the same person, so that each chunk is given to the voices one to one. Which of many
 ways to do that is right is weighed as a two-covariance model does (Brummer and de Villiers 2010, "The speaker partitioning
 problem"): a voice is a point drawn from among all people's, and what is heard of it lies around that point. So a voice that
-speaks nearly all the time isn't cut in two, although its halves may lie further apart than two people.
+speaks nearly all the time isn't cut in two, although its halves may lie further apart than two people. It is weighed twice,
+by chunks and by the pieces for themselves: in a chunk two who sound alike may be taken for one.
 """
 
 from __future__ import annotations
@@ -12,34 +13,28 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import permutations
+from itertools import chain, permutations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from app.analysis.first_guesses import centres_of, guesses
 from app.analysis.local_voices import LocalVoices
-from app.analysis.masks import Floats, Indices
-from app.analysis.speaker_network import DIMENSIONS, unit
+from app.analysis.masks import HOPS_PER_S, Floats, Indices
+from app.analysis.speaker_network import DIMENSIONS
 from app.analysis.speaker_segmentation import SPEAKERS
 
-Doubles = NDArray[np.float64]
-
-_STARTS = 20
-_ROUNDS = 25
-_DIMENSIONS = 12
-_LEAVES = 80
-_MORE_CUTS = 10
 _SETTLING_ROUNDS = 8
-_MOST_CHUNKS = 500
+_MOST_CHUNKS, _MOST_PIECES = 500, 1000
 _FULL_CHUNKS = 6
 _WEIGHED_S, _LEAST_WEIGHED_S = 3.0, 0.2
 _WELL_HEARD_S = 1.0
 _LEAST_WELL_HEARD = 4
+_PIECE_HOPS = 80
 _OTHERWISE = 0.08  # of the talk: another way to sort it, and not the same one with other edges
 
 # Tried on composed and real meetings. How far people's voices lie from each other and one person's from its middle, squared,
-# over all dimensions; and how long somebody speaks until what is heard of the voice is new.
-_BETWEEN, _WITHIN, _NEW_AFTER_S = 0.7, 0.35, 6.0
+# over all dimensions; and how long somebody speaks until what is heard of the voice is new: in chunks, and in pieces.
+_BETWEEN, _WITHIN, _NEW_AFTER_S, _PIECE_NEW_AFTER_S = 0.7, 0.35, 6.0, 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,30 +54,109 @@ class Voices:
 
 def find_voices(local: LocalVoices, voices: int) -> Voices | None:
     """The best way to join them into so many voices, whether so many speak or not; None where there is too little."""
-    part = _part(local)
-    ways: dict[bytes, tuple[Indices, Floats]] = {}
-    for centres in _proposals(part, voices):
-        labels, settled = _settled(part, centres)
-        if len(np.unique(labels[labels >= 0])) == voices:
-            ways.setdefault(labels.tobytes(), (labels, settled))
+    part, pieces = _part(local), _Pieces.of(local)
+    ways: dict[tuple[bytes, bytes], _Way] = {}
+    for labels, centres in _settled_ways(part, pieces, voices):
+        of_pieces = pieces.nearest(centres)
+        if len(np.unique(labels[labels >= 0])) == voices and pieces.hold_all(of_pieces, voices):
+            ways.setdefault((labels.tobytes(), of_pieces.tobytes()), _Way(labels, of_pieces, centres))
     if not ways:
         return None
-    found = [(evidence(part, labels, voices), labels, centres) for labels, centres in ways.values()]
-    best, labels, centres = max(found, key=lambda way: way[0])
-    leads = [best - worth for worth, other, _ in found if _part_otherwise(part, labels, other, voices) > _OTHERWISE]
-    whole = assigned(local, centres)
-    return Voices(centres, evidence(local, whole, voices), min(leads, default=math.inf))
+    worth = [(evidence(part, way.labels, voices) + pieces.evidence(way.of_pieces, voices), way) for way in ways.values()]
+    most, best = max(worth, key=lambda found: found[0])
+    leads = [
+        most - less
+        for less, way in worth
+        if _part_otherwise(part.seconds, best.labels, way.labels, voices) > _OTHERWISE
+        or _part_otherwise(pieces.seconds, best.of_pieces, way.of_pieces, voices) > _OTHERWISE
+    ]
+    return Voices(best.centres, most, min(leads, default=math.inf))
+
+
+def evidence_of_one(local: LocalVoices) -> float:
+    """Of all being one voice: `Voices.evidence` of it."""
+    part, pieces = _part(local), _Pieces.of(local)
+    of_chunks = evidence(part, np.zeros(len(part.chunks), np.intp), 1)
+    return of_chunks + pieces.evidence(np.zeros(len(pieces.vectors), np.intp), 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """labels: (m,) voices of the local ones, of_pieces: (n,) those of the pieces."""
+
+    labels: Indices
+    of_pieces: Indices
+    centres: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Pieces:
+    """Pieces that are long enough to tell, each for itself.
+
+    Attributes:
+        vectors: (n, 192). weight: (n,) how much each tells of its voice. seconds: (n,) each hop shared among those that
+            hold it.
+    """
+
+    vectors: Floats
+    weight: Floats
+    seconds: Floats
+
+    @staticmethod
+    def of(local: LocalVoices) -> _Pieces:
+        kept = np.flatnonzero(local.pieces.lengths >= _PIECE_HOPS)
+        starts, lengths = local.pieces.starts[kept], local.pieces.lengths[kept]
+        held = np.zeros(int((starts + lengths).max(initial=0)) + 1)
+        np.add.at(held, starts, 1.0)
+        np.add.at(held, starts + lengths, -1.0)
+        shares = np.append(0.0, np.cumsum(1.0 / np.maximum(np.cumsum(held), 1.0))) / HOPS_PER_S
+        seconds = shares[starts + lengths] - shares[starts]
+        thin = slice(None, None, max(1, -(-len(kept) // _MOST_PIECES)))
+        whole = float(seconds.sum())
+        seconds = seconds[thin] * (whole / max(float(seconds[thin].sum()), 1e-6))
+        weight = np.minimum(lengths[thin], _WEIGHED_S * HOPS_PER_S).astype(np.float32)
+        return _Pieces(local.pieces.vectors[kept][thin], weight, seconds.astype(np.float32))
+
+    def nearest(self, centres: Floats) -> Indices:
+        """(n,) the voice that each sounds most like."""
+        labels: Indices = np.argmax(self.vectors @ centres.T, axis=1)
+        return labels
+
+    def hold_all(self, labels: Indices, voices: int) -> bool:
+        """Whether each voice has a piece of its own: what is never heard alone is no voice that one knows."""
+        return not len(labels) or len(np.unique(labels)) == voices
+
+    def evidence(self, labels: Indices, voices: int) -> float:
+        return _evidence(self.vectors, self.seconds / _PIECE_NEW_AFTER_S, labels, voices)
+
+    def settled(self, centres: Floats) -> Floats | None:
+        """Centres after pieces were given to the voices, and these learned from them, in turn; None where one is lost."""
+        labels = self.nearest(centres)
+        for _ in range(_SETTLING_ROUNDS):
+            if len(np.unique(labels)) < len(centres):
+                return None
+            centres = centres_of(self.vectors, self.weight, labels, len(centres))
+            moved = self.nearest(centres)
+            if (moved == labels).all():
+                break
+            labels = moved
+        return centres
 
 
 def evidence(local: LocalVoices, labels: Indices, voices: int) -> float:
     """Natural log of how likely the local voices are, so joined; each voice's own place among all is integrated out."""
+    return _evidence(local.vectors, local.seconds / _NEW_AFTER_S, labels, voices)
+
+
+def _evidence(vectors: Floats, times: Floats, labels: Indices, voices: int) -> float:
+    """times: (n,) how often each vector was heard anew."""
     between, within = _BETWEEN / DIMENSIONS, _WITHIN / DIMENSIONS
     total = 0.0
     for voice in range(voices):
         own = labels == voice
-        times = float(local.seconds[own].sum()) / _NEW_AFTER_S
-        heard = (local.vectors[own] * local.seconds[own, None]).sum(axis=0) / _NEW_AFTER_S
-        spread = within + times * between
+        often = float(times[own].sum())
+        heard = (vectors[own] * times[own, None]).sum(axis=0)
+        spread = within + often * between
         total += 0.5 * between * float(heard @ heard) / (within * spread) - 0.5 * DIMENSIONS * math.log(spread / within)
     return total
 
@@ -102,20 +176,21 @@ def _part(local: LocalVoices) -> LocalVoices:
     )  # fmt: skip
 
 
-def _proposals(local: LocalVoices, voices: int) -> Iterator[Floats]:
-    """(voices, 192) centres to begin with: clusters of those that are heard well, and chunks in which all are heard."""
+def _settled_ways(local: LocalVoices, pieces: _Pieces, voices: int) -> Iterator[tuple[Indices, Floats]]:
+    """Labels of the local voices, and (voices, 192) centres, that first guesses have come to, in chunks and in pieces."""
+    for centres in chain(_guesses_in_chunks(local, voices), guesses(pieces.vectors, voices)):
+        yield _settled(local, centres)
+        by_pieces = pieces.settled(centres) if len(pieces.vectors) else None
+        if by_pieces is not None:
+            yield assigned(local, by_pieces), by_pieces
+
+
+def _guesses_in_chunks(local: LocalVoices, voices: int) -> Iterator[Floats]:
+    """Clusters of local voices that are heard well, and chunks in which all are heard."""
     well = np.flatnonzero(local.alone_s >= _WELL_HEARD_S)
     if len(well) < max(voices, _LEAST_WELL_HEARD):
         well = np.argsort(-local.alone_s, kind="stable")[: max(voices + 2, _LEAST_WELL_HEARD)]
-    vectors = local.vectors[well]
-    if len(vectors) >= voices:
-        points = principal(vectors)
-        found = [k_means(points, voices)]
-        small = len(well) <= 2 * _LEAVES
-        leaves = np.arange(len(well)) if small else k_means(points, _LEAVES, starts=1)
-        found += _cuts(vectors, leaves, voices)
-        for labels in {labels.tobytes(): labels for labels in found}.values():
-            yield _centres(vectors, np.ones(len(vectors)), labels, voices)
+    yield from guesses(local.vectors[well], voices)
     if voices > SPEAKERS:
         return
     together: list[tuple[float, Indices]] = []
@@ -133,7 +208,7 @@ def _settled(local: LocalVoices, centres: Floats) -> tuple[Indices, Floats]:
     weight = np.clip(local.alone_s, _LEAST_WEIGHED_S, _WEIGHED_S)
     labels = assigned(local, centres)
     for _ in range(_SETTLING_ROUNDS):
-        centres = _centres(local.vectors, weight, labels, len(centres))
+        centres = centres_of(local.vectors, weight, labels, len(centres))
         moved = assigned(local, centres)
         if (moved == labels).all():
             break
@@ -168,114 +243,10 @@ def _one_to_one(local: int, voices: int) -> Indices:
     return ways
 
 
-def _centres(vectors: Floats, weight: Floats | Doubles, labels: Indices, voices: int) -> Floats:
-    sums = np.zeros((voices, vectors.shape[1]))
-    np.add.at(sums, labels[labels >= 0], (vectors * weight[:, None])[labels >= 0])
-    return unit(sums.astype(np.float32))
-
-
-def _part_otherwise(local: LocalVoices, first: Indices, second: Indices, voices: int) -> float:
+def _part_otherwise(seconds: Floats, first: Indices, second: Indices, voices: int) -> float:
     """Part of the talk that these two sort otherwise, whatever they call the voices."""
     both = (first >= 0) & (second >= 0)
-    pairs, seconds = first[both] * voices + second[both], local.seconds[both]
-    together = np.bincount(pairs, weights=seconds, minlength=voices * voices).reshape(voices, voices)
+    pairs, talk = first[both] * voices + second[both], seconds[both]
+    together = np.bincount(pairs, weights=talk, minlength=voices * voices).reshape(voices, voices)
     names = np.array(list(permutations(range(voices))))
-    return 1.0 - float(together[np.arange(voices), names].sum(axis=1).max()) / max(float(seconds.sum()), 1e-6)
-
-
-def k_means(points: Doubles, count: int, *, starts: int = _STARTS) -> Indices:
-    """(n,) labels with the smallest squared distances of many starts; always the same for the same points."""
-    rng = np.random.default_rng(1)
-    least, best = np.inf, np.zeros(len(points), np.intp)
-    for _ in range(starts):
-        centres = _spread_out(points, count, rng)
-        for _ in range(_ROUNDS):
-            labels = np.argmin(_distances(points, centres), axis=1)
-            moved = _means(points, labels, centres)
-            if np.allclose(moved, centres):
-                break
-            centres = moved
-        loss = float(_distances(points, centres).min(axis=1).sum())
-        if loss < least:
-            least, best = loss, labels
-    return best
-
-
-def principal(vectors: Floats) -> Doubles:
-    """(n, 12 or less) coordinates along the directions in which the vectors differ most."""
-    centred = (vectors - vectors.mean(axis=0)).astype(np.float64)
-    _, directions = np.linalg.eigh(centred.T @ centred)
-    points: Doubles = centred @ directions[:, ::-1][:, :_DIMENSIONS]
-    return points
-
-
-def _cuts(vectors: Floats, leaves: Indices, voices: int) -> list[Indices]:
-    """Trees over small clusters, cut at several heights; the largest branches are the voices, the others join them."""
-    used, leaves = np.unique(leaves, return_inverse=True)
-    middle = _centres(vectors, np.ones(len(vectors)), leaves, len(used))
-    weight = np.bincount(leaves).astype(np.float64)
-    found = []
-    for linkage in ("average", "complete"):
-        merges = _tree(middle, linkage)
-        for clusters in range(voices, min(voices + _MORE_CUTS, len(used)) + 1):
-            branch = _branches(merges, len(used), clusters)
-            largest = np.argsort(-np.bincount(branch, weights=weight), kind="stable")[:voices]
-            centres = unit(np.stack([vectors[branch[leaves] == one].mean(axis=0) for one in largest]))
-            found.append(np.argmax(vectors @ centres.T, axis=1))
-    return found
-
-
-def _tree(middle: Floats, linkage: str) -> list[tuple[int, int]]:
-    """Merges of an agglomerative clustering by cosine distance: (kept, merged into it), in order."""
-    distance = 1.0 - (middle @ middle.T).astype(np.float64)
-    np.fill_diagonal(distance, np.inf)
-    size = np.ones(len(middle))
-    merges = []
-    for _ in range(len(middle) - 1):
-        kept, gone = sorted(divmod(int(distance.argmin()), len(middle)))
-        if linkage == "average":
-            row = (size[kept] * distance[kept] + size[gone] * distance[gone]) / (size[kept] + size[gone])
-        else:
-            row = np.maximum(distance[kept], distance[gone])
-        row[[kept, gone]] = np.inf
-        distance[kept], distance[:, kept] = row, row
-        distance[gone], distance[:, gone] = np.inf, np.inf
-        size[kept] += size[gone]
-        merges.append((kept, gone))
-    return merges
-
-
-def _branches(merges: list[tuple[int, int]], leaves: int, clusters: int) -> Indices:
-    """(leaves,) number of the cluster that each leaf is in when so many are left."""
-    owner = np.arange(leaves)
-    for kept, gone in merges[: leaves - clusters]:
-        owner[owner == gone] = kept
-    return np.unique(owner, return_inverse=True)[1]
-
-
-def _spread_out(points: Doubles, count: int, rng: np.random.Generator) -> Doubles:
-    """First centres, each chosen by its distance from those before it (k-means++)."""
-    centres = points[[rng.integers(len(points))]]
-    nearest = _distances(points, centres)[:, 0]
-    while len(centres) < count:
-        total = nearest.sum()
-        chosen = rng.choice(len(points), p=nearest / total) if total > 0 else rng.integers(len(points))
-        centres = np.vstack([centres, points[chosen]])
-        nearest = np.minimum(nearest, _distances(points, centres[-1:])[:, 0])
-    return centres
-
-
-def _distances(points: Doubles, centres: Doubles) -> Doubles:
-    """(points, centres) squared."""
-    squared = np.sum(points**2, axis=1)[:, None] + np.sum(centres**2, axis=1)[None] - 2.0 * points @ centres.T
-    clipped: Doubles = np.maximum(squared, 0.0)
-    return clipped
-
-
-def _means(points: Doubles, labels: Indices, instead: Doubles) -> Doubles:
-    """Mean of each label's points; that of `instead` where there are none."""
-    count = len(instead)
-    sums = np.zeros_like(instead)
-    np.add.at(sums, labels, points)
-    counts = np.bincount(labels, minlength=count)
-    return np.where(counts[:, None] > 0, sums / np.maximum(counts, 1)[:, None], instead)
+    return 1.0 - float(together[np.arange(voices), names].sum(axis=1).max()) / max(float(talk.sum()), 1e-6)

@@ -15,7 +15,7 @@ import numpy as np
 from app.analysis.activity import find_speech
 from app.analysis.clustering import assigned, evidence, find_voices
 from app.analysis.features import FeatureExtractor, TrackFeatures
-from app.analysis.local_voices import LocalVoices, hear_voices, speaking
+from app.analysis.local_voices import LocalVoices, Pieces, hear_voices, speaking
 from app.analysis.masks import HOPS_PER_S, Floats, Mask
 from app.analysis.refinement import SpeechOptions, refined_speech
 from app.analysis.speaker_network import DIMENSIONS, unit
@@ -199,6 +199,7 @@ def _each_apart(local: LocalVoices, spoken: Mask) -> LocalVoices:
     return replace(
         local, chunks=np.arange(len(heard)), numbers=numbers, vectors=pieces.vectors[heard],
         alone_s=seconds[heard], seconds=seconds[heard],
+        pieces=Pieces(heard[:0], heard[:0], pieces.vectors[:0]),
     )  # fmt: skip
 
 

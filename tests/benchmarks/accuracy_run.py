@@ -89,7 +89,7 @@ def run(*, quick: bool, tuning: bool, only: str) -> int:
         _two_tracks(casts, length_s, conditions, more=() if quick else CLEAN_SEEDS[1:])
     rooms = tuple(room for room in ROOMS if only in f"one track {room.name}")
     if rooms:
-        _one_track(meetings, 45.0 if quick else 120.0, rooms[:1] if quick else rooms)
+        _one_track(meetings, 45.0 if quick else 240.0, rooms[:1] if quick else rooms)
     print(f"\nTook {time.monotonic() - started:.0f} s.")
     return 0
 

@@ -2,6 +2,8 @@
 
 No voice is in two of them, nor two voices made of one person's recordings: flite's and festival's "slt" are one woman, their
 "kal" one man. Nothing in `HELD_OUT` may be listened to, looked at or fitted.
+
+On one track, where real people's voices count, more of them speak: a prompt is what a person says to callers.
 """
 
 from __future__ import annotations
@@ -59,6 +61,10 @@ def _espeak(name: str, stretch: float = 1.05, pitch: int = 50) -> Voice:
 
 def _recorded(name: str) -> Voice:
     return Voice("recorded", name)
+
+
+def _prompt(folder: str) -> Voice:
+    return Voice("recorded", f"prompt:{folder}")
 
 
 TUNING: tuple[Cast, ...] = (
@@ -124,6 +130,12 @@ TUNING_MEETINGS: tuple[Cast, ...] = (
     Cast(
         24, (_espeak("en-us+Alex", 1.0, 35), _flite("slt", 1.0, 0.95), _flite("rms"), _espeak("en-gb-x-rp+linda", 1.05, 60))
     ),
+    Cast(25, (_prompt("en_US_f_Allison"), _prompt("fr_CA_f_June"))),
+    Cast(26, (_prompt("fr"), _prompt("en_US_f_Allison")), LIVELY),
+    Cast(27, (_prompt("en_US_f_Allison"), _recorded("ami-05:FEE078"), _prompt("fr_CA_f_June"))),
+    Cast(28, (_prompt("fr_CA_f_June"), _prompt("fr"), _recorded("ami-03:MÉO069")), LIVELY),
+    Cast(29, (_prompt("fr"), _prompt("fr_CA_f_June"), _prompt("en_US_f_Allison"))),
+    Cast(30, (_recorded("ami-05:FEE078"), _prompt("fr_CA_f_June"), _prompt("en_US_f_Allison"), _recorded("ami-03:MÉO069"))),
 )
 CALIBRATION_MEETINGS: tuple[Cast, ...] = (
     Cast(31, (_festival("upc_ca_ona_hts"), _festival("hy_fi_mv_diphone"))),
@@ -153,6 +165,9 @@ CALIBRATION_MEETINGS: tuple[Cast, ...] = (
         ),
         LIVELY,
     ),
+    Cast(45, (_prompt("it_IT_m_Carlo"), _prompt("es"))),
+    Cast(46, (_prompt("es"), _festival("suo_fi_lj_diphone", 0.95), _prompt("it_IT_m_Carlo"))),
+    Cast(47, (_prompt("it_IT_m_Carlo"), _festival("czech_ph"), _prompt("es"), _festival("upc_ca_ona_hts")), LIVELY),
 )  # fmt: skip
 HELD_OUT_MEETINGS: tuple[Cast, ...] = (
     Cast(121, (_flite("awb"), _espeak("en-us+f4", 1.05, 55))),
@@ -166,6 +181,16 @@ HELD_OUT_MEETINGS: tuple[Cast, ...] = (
         (
             _recorded("ami-06:FEE083"), _recorded("ami-04:MEE075"), _recorded("telephone:speaker90"),
             _recorded("telephone:speaker91"),
+        ),
+    ),
+    Cast(128, (_prompt("it_IT_f_Menardi"), _prompt("ru_RU_f_IvrvoiceRU"))),
+    Cast(129, (_prompt("ru_RU_f_IvrvoiceRU"), _prompt("it_IT_f_Menardi"), _recorded("ami-04:MEE075"))),
+    Cast(130, (_recorded("ami-06:FEE083"), _prompt("ru_RU_f_IvrvoiceRU"), _prompt("it_IT_f_Menardi"))),
+    Cast(
+        131,
+        (
+            _prompt("it_IT_f_Menardi"), _recorded("ami-04:MEE075"), _prompt("ru_RU_f_IvrvoiceRU"),
+            _recorded("ami-06:FEE083"),
         ),
     ),
 )  # fmt: skip

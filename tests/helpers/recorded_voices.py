@@ -1,16 +1,20 @@
-"""The people of the real recordings as voices: where they speak alone by the hand-made truth, cut at their own silences.
+"""Real people as voices: where they speak alone by the hand-made truth of a recording, and what they say to callers.
 
-When they speak within such a stretch is told from the level of the clean recording, before anything is mixed into it. A
-breath at either end of that is no speech: it is weak, voiceless, and longer than a consonant.
+The prompts of the telephone exchange Asterisk are Debian packages (asterisk-core-sounds-*, asterisk-prompt-*; CC BY-SA 3.0,
+CC BY 3.0, GPL): each folder is one person, from a studio. All of it is cut at the people's own silences. When they speak
+within such a stretch is told from the level of the clean recording, before anything is mixed into it. A breath at either
+end of that is no speech: it is weak, voiceless, and longer than a consonant.
 """
 
 from __future__ import annotations
 
+import io
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import av
 import numpy as np
 import soundfile
 import soxr
@@ -21,6 +25,8 @@ from app.core.segment import Segment, Segments, intersection, merged, subtracted
 Floats = NDArray[np.float32]
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "audio"
+PROMPTS = Path("/usr/share/asterisk/sounds")
+PROMPT = "prompt"
 RATE_HZ = 16000
 LETTERS_PER_S = 14.0
 SHORT_S = 1.2
@@ -28,6 +34,8 @@ _HOP = 160
 _BREATH_BELOW_DB = 12.0
 _BREATH_HOPS = 10
 _VOICED = 0.5
+_PROMPT_S = (1.0, 20.0)  # shorter ones are letters and digits
+_PROMPTS_USED = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +56,9 @@ def recordings(folder: Path = FOLDER) -> tuple[Path, ...]:
 
 
 def is_there(name: str) -> bool:
-    """name: "recording:speaker"."""
-    return (FOLDER / f"{name.partition(':')[0]}.rttm").exists()
+    """name: "recording:speaker", or "prompt:folder"."""
+    recording, _, speaker = name.partition(":")
+    return (PROMPTS / speaker).is_dir() if recording == PROMPT else (FOLDER / f"{recording}.rttm").exists()
 
 
 @lru_cache(maxsize=64)
@@ -74,21 +83,43 @@ def read_sound(path: Path) -> Floats:
 def units(name: str) -> tuple[Unit, ...]:
     """Everything that this person says alone, in pieces."""
     recording, _, speaker = name.partition(":")
+    stretches = _prompts(speaker) if recording == PROMPT else _alone(recording, speaker)
+    return tuple(unit for stretch in stretches for unit in _cut(stretch))
+
+
+def _alone(recording: str, speaker: str) -> list[Floats]:
     truth = read_truth(FOLDER / f"{recording}.rttm")
     others = merged([span for key, spans in truth.items() if key != speaker for span in spans])
     sound = read_sound(FOLDER / f"{recording}.flac")
+    return [sound[round(alone.start * RATE_HZ) : round(alone.end * RATE_HZ)] for alone in subtracted(truth[speaker], others)]
+
+
+def _prompts(folder: str) -> list[Floats]:
+    """Sentences of one person; so many, evenly among all."""
+    found = [path for path in sorted((PROMPTS / folder).iterdir()) if path.suffix in {".g722", ".gsm", ".wav"}]
+    stretches = [sound for path in found if _PROMPT_S[0] <= len(sound := _decoded(path)) / RATE_HZ <= _PROMPT_S[1]]
+    return stretches[:: max(1, len(stretches) // _PROMPTS_USED)]
+
+
+def _decoded(path: Path) -> Floats:
+    """Mono, 16 kHz."""
+    with av.open(io.BytesIO(path.read_bytes()), mode="r", format=path.suffix[1:]) as container:
+        to = av.AudioResampler(format="fltp", layout="mono", rate=RATE_HZ)
+        frames = [out for frame in container.decode(audio=0) for out in to.resample(frame)] + to.resample(None)
+    return np.concatenate([np.zeros(0, np.float32), *(frame.to_ndarray().reshape(-1) for frame in frames)])
+
+
+def _cut(stretch: Floats) -> list[Unit]:
+    sounding = _sounding(stretch)
+    spoken = _without_breaths(stretch, sounding)
     found = []
-    for alone in subtracted(truth[speaker], others):
-        stretch = sound[round(alone.start * RATE_HZ) : round(alone.end * RATE_HZ)]
-        sounding = _sounding(stretch)
-        spoken = _without_breaths(stretch, sounding)
-        for piece in merged(sounding, gap_s=0.2):
-            first, last = round(piece.start * RATE_HZ), round(piece.end * RATE_HZ)
-            inside = intersection(spoken, (piece,))
-            spans = tuple(Segment(span.start - piece.start, span.end - piece.start) for span in inside)
-            if piece.duration_s >= 0.15 and spans:
-                found.append(Unit(stretch[first:last], spans))
-    return tuple(found)
+    for piece in merged(sounding, gap_s=0.2):
+        first, last = round(piece.start * RATE_HZ), round(piece.end * RATE_HZ)
+        inside = intersection(spoken, (piece,))
+        spans = tuple(Segment(span.start - piece.start, span.end - piece.start) for span in inside)
+        if piece.duration_s >= 0.15 and spans:
+            found.append(Unit(stretch[first:last], spans))
+    return found
 
 
 def _without_breaths(stretch: Floats, spans: list[Segment]) -> Segments:

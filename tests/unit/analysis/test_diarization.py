@@ -109,7 +109,7 @@ def test_one_who_says_little_of_three_minutes_is_surely_another_voice() -> None:
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_three_people_who_can_be_called_two_in_more_than_one_way_are_not_sure(seed: int) -> None:
+def test_three_people_who_are_called_two_are_not_sure(seed: int) -> None:
     two, three = separations(*said(turns(5.0, 3, 60.0), 60.0, seed=seed, spread=0.5), people=(2, 3))
     assert (two.sure, three.sure) == (False, True)
 
@@ -117,10 +117,9 @@ def test_three_people_who_can_be_called_two_in_more_than_one_way_are_not_sure(se
 @pytest.mark.parametrize("duration_s", [60.0, 180.0, 600.0])
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_one_person_who_is_called_two_is_never_sure(duration_s: float, seed: int) -> None:
-    """The longer somebody speaks, the more is heard that differs; two are shown all the same."""
-    (found,) = separations(*said(turns(5.0, 1, duration_s, pause_s=0.5), duration_s, seed=seed), people=(2,))
-    assert (len(found.speech), found.sure) == (2, False)
-    assert total_s(found.speech["voice-2"]) > 5.0  # no odd sound
+    """The longer somebody speaks, the more is heard that differs; a second voice is shown where it says anything."""
+    for found in separations(*said(turns(5.0, 1, duration_s, pause_s=0.5), duration_s, seed=seed), people=(2,)):
+        assert (len(found.speech), found.sure) == (2, False)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
