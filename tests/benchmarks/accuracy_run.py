@@ -77,8 +77,8 @@ def run(*, quick: bool, tuning: bool, only: str) -> int:
     started = time.monotonic()
     wanted, wanted_meetings = (TUNING, TUNING_MEETINGS) if tuning else (HELD_OUT, HELD_OUT_MEETINGS)
     casts, meetings = available(wanted), available(wanted_meetings)
-    if len(casts) < len(wanted):
-        print(f"Not measured: {len(wanted) - len(casts)} casts whose voices (festival's, ../shared/audio) are not here.")
+    if missing_casts := len(wanted) + len(wanted_meetings) - len(casts) - len(meetings):
+        print(f"Not measured: {missing_casts} casts whose voices (festival's, Asterisk's, ../shared/audio) are not here.")
     if quick:
         casts, meetings = (casts[0], casts[3], casts[7 % len(casts)]), meetings[1:4:2]
     conditions = tuple(condition for condition in CONDITIONS if only in condition.name.lower())

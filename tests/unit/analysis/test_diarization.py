@@ -114,6 +114,16 @@ def test_three_people_who_are_called_two_are_not_sure(seed: int) -> None:
     assert (two.sure, three.sure) == (False, True)
 
 
+def test_one_who_is_never_heard_alone_for_a_second_is_not_sure() -> None:
+    """What is heard of the third person, pieces of 0.9 or of 1.1 s, may as well be an odd sound of the others."""
+    for alone_s, sure in ((0.9, False), (1.1, True)):
+        third = [Said(2, at, at + alone_s) for at in (4.0, 24.0, 44.0, 64.0)]
+        others = [Said(turn % 2, 6.0 + 20 * turn, 23.0 + 20 * turn) for turn in range(4)]
+        (found,) = separations(*said(sorted([*third, *others], key=lambda one: one.start_s), 90.0), people=(3,))
+        assert found.speech["voice-3"][0] == Segment(4.0, 4.0 + alone_s)
+        assert found.sure is sure
+
+
 @pytest.mark.parametrize("duration_s", [60.0, 180.0, 600.0])
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_one_person_who_is_called_two_is_never_sure(duration_s: float, seed: int) -> None:

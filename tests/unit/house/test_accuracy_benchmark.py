@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 from app.core.event import Event, EventKind
 from app.core.segment import Segment, Segments
@@ -16,6 +18,7 @@ from app.core.turn import OTHER, YOU
 from tests.benchmarks.accuracy_scores import EventCount, interval, measured, scored
 from tests.benchmarks.accuracy_voices import kmeans
 from tests.benchmarks.accuracy_words import SPEECH_MODEL, misheard, words_wrong
+from tests.helpers import recorded_voices
 from tests.helpers.casts import (
     BABBLE,
     CALIBRATION,
@@ -52,6 +55,22 @@ def test_nobody_speaks_for_tuning_and_for_reporting() -> None:
     assert len(held_out) >= 12
     assert len(HELD_OUT) >= 10
     assert not {cast.seed for cast in TUNING + TUNING_MEETINGS} & {cast.seed for cast in HELD_OUT + HELD_OUT_MEETINGS}
+
+
+def test_a_prompt_is_cut_at_its_silences(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two tones of half a second, 0.4 s between them, in 8 kHz; a sound of 0.8 s is a letter or a digit."""
+    monkeypatch.setattr(recorded_voices, "PROMPTS", tmp_path)
+    (tmp_path / "somebody").mkdir()
+    tone = (0.1 * np.sin(np.arange(4000) * 0.5)).astype(np.float32)
+    quiet = np.zeros(3200, np.float32)
+    soundfile.write(tmp_path / "somebody" / "welcome.wav", np.concatenate([quiet, tone, quiet, tone, quiet]), 8000)
+    soundfile.write(tmp_path / "somebody" / "a.wav", np.concatenate([tone, quiet[:2400]]), 8000)
+    assert recorded_voices.is_there("prompt:somebody")
+    assert not recorded_voices.is_there("prompt:nobody")
+    recorded_voices.units.cache_clear()
+    found = recorded_voices.units("prompt:somebody")
+    assert [unit.length_s for unit in found] == pytest.approx([0.5, 0.5], abs=0.05)
+    assert all(len(unit.spans) == 1 for unit in found)
 
 
 def test_a_score_by_hand() -> None:
