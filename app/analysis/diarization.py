@@ -89,7 +89,8 @@ def _for_people(number: int, ways: Sequence[tuple[float, Separation]], talk_s: f
         and min(map(total_s, more.speech.values())) >= _LEAST_TALK_S
         for found, more in ways
     )  # fmt: skip
-    return replace(told, people=number, sure=told.sure and len(told.speech) == number and not another)
+    whole = len(told.speech) == number
+    return replace(told, people=number, sure=told.sure and whole and not another, more=whole and another)
 
 
 def _separation(local: LocalVoices, voices: Voices, speech: Mask, count: Floats) -> Separation | None:

@@ -103,6 +103,7 @@ def activity_to_dict(activity: SpeechActivity) -> dict[str, Any]:
                 "alike": found.alike,
                 "sure": bool(found.sure),
                 "uncertain": _uncertain_to_lists(found.uncertain),
+                "more": bool(found.more),
             }
             for found in activity.separations
         ],
@@ -128,6 +129,7 @@ def activity_from_dict(kept: Mapping[str, Any]) -> SpeechActivity:
                 alike=found["alike"],
                 sure=bool(found.get("sure", True)),
                 uncertain=_uncertain_from_lists(found.get("uncertain", ())),
+                more=bool(found.get("more", False)),
             )
             for found in kept.get("separations", ())
         ),

@@ -63,6 +63,7 @@ class Separation:
         alike: 0 to 1, how alike the two most alike voices are (cosine of their profiles); None with one.
         sure: False where who is who can't be told: the sound could be sorted otherwise about as well, or there are fewer
             voices than people, and one of them may be two.
+        more: one voice more would explain the sound far better, so that it isn't sure either: there may be more people.
         uncertain: sorted disjoint times in which it can't be told which of these voices speaks.
     """
 
@@ -72,6 +73,7 @@ class Separation:
     alike: float | None = None
     sure: bool = True
     uncertain: tuple[Uncertain, ...] = ()
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,7 @@ class _Laid:
         self._people: int | None = None
         self._voices = 0  # as many as were told apart for so many people
         self._sure = True  # that it is told who is who, and that none of them is two people
+        self._more = False  # there may be more people
         self._now = _as_heard(activity)
         # Voices told apart on one track, by their sound or by names: their first names -> those of now.
         self._called = dict(self._now) if activity.mode is Mode.TRANSCRIPT else {}
@@ -144,7 +145,8 @@ class _Laid:
         elif self._called:
             conditions = replace(conditions, voices=self._voices)
             few = self._voices if self._voices < (self._people or 0) else None
-            quality = _told_apart(quality, chosen=chosen, few=few, sure=self._sure)
+            unsure = None if self._sure else _unsure_text(self._voices, more=self._more)
+            quality = _told_apart(quality, chosen=chosen, few=few, unsure=unsure)
         activity = replace(
             self._heard,
             speech=self._speech,
@@ -172,12 +174,12 @@ class _Laid:
             return
         if people == 1:
             speech: Mapping[str, Segments] = {f"{VOICE}1": self._heard.speech[ANYONE]}
-            self._sure, self._between = True, []
+            self._sure, self._more, self._between = True, False, []
         else:
             separation = self._heard.separation(people)
             if separation is None:
                 return
-            speech, self._sure = separation.speech, separation.sure
+            speech, self._sure, self._more = separation.speech, separation.sure, separation.more
             self._between = _without(separation.uncertain, self._fine)
         self._people, self._voices = people, len(speech)
         self._speech = dict(speech)
@@ -267,12 +269,12 @@ def _in_order(key: str) -> tuple[bool, str, int]:
     return key != YOU, kind, int(number) if number.isdecimal() else 0
 
 
-def _told_apart(quality: QualityReport, *, chosen: bool, few: int | None, sure: bool) -> QualityReport:
+def _told_apart(quality: QualityReport, *, chosen: bool, few: int | None, unsure: str | None) -> QualityReport:
     """One track with voices told apart. What its sound allowed at best stands in the quality of its pauses.
 
-    few: as many voices as were told apart, where there are more people. sure: that each of these voices is one person.
+    few: as many voices as were told apart, where there are more people. unsure: why it isn't told who is who; None: it is.
     """
-    at_best = worst(quality.pauses, Quality.ESTIMATED) if sure else Quality.WITHHELD
+    at_best = worst(quality.pauses, Quality.ESTIMATED) if unsure is None else Quality.WITHHELD
     reasons = [reason for reason in quality.reasons if reason.code != "one_track"]
     if at_best is Quality.WITHHELD:
         text = tr("One microphone heard everyone, so who came in on whom can't be told.")
@@ -280,12 +282,18 @@ def _told_apart(quality: QualityReport, *, chosen: bool, few: int | None, sure: 
         text = tr("One microphone heard everyone, so who came in on whom can't be told; the rest are estimates.")
     reasons.append(Reason("one_microphone", text))
     if few is not None:
-        reasons.append(Reason(FEW_VOICES, _few_text(few, mixed=not sure)))
-    elif not sure:
-        reasons.append(Reason(VOICES_ALIKE, tr("These voices are too alike to tell apart here.")))
+        reasons.append(Reason(FEW_VOICES, _few_text(few, mixed=unsure is not None)))
+    elif unsure is not None:
+        reasons.append(Reason(VOICES_ALIKE, unsure))
     if not chosen and at_best is not Quality.WITHHELD:  # else there would be no numbers to see
         reasons.append(Reason("choose_you", tr("Say which voice is yours to see your own numbers.")))
     return replace(quality, talk_time=at_best, pauses=at_best, events=Quality.WITHHELD, reasons=tuple(reasons))
+
+
+def _unsure_text(voices: int, *, more: bool) -> str:
+    if more:
+        return tr("More than {people} people seem to speak, so nobody's share can be told.", people=voices)
+    return tr("These voices are too alike to tell apart here.")
 
 
 def _few_text(few: int, *, mixed: bool) -> str:

@@ -110,8 +110,10 @@ def test_one_who_says_little_of_three_minutes_is_surely_another_voice() -> None:
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_three_people_who_are_called_two_are_not_sure(seed: int) -> None:
+    """A third voice explains what is heard far better; a fourth one doesn't."""
     two, three = separations(*said(turns(5.0, 3, 60.0), 60.0, seed=seed, spread=0.5), people=(2, 3))
-    assert (two.sure, three.sure) == (False, True)
+    assert (two.sure, two.more) == (False, True)
+    assert (three.sure, three.more) == (True, False)
 
 
 def test_one_who_is_never_heard_alone_for_a_second_is_not_sure() -> None:

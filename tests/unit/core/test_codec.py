@@ -146,12 +146,12 @@ def test_speech_comes_back_as_it_was(activity: SpeechActivity) -> None:
 
 def test_voices_told_apart_come_back_with_the_times_in_which_they_are_not() -> None:
     unsure = (Uncertain(Segment(1.5, 3.0), "voices_alike"),)
-    found = Separation(2, {"voice-1": (Segment(0.0, 4.0),), "voice-2": ()}, {}, 0.7, sure=False, uncertain=unsure)
+    found = Separation(2, {"voice-1": (Segment(0.0, 4.0),), "voice-2": ()}, {}, 0.7, sure=False, uncertain=unsure, more=True)
     kept = activity_to_dict(SpeechActivity(9.0, Mode.ONE_TRACK, {"anyone": (Segment(0.0, 4.0),)}, separations=(found,)))
     assert activity_from_dict(json.loads(json.dumps(kept))).separations == (found,)
     (older,) = kept["separations"]
-    del older["uncertain"], older["sure"]  # they were not always kept
-    assert activity_from_dict(kept).separations == (replace(found, sure=True, uncertain=()),)
+    del older["uncertain"], older["sure"], older["more"]  # they were not always kept
+    assert activity_from_dict(kept).separations == (replace(found, sure=True, uncertain=(), more=False),)
 
 
 def test_what_an_analysis_computes_as_numpy_values_is_kept_as_plain_ones() -> None:

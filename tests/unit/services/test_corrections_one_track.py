@@ -81,6 +81,20 @@ def test_of_voices_too_alike_no_share_is_told() -> None:
     assert not measured((SetPeople(3), ChooseYou("voice-2")), room, ROOM_WORDS).quality.has("voices_alike")
 
 
+def test_where_there_seem_to_be_more_people_it_says_so() -> None:
+    """It is gone when the right number is given."""
+    two, three = ROOM.separations
+    room = replace(ROOM, separations=(replace(two, sure=False, more=True), three))
+    result = measured((SetPeople(2), ChooseYou("voice-2")), room, ROOM_WORDS)
+    assert (result.quality.talk_time, number(result, "talk_share")) == (Quality.WITHHELD, None)
+    assert [reason.text for reason in result.quality.reasons if reason.code == "voices_alike"] == [
+        "More than 2 people seem to speak, so nobody's share can be told."
+    ]
+    result = measured((SetPeople(2), SetPeople(3), ChooseYou("voice-2")), room, ROOM_WORDS)
+    assert number(result, "talk_share") is not None
+    assert not result.quality.has("voices_alike")
+
+
 def test_times_between_two_voices_are_those_of_the_number_of_people() -> None:
     """Three are told apart everywhere, two not from 5 to 6 and from 12 to 14; it is loud from 13 to 15."""
     two, three = ROOM.separations
